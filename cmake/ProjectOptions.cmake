@@ -16,7 +16,7 @@ add_library(network_runtime_options INTERFACE)
 add_library(NetworkRuntime::options ALIAS network_runtime_options)
 target_compile_features(network_runtime_options INTERFACE cxx_std_23)
 target_compile_options(network_runtime_options INTERFACE
-  -Wall -Wextra -Werror
+  -Wall -Wextra -Werror -Wno-missing-designated-field-initializers
   -Wshadow-all -Wnon-virtual-dtor -Woverloaded-virtual -Wsuggest-override -Wextra-semi
   -Wold-style-cast -Wcast-qual -Wshorten-64-to-32 -Wimplicit-fallthrough -Wunreachable-code-aggressive
   -Wthread-safety -Wthread-safety-beta

@@ -1,0 +1,12 @@
+// JSON text (RFC 8259) for the few objects that native code itself says.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace network_runtime {
+
+// `text` (UTF-8) in quotes, escaped.
+std::string JsonQuoted(std::string_view text);
+
+}  // namespace network_runtime

@@ -1,0 +1,37 @@
+// A native thread with a stack of a chosen size. Owned by whoever starts it; join or detach it before it is destroyed.
+#pragma once
+
+#include <pthread.h>
+
+#include <cstddef>
+#include <functional>
+
+namespace network_runtime {
+
+class Thread {
+ public:
+  static constexpr size_t kStackBytes = size_t{4} << 20;
+
+  Thread() = default;
+  // Starts `run` on a thread called `name` (15 characters at most). Throws std::system_error when there is no thread to be had.
+  Thread(const char* name, std::function<void()> run);
+  ~Thread();  // ends the process when neither joined nor detached, as std::thread does
+  Thread(Thread&& other) noexcept;
+  Thread& operator=(Thread&& other) noexcept;
+
+  bool joinable() const { return joinable_; }
+  void Join();
+  void Detach();
+
+  // Threads started through this class that have not ended.
+  static size_t live();
+
+ private:
+  pthread_t handle_{};
+  bool joinable_ = false;
+};
+
+// The lowest address of the calling thread's stack.
+const char* StackBase();
+
+}  // namespace network_runtime

@@ -1,0 +1,21 @@
+// An eventfd that an event loop of another language waits for. Any thread may poke; one reader clears.
+#pragma once
+
+namespace network_runtime {
+
+class WakeFd {
+ public:
+  WakeFd();  // throws std::system_error when the process has no descriptor left
+  ~WakeFd();
+  WakeFd(const WakeFd&) = delete;
+  WakeFd& operator=(const WakeFd&) = delete;
+
+  int fd() const { return fd_; }  // owned by this object; readable after Poke, until Clear
+  void Poke();
+  void Clear();
+
+ private:
+  const int fd_;
+};
+
+}  // namespace network_runtime

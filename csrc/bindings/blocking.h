@@ -1,0 +1,35 @@
+// Blocking calls: they release the GIL and look for signals (Ctrl-C) while they wait.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/mutex.h"
+
+namespace network_runtime {
+
+// Moments too far away to count with become "never".
+inline TimePoint DeadlineIn(double seconds) {
+  constexpr double kFarSeconds = 1e9;
+  if (!(seconds < kFarSeconds)) return TimePoint::max();
+  return Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(std::max(seconds, 0.0)));
+}
+
+// Calls `wait(until)` with the GIL released, in slices, until it gives a true value or `deadline` has come. The GIL is held on call and
+// return; raises what a signal handler raised.
+template <typename Wait>
+auto WaitInSlices(TimePoint deadline, Wait wait) {
+  constexpr auto kSlice = std::chrono::milliseconds(50);
+  for (;;) {
+    auto result = [&] {
+      pybind11::gil_scoped_release release;
+      return wait(std::min(deadline, Clock::now() + kSlice));
+    }();
+    if (result || Clock::now() >= deadline) return result;
+    if (PyErr_CheckSignals() != 0) throw pybind11::error_already_set();
+  }
+}
+
+}  // namespace network_runtime

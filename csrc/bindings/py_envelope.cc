@@ -1,0 +1,102 @@
+#include "bindings/py_envelope.h"
+
+#include <pybind11/native_enum.h>
+
+#include "bindings/register.h"
+#include "bus/mailbox.h"
+
+namespace py = pybind11;
+
+namespace network_runtime {
+namespace {
+
+py::object Bytes(const std::string& bytes) {
+  return py::reinterpret_steal<py::object>(PyBytes_FromStringAndSize(bytes.data(), static_cast<Py_ssize_t>(bytes.size())));
+}
+
+py::object Text(const std::string& text) {
+  auto decoded = py::reinterpret_steal<py::object>(
+      PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "replace"));
+  if (!decoded) throw py::error_already_set();
+  return decoded;
+}
+
+std::string BytesArgument(const py::handle& value, const char* what) {
+  char* data = nullptr;
+  Py_ssize_t size = 0;
+  if (!PyBytes_Check(value.ptr())) {
+    throw py::type_error(std::string(what) + " must be bytes, not " + Py_TYPE(value.ptr())->tp_name);
+  }
+  PyBytes_AsStringAndSize(value.ptr(), &data, &size);
+  return {data, static_cast<size_t>(size)};
+}
+
+}  // namespace
+
+py::object TextOf(const Payload& payload) {
+  if (payload.encoding == PayloadEncoding::kUndefined) return py::none();
+  return Bytes(payload.text);
+}
+
+py::object AttachmentsOf(const Payload& payload) {
+  if (payload.encoding != PayloadEncoding::kJsonWithBytes) return py::none();
+  py::list list;
+  for (const std::string& attachment : payload.attachments) list.append(Bytes(attachment));
+  return list;
+}
+
+py::object ToPython(const Envelope& envelope) {
+  py::object error = py::none();
+  if (envelope.error) {
+    error = py::make_tuple(Text(envelope.error->name), Text(envelope.error->message), Text(envelope.error->stack));
+  }
+  auto tuple = py::reinterpret_steal<py::object>(PyTuple_New(7));
+  if (!tuple) throw py::error_already_set();
+  PyTuple_SET_ITEM(tuple.ptr(), 0, PyLong_FromLong(static_cast<long>(envelope.kind)));
+  PyTuple_SET_ITEM(tuple.ptr(), 1, PyLong_FromUnsignedLong(envelope.isolate));
+  PyTuple_SET_ITEM(tuple.ptr(), 2, PyLong_FromUnsignedLongLong(envelope.id));
+  PyTuple_SET_ITEM(tuple.ptr(), 3, Text(envelope.name).release().ptr());
+  PyTuple_SET_ITEM(tuple.ptr(), 4, TextOf(envelope.data).release().ptr());
+  PyTuple_SET_ITEM(tuple.ptr(), 5, AttachmentsOf(envelope.data).release().ptr());
+  PyTuple_SET_ITEM(tuple.ptr(), 6, error.release().ptr());
+  return tuple;
+}
+
+py::list ToPython(const std::vector<Envelope>& envelopes) {
+  py::list list(envelopes.size());
+  Py_ssize_t index = 0;
+  for (const Envelope& envelope : envelopes) PyList_SET_ITEM(list.ptr(), index++, ToPython(envelope).release().ptr());
+  return list;
+}
+
+Payload ToPayload(const py::object& text, const py::object& attachments) {
+  Payload payload;
+  if (text.is_none()) return payload;
+  payload.encoding = PayloadEncoding::kJson;
+  payload.text = BytesArgument(text, "text");
+  if (attachments.is_none()) return payload;
+  payload.encoding = PayloadEncoding::kJsonWithBytes;
+  for (py::handle attachment : attachments) payload.attachments.push_back(BytesArgument(attachment, "an attachment"));
+  return payload;
+}
+
+void RegisterEnvelopes(py::module_& module) {
+  py::native_enum<EnvelopeKind>(module, "EnvelopeKind", "enum.IntEnum")
+      .value("EVENT", EnvelopeKind::kEvent)
+      .value("CREATED", EnvelopeKind::kCreated)
+      .value("CREATE_FAILED", EnvelopeKind::kCreateFailed)
+      .value("REQUEST", EnvelopeKind::kRequest)
+      .value("EVALUATED", EnvelopeKind::kEvaluated)
+      .value("EVALUATE_FAILED", EnvelopeKind::kEvaluateFailed)
+      .value("SYSTEM", EnvelopeKind::kSystem)
+      .value("OP", EnvelopeKind::kOp)
+      .value("HOST_ENDED", EnvelopeKind::kHostEnded)
+      .finalize();
+  py::native_enum<PushResult>(module, "PushResult", "enum.IntEnum")
+      .value("ACCEPTED", PushResult::kAccepted)
+      .value("FULL", PushResult::kFull)
+      .value("CLOSED", PushResult::kClosed)
+      .finalize();
+}
+
+}  // namespace network_runtime

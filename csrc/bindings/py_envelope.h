@@ -1,0 +1,23 @@
+// Envelopes and payloads as Python sees them. The GIL is held.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+#include <vector>
+
+#include "bus/envelope.h"
+
+namespace network_runtime {
+
+// The tuple `Delivery` of _core.pyi.
+pybind11::object ToPython(const Envelope& envelope);
+pybind11::list ToPython(const std::vector<Envelope>& envelopes);
+
+// `text`: bytes or None; `attachments`: a list of bytes or None. Raises TypeError for anything else.
+Payload ToPayload(const pybind11::object& text, const pybind11::object& attachments);
+
+// `Text` and `Attachments` of a payload.
+pybind11::object TextOf(const Payload& payload);
+pybind11::object AttachmentsOf(const Payload& payload);
+
+}  // namespace network_runtime

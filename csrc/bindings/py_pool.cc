@@ -1,0 +1,183 @@
+#include "bindings/py_pool.h"
+
+#include <pybind11/stl.h>
+
+#include <utility>
+
+#include "bindings/blocking.h"
+#include "bindings/py_envelope.h"
+#include "bindings/register.h"
+#include "runtime/live_counts.h"
+
+namespace py = pybind11;
+
+namespace network_runtime {
+namespace {
+
+constexpr int64_t kMostThreads = 1024;
+
+Envelope Source(EnvelopeKind kind, std::string code, std::string filename) {
+  Envelope envelope{.kind = kind, .name = std::move(filename)};
+  envelope.data = {.encoding = PayloadEncoding::kJson, .text = std::move(code)};
+  return envelope;
+}
+
+}  // namespace
+
+PyPool::PyPool(int64_t threads)
+    : wake_(std::make_shared<WakeFd>()),
+      outbox_(std::make_shared<Outbox>([wake = wake_] { wake->Poke(); })) {
+  if (threads < 1 || threads > kMostThreads) {
+    throw py::value_error("threads must be from 1 to " + std::to_string(kMostThreads) + ", not " + std::to_string(threads));
+  }
+  py::gil_scoped_release release;
+  pool_ = WorkerPool::Start({.threads = static_cast<uint32_t>(threads), .outbox = outbox_});
+}
+
+PyPool::~PyPool() {
+  if (InForkedChild()) {
+    // Its mutex may have been held by a thread that is not there.
+    new std::shared_ptr<WorkerPool>(std::move(pool_));
+    return;
+  }
+  py::gil_scoped_release release;
+  pool_->ShutDown(true);
+}
+
+py::list PyPool::Drain(size_t most) {
+  RefuseForkedChild();
+  std::vector<Envelope> envelopes;
+  {
+    py::gil_scoped_release release;
+    wake_->Clear();  // before the drain, so that a push after it pokes again
+    envelopes = outbox_->Drain(most);
+  }
+  return ToPython(envelopes);
+}
+
+uint32_t PyPool::CreateIsolate(const ResourceLimits& limits) {
+  RefuseForkedChild();
+  std::optional<uint32_t> isolate = pool_->Create(limits);
+  if (!isolate) throw std::runtime_error("the pool is shut down");
+  return *isolate;
+}
+
+py::tuple PyPool::CreateIsolateBlocking(const ResourceLimits& limits) {
+  RefuseForkedChild();
+  std::optional<uint32_t> isolate = pool_->Create(limits, true);
+  if (!isolate) throw std::runtime_error("the pool is shut down");
+  try {
+    std::optional<Envelope> answer =
+        WaitInSlices(TimePoint::max(), [&](TimePoint until) { return pool_->waiters().Wait(*isolate, 0, until); });
+    return py::make_tuple(*isolate, ToPython(*answer).cast<py::tuple>()[6]);
+  } catch (const py::error_already_set&) {
+    pool_->waiters().Forget(*isolate, 0);
+    pool_->Terminate(*isolate);
+    throw;
+  }
+}
+
+PushResult PyPool::Post(uint32_t isolate, Envelope envelope) {
+  RefuseForkedChild();
+  return pool_->Post(isolate, std::move(envelope));
+}
+
+PushResult PyPool::Execute(uint32_t isolate, std::string code, std::string filename) {
+  return Post(isolate, Source(EnvelopeKind::kExecute, std::move(code), std::move(filename)));
+}
+
+py::tuple PyPool::Evaluate(uint32_t isolate, std::string code, std::string filename) {
+  Envelope envelope = Source(EnvelopeKind::kEvaluate, std::move(code), std::move(filename));
+  uint64_t id = envelope.id = pool_->NewEvaluationId();
+  return py::make_tuple(Post(isolate, std::move(envelope)), id);
+}
+
+py::tuple PyPool::EvaluateBlocking(uint32_t isolate, std::string code, std::string filename, std::optional<double> timeout_s) {
+  Envelope envelope = Source(EnvelopeKind::kEvaluate, std::move(code), std::move(filename));
+  uint64_t id = envelope.id = pool_->NewEvaluationId();
+  ReplyWaiters& waiters = pool_->waiters();
+  waiters.Expect(isolate, id);
+  PushResult pushed = Post(isolate, std::move(envelope));
+  if (pushed != PushResult::kAccepted) {
+    waiters.Drop(isolate, id);
+    return py::make_tuple(pushed, py::none());
+  }
+  TimePoint deadline = timeout_s ? DeadlineIn(*timeout_s) : TimePoint::max();
+  try {
+    std::optional<Envelope> answer =
+        WaitInSlices(deadline, [&](TimePoint until) { return waiters.Wait(isolate, id, until); });
+    if (answer) return py::make_tuple(pushed, ToPython(*answer));
+  } catch (const py::error_already_set&) {
+    waiters.Forget(isolate, id);
+    throw;
+  }
+  waiters.Forget(isolate, id);
+  return py::make_tuple(pushed, py::none());
+}
+
+PushResult PyPool::Send(uint32_t isolate, std::string event, const py::object& text, const py::object& attachments) {
+  return Post(isolate, {.kind = EnvelopeKind::kEvent, .name = std::move(event), .data = ToPayload(text, attachments)});
+}
+
+PushResult PyPool::Reply(uint32_t isolate, uint64_t request, const py::object& text, const py::object& attachments) {
+  return Post(isolate, {.kind = EnvelopeKind::kReply, .id = request, .data = ToPayload(text, attachments)});
+}
+
+PushResult PyPool::ReplyError(uint32_t isolate, uint64_t request, std::string name, std::string message) {
+  Envelope envelope{.kind = EnvelopeKind::kReplyError, .id = request};
+  envelope.error = std::make_unique<ScriptError>(ScriptError{std::move(name), std::move(message), ""});
+  return Post(isolate, std::move(envelope));
+}
+
+bool PyPool::Destroy(uint32_t isolate) {
+  RefuseForkedChild();
+  return pool_->Destroy(isolate);
+}
+
+bool PyPool::Terminate(uint32_t isolate) {
+  RefuseForkedChild();
+  return pool_->Terminate(isolate);
+}
+
+void PyPool::ShutDown(bool terminate) {
+  RefuseForkedChild();
+  py::gil_scoped_release release;
+  pool_->ShutDown(terminate);
+}
+
+bool PyPool::Join(double timeout_s) {
+  RefuseForkedChild();
+  return WaitInSlices(DeadlineIn(timeout_s), [this](TimePoint until) { return pool_->Join(until); });
+}
+
+py::object PyPool::Usage(uint32_t isolate) {
+  RefuseForkedChild();
+  std::optional<WorkerPool::Usage> usage = pool_->UsageOf(isolate);
+  if (!usage) return py::none();
+  return py::make_tuple(usage->cpu_ns, usage->heap_bytes);
+}
+
+void RegisterPool(py::module_& module) {
+  using py::arg;
+  py::class_<PyPool>(module, "Pool", py::is_final())
+      .def(py::init<int64_t>(), arg("threads"))
+      .def("fileno", &PyPool::fileno)
+      .def("drain", &PyPool::Drain, arg("most"))
+      .def("create_isolate", &PyPool::CreateIsolate, arg("limits"))
+      .def("create_isolate_blocking", &PyPool::CreateIsolateBlocking, arg("limits"))
+      .def("execute", &PyPool::Execute, arg("isolate"), arg("code"), arg("filename"))
+      .def("evaluate", &PyPool::Evaluate, arg("isolate"), arg("code"), arg("filename"))
+      .def("evaluate_blocking", &PyPool::EvaluateBlocking, arg("isolate"), arg("code"), arg("filename"), arg("timeout_s"))
+      .def("send", &PyPool::Send, arg("isolate"), arg("event"), arg("text"), arg("attachments"))
+      .def("reply", &PyPool::Reply, arg("isolate"), arg("request"), arg("text"), arg("attachments"))
+      .def("reply_error", &PyPool::ReplyError, arg("isolate"), arg("request"), arg("name"), arg("message"))
+      .def("destroy", &PyPool::Destroy, arg("isolate"))
+      .def("terminate", &PyPool::Terminate, arg("isolate"))
+      .def("shutdown", &PyPool::ShutDown, arg("terminate"))
+      .def("join", &PyPool::Join, arg("timeout_s"))
+      .def("usage", &PyPool::Usage, arg("isolate"))
+      .def_property_readonly("thread_count", &PyPool::thread_count)
+      .def_property_readonly("isolate_count", &PyPool::isolate_count);
+}
+
+}  // namespace network_runtime

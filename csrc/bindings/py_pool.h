@@ -1,0 +1,51 @@
+// The class Pool of _core.pyi: a worker pool with its outbox and wake descriptor. Owned by Python; dropping it terminates what still
+// runs, without waiting.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+#include <memory>
+#include <string>
+
+#include "base/wake_fd.h"
+#include "bus/mailbox.h"
+#include "bus/outbox.h"
+#include "runtime/worker_pool.h"
+
+namespace network_runtime {
+
+class PyPool {
+ public:
+  explicit PyPool(int64_t threads);
+  ~PyPool();
+  PyPool(const PyPool&) = delete;
+  PyPool& operator=(const PyPool&) = delete;
+
+  int fileno() const { return wake_->fd(); }
+  pybind11::list Drain(size_t most);
+
+  uint32_t CreateIsolate(const ResourceLimits& limits);
+  pybind11::tuple CreateIsolateBlocking(const ResourceLimits& limits);
+  PushResult Execute(uint32_t isolate, std::string code, std::string filename);
+  pybind11::tuple Evaluate(uint32_t isolate, std::string code, std::string filename);
+  pybind11::tuple EvaluateBlocking(uint32_t isolate, std::string code, std::string filename, std::optional<double> timeout_s);
+  PushResult Send(uint32_t isolate, std::string event, const pybind11::object& text, const pybind11::object& attachments);
+  PushResult Reply(uint32_t isolate, uint64_t request, const pybind11::object& text, const pybind11::object& attachments);
+  PushResult ReplyError(uint32_t isolate, uint64_t request, std::string name, std::string message);
+  bool Destroy(uint32_t isolate);
+  bool Terminate(uint32_t isolate);
+  void ShutDown(bool terminate);
+  bool Join(double timeout_s);
+  pybind11::object Usage(uint32_t isolate);
+  uint32_t thread_count() const { return pool_->thread_count(); }
+  size_t isolate_count() const { return pool_->isolate_count(); }
+
+ private:
+  PushResult Post(uint32_t isolate, Envelope envelope);
+
+  const std::shared_ptr<WakeFd> wake_;
+  const std::shared_ptr<Outbox> outbox_;
+  std::shared_ptr<WorkerPool> pool_;
+};
+
+}  // namespace network_runtime

@@ -1,0 +1,13 @@
+// One function a file: each registers its part of the module.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+namespace network_runtime {
+
+void RegisterEnvelopes(pybind11::module_& module);
+void RegisterLimits(pybind11::module_& module);
+void RegisterPool(pybind11::module_& module);
+void RegisterHost(pybind11::module_& module);
+
+}  // namespace network_runtime

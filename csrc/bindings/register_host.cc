@@ -1,0 +1,116 @@
+#include <pybind11/stl.h>
+#include <unistd.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "base/wake_fd.h"
+#include "bindings/blocking.h"
+#include "bindings/py_envelope.h"
+#include "bindings/py_op_dispatcher.h"
+#include "bindings/register.h"
+#include "runtime/host.h"
+#include "runtime/live_counts.h"
+
+namespace py = pybind11;
+
+namespace network_runtime {
+namespace {
+
+// The class Host of _core.pyi. Owned by Python; dropping it terminates the script, without waiting.
+class PyHost {
+ public:
+  PyHost(std::string script, uint32_t threads, const ResourceLimits& limits, py::object sync_ops, bool verbose)
+      : wake_(std::make_shared<WakeFd>()), outbox_(std::make_shared<Outbox>([wake = wake_] { wake->Poke(); })) {
+    RefuseForkedChild();
+    Host::Options options{.script = std::move(script),
+                          .threads = threads,
+                          .limits = limits,
+                          .ops = std::make_shared<PyOpDispatcher>(std::move(sync_ops)),
+                          .outbox = outbox_};
+    if (verbose) options.log = WriteLine;
+    host_ = std::make_shared<Host>(std::move(options));
+  }
+
+  ~PyHost() {
+    if (InForkedChild()) {
+      new std::shared_ptr<Host>(std::move(host_));
+      return;
+    }
+    py::gil_scoped_release release;
+    host_->Terminate();
+    host_.reset();
+  }
+  PyHost(const PyHost&) = delete;
+  PyHost& operator=(const PyHost&) = delete;
+
+  void Start() {
+    RefuseForkedChild();
+    py::gil_scoped_release release;
+    host_->Start();
+  }
+
+  int fileno() const { return wake_->fd(); }
+
+  py::list Drain(size_t most) {
+    RefuseForkedChild();
+    std::vector<Envelope> envelopes;
+    {
+      py::gil_scoped_release release;
+      wake_->Clear();
+      envelopes = outbox_->Drain(most);
+    }
+    return ToPython(envelopes);
+  }
+
+  void OpDone(uint64_t id, const py::object& text, const py::object& attachments) {
+    RefuseForkedChild();
+    host_->Post({.kind = EnvelopeKind::kOpDone, .id = id, .data = ToPayload(text, attachments)});
+  }
+
+  void OpFailed(uint64_t id, std::string name, std::string message, std::optional<std::string> code) {
+    RefuseForkedChild();
+    Envelope envelope{.kind = EnvelopeKind::kOpFailed, .id = id, .name = std::move(code).value_or("")};
+    envelope.error = std::make_unique<ScriptError>(ScriptError{std::move(name), std::move(message), ""});
+    host_->Post(std::move(envelope));
+  }
+
+  void Terminate() {
+    RefuseForkedChild();
+    host_->Terminate();
+  }
+
+  bool Join(double timeout_s) {
+    RefuseForkedChild();
+    return WaitInSlices(DeadlineIn(timeout_s), [this](TimePoint until) { return host_->Join(until); });
+  }
+
+ private:
+  static void WriteLine(std::string line) {
+    line.insert(0, "[network-runtime] ").push_back('\n');
+    (void)!write(STDERR_FILENO, line.data(), line.size());
+  }
+
+  const std::shared_ptr<WakeFd> wake_;
+  const std::shared_ptr<Outbox> outbox_;
+  std::shared_ptr<Host> host_;
+};
+
+}  // namespace
+
+void RegisterHost(py::module_& module) {
+  using py::arg;
+  py::class_<PyHost>(module, "Host", py::is_final())
+      .def(py::init<std::string, uint32_t, const ResourceLimits&, py::object, bool>(), arg("script"), arg("threads"),
+           arg("limits"), arg("sync_ops"), arg("verbose"))
+      .def("start", &PyHost::Start)
+      .def("fileno", &PyHost::fileno)
+      .def("drain", &PyHost::Drain, arg("most"))
+      .def("op_done", &PyHost::OpDone, arg("id"), arg("text"), arg("attachments"))
+      .def("op_failed", &PyHost::OpFailed, arg("id"), arg("name"), arg("message"), arg("code"))
+      .def("terminate", &PyHost::Terminate)
+      .def("join", &PyHost::Join, arg("timeout_s"));
+}
+
+}  // namespace network_runtime

@@ -1,0 +1,51 @@
+// One message on its way between an isolate and its host. C++ alone writes `kind` and `isolate`: nothing that a guest says
+// about who it is or what it sends is believed.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/payload.h"
+#include "base/script_error.h"
+
+namespace network_runtime {
+
+enum class EnvelopeKind : uint8_t {
+  // Into an isolate.
+  kExecute,      // data.text = source, name = file name
+  kEvaluate,     // the same; id = to be answered by kEvaluated or kEvaluateFailed
+  kEvent,        // name = event (both directions)
+  kReply,        // id = the guest's request; data = the answer
+  kReplyError,   // id = the guest's request; error
+  kDestroy,      // orderly end: what is queued before it is still delivered
+  // Out of an isolate.
+  kCreated,         // the isolate is there
+  kCreateFailed,    // error
+  kRequest,         // id = the guest's, name = method; to be answered by kReply or kReplyError
+  kEvaluated,       // id, data
+  kEvaluateFailed,  // id, error
+  kSystem,          // name = "terminated", "destroyed", "error", "console", "unresponsive"; data
+  // Between the host script and the native side that serves it.
+  kOp,         // id = promise, name = op, data = arguments
+  kOpDone,     // id, data
+  kOpFailed,   // id, error
+  kHostEnded,  // the host script is over: id = exit code, error when it failed
+};
+
+class Meter;
+
+struct Envelope {
+  EnvelopeKind kind = EnvelopeKind::kEvent;
+  uint32_t isolate = 0;
+  uint64_t id = 0;
+  std::string name;
+  Payload data;
+  std::unique_ptr<ScriptError> error;
+  std::shared_ptr<Meter> meter;  // where this envelope is counted until it is taken out of the queue; may be empty
+
+  size_t ByteSize() const { return kFixedCost + name.size() + data.ByteSize(); }
+  static constexpr size_t kFixedCost = 128;  // so that a million empty messages are not free
+};
+
+}  // namespace network_runtime

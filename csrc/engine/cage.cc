@@ -1,0 +1,64 @@
+#include "engine/cage.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+namespace network_runtime {
+namespace {
+
+// Of a cage's 4 GB the rest is for what V8 needs besides the isolates' heaps, and for the moment between reaching a heap limit and
+// ending (heap_guard.h).
+constexpr size_t kCageBytes = size_t{3} << 30;
+// What an isolate without a limit is taken to need. Past it, it may fill its cage.
+constexpr size_t kUnlimitedBytes = size_t{256} << 20;
+// 128 TB of user address space in 1.35 TB pieces is 94; the rest of the process needs some too.
+constexpr size_t kMaxCages = 80;
+
+}  // namespace
+
+CagePlace::~CagePlace() {
+  if (cage_) CageAllotment::Get().GiveBack(std::move(cage_), bytes_);
+}
+
+CageAllotment& CageAllotment::Get() {
+  static CageAllotment* allotment = new CageAllotment;  // never freed: isolates may outlive static objects
+  return *allotment;
+}
+
+CagePlace CageAllotment::Allot(size_t bytes, bool own_cage) {
+  if (bytes == 0) bytes = kUnlimitedBytes;
+  bytes = std::min(bytes, kCageBytes);
+  MutexLock lock(mutex_);
+  if (!own_cage) {
+    for (const std::shared_ptr<Cage>& cage : shared_) {
+      if (cage->reserved_bytes_ + bytes > kCageBytes) continue;
+      cage->reserved_bytes_ += bytes;
+      return {cage, bytes};
+    }
+  }
+  if (cages_ >= kMaxCages) {
+    throw std::runtime_error("no room for another isolate: all " + std::to_string(kMaxCages) +
+                             " cages of this process are full; destroy isolates, give them a smaller memory limit, or share cages");
+  }
+  auto cage = std::make_shared<Cage>(v8::IsolateGroup::Create());
+  ++cages_;
+  cage->reserved_bytes_ = bytes;
+  if (!own_cage) shared_.push_back(cage);
+  return {std::move(cage), bytes};
+}
+
+void CageAllotment::GiveBack(std::shared_ptr<Cage> cage, size_t bytes) {
+  MutexLock lock(mutex_);
+  cage->reserved_bytes_ -= bytes;
+  if (cage->reserved_bytes_ != 0) return;
+  auto found = std::find(shared_.begin(), shared_.end(), cage);
+  // One empty shared cage is kept: an embedder that makes one isolate after another would pay for a new one each time.
+  if (found != shared_.end()) {
+    if (shared_.size() == 1) return;
+    shared_.erase(found);
+  }
+  --cages_;
+}
+
+}  // namespace network_runtime

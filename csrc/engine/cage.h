@@ -1,0 +1,57 @@
+// A cage: one v8::IsolateGroup with its own V8 sandbox, a 4 GB heap region and 1 TB of address space, shared by the isolates in it.
+// Isolates that share a cage share its 4 GB, so a cage takes no more isolates than their memory limits fit into.
+#pragma once
+
+#include <v8-isolate.h>
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "base/mutex.h"
+
+namespace network_runtime {
+
+class Cage {
+ public:
+  explicit Cage(v8::IsolateGroup group) : group_(std::move(group)) {}
+  const v8::IsolateGroup& group() const { return group_; }
+
+ private:
+  friend class CageAllotment;
+  const v8::IsolateGroup group_;
+  size_t reserved_bytes_ = 0;  // guarded by CageAllotment's mutex
+};
+
+// A place in a cage, given back when destroyed. Movable; any thread.
+class CagePlace {
+ public:
+  CagePlace(std::shared_ptr<Cage> cage, size_t bytes) : cage_(std::move(cage)), bytes_(bytes) {}
+  ~CagePlace();
+  CagePlace(CagePlace&& other) noexcept = default;
+  CagePlace& operator=(CagePlace&&) = delete;
+  const v8::IsolateGroup& group() const { return cage_->group(); }
+
+ private:
+  std::shared_ptr<Cage> cage_;
+  size_t bytes_;
+};
+
+class CageAllotment {
+ public:
+  static CageAllotment& Get();
+
+  // A place for an isolate that may use `bytes` of heap (0 = no limit), in a cage of its own or a shared one. Threads that V8 knows
+  // only. Throws std::runtime_error when the process has no address space for another cage.
+  CagePlace Allot(size_t bytes, bool own_cage);
+
+ private:
+  friend class CagePlace;
+  void GiveBack(std::shared_ptr<Cage> cage, size_t bytes);
+
+  Mutex mutex_;
+  std::vector<std::shared_ptr<Cage>> shared_ GUARDED_BY(mutex_);
+  size_t cages_ GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace network_runtime

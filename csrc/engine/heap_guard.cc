@@ -1,0 +1,118 @@
+#include "engine/heap_guard.h"
+
+#include <v8-backing-store-request.h>
+#include <v8-external-memory-accounter.h>
+#include <v8-statistics.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "engine/isolate_slots.h"
+
+namespace network_runtime {
+namespace {
+
+constexpr size_t kReserveStep = size_t{640} << 20;
+
+}  // namespace
+
+// Allocates inside the cage's sandbox and counts. Buffers may outlive the isolate, so it owns its own count.
+class CountingAllocator final : public v8::ArrayBuffer::Allocator {
+ public:
+  CountingAllocator(const v8::IsolateGroup& group, size_t limit_bytes)
+      : inner_(NewDefaultAllocator(group)), limit_bytes_(limit_bytes) {}
+
+  void* Allocate(size_t length) override { return Take(length) ? Counted(inner_->Allocate(length), length) : nullptr; }
+  void* AllocateUninitialized(size_t length) override {
+    return Take(length) ? Counted(inner_->AllocateUninitialized(length), length) : nullptr;
+  }
+  void Free(void* data, size_t length) override {
+    inner_->Free(data, length);
+    held_.fetch_sub(length, std::memory_order_relaxed);
+  }
+  v8::PageAllocator* GetPageAllocator() override { return inner_->GetPageAllocator(); }
+
+  size_t held() const { return held_.load(std::memory_order_relaxed); }
+  void SetOther(size_t bytes) { other_.store(bytes, std::memory_order_relaxed); }
+
+ private:
+  bool Take(size_t length) {
+    if (limit_bytes_ != 0 &&
+        (length > limit_bytes_ || held() + other_.load(std::memory_order_relaxed) > limit_bytes_ - length)) {
+      return false;
+    }
+    held_.fetch_add(length, std::memory_order_relaxed);
+    return true;
+  }
+  void* Counted(void* data, size_t length) {
+    if (!data) held_.fetch_sub(length, std::memory_order_relaxed);
+    return data;
+  }
+
+  const std::unique_ptr<v8::ArrayBuffer::Allocator> inner_;
+  const size_t limit_bytes_;
+  std::atomic<size_t> held_ = 0;
+  std::atomic<size_t> other_ = 0;  // what else counts against the limit, as of the last look
+};
+
+HeapGuard::HeapGuard(size_t limit_bytes, TerminationLatch& latch, const v8::IsolateGroup& group)
+    : limit_bytes_(limit_bytes), latch_(latch), allocator_(std::make_shared<CountingAllocator>(group, limit_bytes)) {}
+
+HeapGuard::~HeapGuard() = default;
+
+void HeapGuard::Configure(v8::Isolate::CreateParams& params) {
+  params.array_buffer_allocator_shared = allocator_;
+  if (limit_bytes_ != 0) params.constraints.ConfigureDefaultsFromHeapSize(0, limit_bytes_);
+}
+
+void HeapGuard::Attach(v8::Isolate* isolate) {
+  static std::once_flag once;
+  std::call_once(once, [] { v8::SetBackingStoreRequestCallback(BackingStoreRequested); });
+  isolate_ = isolate;
+  isolate->AddNearHeapLimitCallback(NearHeapLimit, this);
+  isolate->AddGCEpilogueCallback(AfterCollection, this, v8::kGCTypeMarkSweepCompact);
+  Look();
+}
+
+bool HeapGuard::Fits(size_t bytes) const {
+  return limit_bytes_ == 0 || (bytes <= limit_bytes_ && used_bytes() <= limit_bytes_ - bytes);
+}
+
+size_t HeapGuard::used_bytes() const {
+  return heap_bytes_.load(std::memory_order_relaxed) + external_bytes_.load(std::memory_order_relaxed);
+}
+
+void HeapGuard::Look() {
+  v8::HeapStatistics statistics;
+  isolate_->GetHeapStatistics(&statistics);
+  size_t heap = statistics.used_heap_size();
+  size_t external = std::max(statistics.external_memory(), allocator_->held());
+  heap_bytes_.store(heap, std::memory_order_relaxed);
+  external_bytes_.store(external, std::memory_order_relaxed);
+  allocator_->SetOther(heap + external - std::min(external, allocator_->held()));
+}
+
+size_t HeapGuard::NearHeapLimit(void* self, size_t current, size_t) {
+  auto& guard = *static_cast<HeapGuard*>(self);
+  guard.latch_.Trip(TerminationReason::kMemoryLimit);
+  guard.latch_.InterruptAgain();
+  return current + kReserveStep;
+}
+
+void HeapGuard::AfterCollection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* self) {
+  auto& guard = *static_cast<HeapGuard*>(self);
+  guard.Look();
+  if (guard.limit_bytes_ != 0 && guard.used_bytes() > guard.limit_bytes_) {
+    guard.latch_.Trip(TerminationReason::kMemoryLimit);
+  }
+}
+
+bool HeapGuard::BackingStoreRequested(v8::Isolate* isolate, size_t held, size_t request) {
+  auto* guard = static_cast<HeapGuard*>(isolate->GetData(kHeapGuardSlot));
+  if (!guard) return true;
+  size_t heap = guard->heap_bytes_.load(std::memory_order_relaxed);
+  return guard->limit_bytes_ == 0 ||
+         (request <= guard->limit_bytes_ && heap + held <= guard->limit_bytes_ - request);
+}
+
+}  // namespace network_runtime

@@ -1,0 +1,58 @@
+// Holds one isolate to its memory limit: JavaScript heap, array buffers, WebAssembly memories and resizable buffers in one sum.
+//
+// The heap part is V8's own limit. When V8 nears it, the isolate is terminated, and until the termination is seen V8 gets more from a
+// reserve that the limit does not count: one step must be larger than the largest single allocation, because V8 asks once an
+// allocation and ends the process if it still does not fit (v8/src/heap/heap.cc, InvokeNearHeapLimitCallback). So a limit can be
+// passed by one such object for a moment; it is given back when the isolate is disposed.
+//
+// Buffers are refused where they would pass the limit: the script gets a RangeError that it may catch.
+#pragma once
+
+#include <v8-array-buffer.h>
+#include <v8-isolate.h>
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+
+#include "limits/termination.h"
+
+namespace network_runtime {
+
+class CountingAllocator;
+
+class HeapGuard {
+ public:
+  // `limit_bytes` 0 = none. `latch` outlives the guard.
+  HeapGuard(size_t limit_bytes, TerminationLatch& latch, const v8::IsolateGroup& group);
+  ~HeapGuard();
+  HeapGuard(const HeapGuard&) = delete;
+
+  // Before and after v8::Isolate::New.
+  void Configure(v8::Isolate::CreateParams& params);
+  void Attach(v8::Isolate* isolate);
+
+  // Whether `bytes` more fit beside what is held. Any thread that has the isolate.
+  bool Fits(size_t bytes) const;
+
+  size_t limit_bytes() const { return limit_bytes_; }
+  // Heap and buffers as of the last look; any thread.
+  size_t used_bytes() const;
+  // The isolate's thread.
+  void Look();
+
+ private:
+  friend class CountingAllocator;
+  static size_t NearHeapLimit(void* self, size_t current, size_t initial);
+  static void AfterCollection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* self);
+  static bool BackingStoreRequested(v8::Isolate* isolate, size_t held, size_t request);
+
+  const size_t limit_bytes_;
+  TerminationLatch& latch_;
+  const std::shared_ptr<CountingAllocator> allocator_;
+  v8::Isolate* isolate_ = nullptr;
+  std::atomic<size_t> heap_bytes_ = 0;
+  std::atomic<size_t> external_bytes_ = 0;
+};
+
+}  // namespace network_runtime

@@ -1,0 +1,126 @@
+#include "engine/isolate.h"
+
+#include <atomic>
+
+#include "base/thread.h"
+#include "engine/isolate_slots.h"
+#include "engine/last_resort.h"
+#include "engine/platform.h"
+#include "engine/strings.h"
+
+namespace network_runtime {
+namespace {
+
+std::atomic<size_t> g_live = 0;
+
+// What C++ and V8's own native code (collector, compilers, regexp) may use of the stack below the script's limit.
+constexpr size_t kNativeStackBytes = size_t{768} << 10;
+// A worker may not compile more source from strings than a fraction of its memory limit: the parser's tree lies outside the heap and
+// takes 60 to 100 bytes a byte.
+constexpr size_t kSourceFraction = 128;
+constexpr size_t kSourceFloor = size_t{64} << 10;
+constexpr size_t kSourceCeiling = size_t{16} << 20;
+
+size_t LargestSource(size_t memory_limit_bytes) {
+  if (memory_limit_bytes == 0) return kSourceCeiling;
+  return std::clamp(memory_limit_bytes / kSourceFraction, kSourceFloor, kSourceCeiling);
+}
+
+v8::ModifyCodeGenerationFromStringsResult OnEval(v8::Local<v8::Context>, v8::Local<v8::Value> source, bool) {
+  if (!source->IsString()) return {true, {}};
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  auto* guard = static_cast<HeapGuard*>(isolate->GetData(kHeapGuardSlot));
+  size_t largest = LargestSource(guard ? guard->limit_bytes() : 0);
+  if (static_cast<size_t>(source.As<v8::String>()->Length()) <= largest) return {true, {}};
+  isolate->ThrowException(v8::Exception::RangeError(
+      v8::String::NewFromUtf8(isolate, ("source text of more than " + std::to_string(largest) +
+                                        " characters cannot be compiled from a string here")
+                                           .c_str())
+          .ToLocalChecked()));
+  return {false, {}};
+}
+
+v8::MaybeLocal<v8::Promise> RefuseImport(v8::Local<v8::Context> context, v8::Local<v8::Data>, v8::Local<v8::Value>,
+                                         v8::Local<v8::String>, v8::Local<v8::FixedArray>) {
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  v8::Local<v8::Promise::Resolver> resolver;
+  if (!v8::Promise::Resolver::New(context).ToLocal(&resolver)) return {};
+  v8::Local<v8::Value> error = v8::Exception::TypeError(
+      v8::String::NewFromUtf8Literal(isolate, "import() is not available in a worker: bundle the code"));
+  if (resolver->Reject(context, error).IsNothing()) return {};
+  return resolver->GetPromise();
+}
+
+}  // namespace
+
+Isolate::Isolate(const Options& options)
+    : place_(CageAllotment::Get().Allot(options.memory_limit_bytes, options.own_cage || options.kind == IsolateKind::kHost)),
+      guard_(options.memory_limit_bytes, options.latch, place_.group()) {
+  v8::Isolate::CreateParams params;
+  params.snapshot_blob = &SnapshotOf(options.kind);
+  params.external_references = ExternalReferences();
+  params.allow_atomics_wait = options.kind == IsolateKind::kHost;
+  guard_.Configure(params);
+  isolate_ = v8::Isolate::New(place_.group(), params);
+  isolate_->SetData(kHeapGuardSlot, &guard_);
+  isolate_->SetData(kOpDelegateSlot, &options.delegate);
+  isolate_->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
+  InstallLastResort(isolate_);
+  tasks_ = Platform::Get().TasksOf(isolate_);
+  {
+    v8::Locker locker(isolate_);
+    v8::Isolate::Scope isolate_scope(isolate_);
+    v8::HandleScope handle_scope(isolate_);
+    isolate_->SetStackLimit(reinterpret_cast<uintptr_t>(StackBase()) + kNativeStackBytes);
+    rejections_.Attach(isolate_);
+    v8::Local<v8::Context> context = v8::Context::New(isolate_);
+    if (options.kind == IsolateKind::kWorker) {
+      context->AllowCodeGenerationFromStrings(false);  // so that V8 asks OnEval
+      isolate_->SetModifyCodeGenerationFromStringsCallback(OnEval);
+      isolate_->SetHostImportModuleDynamicallyCallback(RefuseImport);
+      // V8 adds it to a new context whatever the snapshot says.
+      context->Global()->Delete(context, NameString(isolate_, "SharedArrayBuffer")).Check();
+    }
+    context_.Reset(isolate_, context);
+    for (size_t i = 0; i < entries_.size(); ++i) {
+      entries_[i].Reset(isolate_, context->GetDataFromSnapshotOnce<v8::Function>(i).ToLocalChecked());
+    }
+    guard_.Attach(isolate_);
+  }
+  g_live.fetch_add(1);
+}
+
+Isolate::~Isolate() {
+  {
+    v8::Locker locker(isolate_);
+    v8::Isolate::Scope isolate_scope(isolate_);
+    rejections_.Clear();
+    for (v8::Global<v8::Function>& entry : entries_) entry.Reset();
+    context_.Reset();
+    isolate_->SetData(kOpDelegateSlot, nullptr);
+  }
+  Platform::Get().ForgetTasks(isolate_);
+  isolate_->Dispose();
+  g_live.fetch_sub(1);
+}
+
+v8::Local<v8::Function> Isolate::Entry(EntryPoint point) const {
+  return entries_[static_cast<size_t>(point)].Get(isolate_);
+}
+
+size_t Isolate::live() { return g_live.load(); }
+
+IsolateLock::IsolateLock(Isolate& owner)
+    : owner_(owner),
+      isolate_(owner.isolate_),
+      locker_(isolate_),
+      isolate_scope_(isolate_),
+      handle_scope_(isolate_),
+      context_(owner.context_.Get(isolate_)),
+      context_scope_(context_) {
+  // Every thread has a stack of its own, and V8 would otherwise guess a limit.
+  thread_local const uintptr_t stack_limit = reinterpret_cast<uintptr_t>(StackBase()) + kNativeStackBytes;
+  isolate_->SetStackLimit(stack_limit);
+}
+
+}  // namespace network_runtime

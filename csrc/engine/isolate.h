@@ -1,0 +1,65 @@
+// One JavaScript isolate with its context, made from a startup snapshot and held to a memory limit. Created, used (through
+// IsolateLock) and destroyed on threads from Platform::StartThread; Interrupt on any.
+#pragma once
+
+#include <v8-context.h>
+#include <v8-function.h>
+#include <v8-isolate.h>
+#include <v8-persistent-handle.h>
+
+#include <array>
+#include <cstddef>
+#include <memory>
+
+#include "engine/cage.h"
+#include "engine/foreground_tasks.h"
+#include "engine/heap_guard.h"
+#include "engine/isolate_lock.h"
+#include "engine/snapshot.h"
+#include "engine/unhandled_rejections.h"
+#include "limits/termination.h"
+
+namespace network_runtime {
+
+class OpDelegate;
+
+class Isolate final : public Interruptible {
+ public:
+  struct Options {
+    IsolateKind kind;
+    size_t memory_limit_bytes;  // 0 = none
+    bool own_cage;
+    TerminationLatch& latch;  // tripped when memory runs out; must outlive the isolate
+    OpDelegate& delegate;     // what ops act on; must outlive the isolate
+  };
+
+  // Throws std::runtime_error when the process has no room for it.
+  explicit Isolate(const Options& options);
+  ~Isolate();  // not while locked
+  Isolate(const Isolate&) = delete;
+  Isolate& operator=(const Isolate&) = delete;
+
+  void Interrupt() override { isolate_->TerminateExecution(); }
+
+  v8::Local<v8::Function> Entry(EntryPoint point) const;
+
+  HeapGuard& heap() { return guard_; }
+  UnhandledRejections& rejections() { return rejections_; }
+  ForegroundTasks& tasks() { return *tasks_; }
+
+  // Isolates that are not destroyed.
+  static size_t live();
+
+ private:
+  friend class IsolateLock;
+
+  CagePlace place_;
+  HeapGuard guard_;
+  UnhandledRejections rejections_;
+  v8::Isolate* isolate_ = nullptr;
+  std::shared_ptr<ForegroundTasks> tasks_;
+  v8::Global<v8::Context> context_;
+  std::array<v8::Global<v8::Function>, static_cast<size_t>(EntryPoint::kCount)> entries_;
+};
+
+}  // namespace network_runtime

@@ -1,0 +1,79 @@
+#include "engine/script_errors.h"
+
+#include <v8-object.h>
+#include <v8-primitive.h>
+
+#include <string>
+
+#include "engine/strings.h"
+
+namespace network_runtime {
+namespace {
+
+constexpr size_t kLongestPart = size_t{64} << 10;  // characters of a name, message or stack that are kept
+
+std::string Text(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value) {
+  v8::Local<v8::String> text;
+  if (value.IsEmpty() || !value->ToString(context).ToLocal(&text)) return {};
+  if (static_cast<size_t>(text->Length()) <= kLongestPart) return ToUtf8(isolate, text);
+  std::string cut(kLongestPart * 3, '\0');
+  cut.resize(text->WriteUtf8V2(isolate, cut.data(), cut.size(), v8::String::WriteFlags::kReplaceInvalidUtf8));
+  return cut;
+}
+
+std::string Property(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Object> object,
+                     std::string_view name) {
+  v8::Local<v8::Value> value;
+  if (!object->Get(context, NameString(isolate, name)).ToLocal(&value) || !value->IsString()) return {};
+  return Text(isolate, context, value);
+}
+
+v8::Local<v8::Value> NewOfClass(v8::Isolate* isolate, std::string_view name, v8::Local<v8::String> message) {
+  if (name == "TypeError") return v8::Exception::TypeError(message);
+  if (name == "RangeError") return v8::Exception::RangeError(message);
+  if (name == "SyntaxError") return v8::Exception::SyntaxError(message);
+  if (name == "ReferenceError") return v8::Exception::ReferenceError(message);
+  v8::Local<v8::Value> error = v8::Exception::Error(message);
+  if (name != "Error" && !name.empty()) {
+    error.As<v8::Object>()
+        ->DefineOwnProperty(isolate->GetCurrentContext(), NameString(isolate, "name"), ShortString(isolate, name),
+                            v8::DontEnum)
+        .Check();
+  }
+  return error;
+}
+
+}  // namespace
+
+ScriptError DescribeError(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> thrown) {
+  v8::TryCatch quiet(isolate);
+  ScriptError error;
+  if (!thrown->IsObject()) {
+    error.name = "Error";
+    error.message = thrown->IsSymbol() ? "Symbol()" : Text(isolate, context, thrown);
+    return error;
+  }
+  v8::Local<v8::Object> object = thrown.As<v8::Object>();
+  error.name = Property(isolate, context, object, "name");
+  error.message = Property(isolate, context, object, "message");
+  error.stack = Property(isolate, context, object, "stack");
+  if (error.name.empty()) error.name = "Error";
+  if (error.message.empty() && !thrown->IsNativeError()) error.message = Text(isolate, context, thrown);
+  return error;
+}
+
+v8::Local<v8::Value> MakeError(v8::Isolate* isolate, v8::Local<v8::Context> context, const ScriptError& error) {
+  v8::Local<v8::Value> value = NewOfClass(isolate, error.name, ShortString(isolate, error.message));
+  if (!error.stack.empty()) {
+    value.As<v8::Object>()
+        ->DefineOwnProperty(context, NameString(isolate, "stack"), ShortString(isolate, error.stack), v8::DontEnum)
+        .FromMaybe(false);
+  }
+  return value;
+}
+
+void ThrowError(v8::Isolate* isolate, std::string_view name, std::string_view message) {
+  isolate->ThrowException(NewOfClass(isolate, name, ShortString(isolate, message)));
+}
+
+}  // namespace network_runtime

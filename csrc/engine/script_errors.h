@@ -1,0 +1,24 @@
+// Errors out of V8 and into it.
+#pragma once
+
+#include <v8-context.h>
+#include <v8-exception.h>
+
+#include <string_view>
+
+#include "base/script_error.h"
+
+namespace network_runtime {
+
+// What `thrown` says of itself. Runs getters that a script may have defined; whatever they throw is ignored, and a termination leaves
+// the parts empty.
+ScriptError DescribeError(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> thrown);
+
+// A JavaScript Error with `error`'s name and message; a built-in class where the name is one's. The stack is the other side's, when
+// it has one.
+v8::Local<v8::Value> MakeError(v8::Isolate* isolate, v8::Local<v8::Context> context, const ScriptError& error);
+
+// Throws one in the running script.
+void ThrowError(v8::Isolate* isolate, std::string_view name, std::string_view message);
+
+}  // namespace network_runtime

@@ -1,0 +1,100 @@
+#include "engine/script_runner.h"
+
+#include <v8-exception.h>
+#include <v8-function.h>
+#include <v8-script.h>
+
+#include <string>
+#include <vector>
+
+#include "engine/strings.h"
+
+namespace network_runtime {
+namespace {
+
+constexpr int kMostAttempts = 64;
+
+// Compiles `source`, placed so that the user's first line is line 1.
+v8::MaybeLocal<v8::Script> Compile(const IsolateLock& lock, std::string_view source, std::string_view file_name) {
+  v8::Local<v8::String> text;
+  if (!FromUtf8(lock.isolate(), source).ToLocal(&text)) return {};
+  v8::ScriptOrigin origin(NameString(lock.isolate(), file_name));
+  return v8::Script::Compile(lock.context(), text, &origin);
+}
+
+v8::MaybeLocal<v8::Script> TryCompile(const IsolateLock& lock, const std::string& source, std::string_view file_name) {
+  v8::TryCatch quiet(lock.isolate());
+  return Compile(lock, source, file_name);
+}
+
+bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+// Whether a line that starts with `rest` would go on with the statement before it (ECMA-262, "Automatic Semicolon Insertion": no
+// semicolon is inserted where the next token is allowed).
+bool ContinuesStatement(std::string_view rest) {
+  constexpr std::string_view kOperators = "+-*/%&|^=<>?:,.([`";
+  if (rest.empty() || kOperators.find(rest.front()) != std::string_view::npos) return true;
+  return rest.starts_with("in ") || rest.starts_with("instanceof ");
+}
+
+// Where the last statement may start, nearest to the end first.
+std::vector<size_t> StatementStarts(std::string_view source) {
+  std::vector<size_t> starts;
+  size_t end = source.find_last_not_of(" \t\r\n;");
+  if (end == std::string_view::npos) return starts;
+  for (size_t i = end; i > 0 && starts.size() < kMostAttempts; --i) {
+    char before = source[i - 1];
+    if (before != ';' && before != '\n' && before != '}') continue;
+    size_t start = i;
+    while (start < source.size() && IsSpace(source[start])) ++start;
+    if (start > end || (!starts.empty() && starts.back() == start)) continue;
+    if (before != ';' && ContinuesStatement(source.substr(start))) continue;
+    starts.push_back(start);
+  }
+  return starts;
+}
+
+std::string WithoutTrailingSemicolons(std::string_view text) {
+  size_t end = text.find_last_not_of(" \t\r\n;");
+  return std::string(text.substr(0, end == std::string_view::npos ? 0 : end + 1));
+}
+
+v8::MaybeLocal<v8::Script> CompileAsAsync(const IsolateLock& lock, std::string_view source, std::string_view file_name) {
+  v8::Local<v8::Script> script;
+  std::string whole = WithoutTrailingSemicolons(source);
+  if (TryCompile(lock, "(async()=>(" + whole + "\n))()", file_name).ToLocal(&script)) return script;
+  std::string all(source);
+  if (!TryCompile(lock, "(async()=>{" + all + "\n})()", file_name).ToLocal(&script)) return {};
+  for (size_t start : StatementStarts(source)) {
+    v8::Local<v8::Script> with_value;
+    std::string head = all.substr(0, start);
+    std::string tail = WithoutTrailingSemicolons(source.substr(start));
+    if (TryCompile(lock, "(async()=>{" + head + "return(" + tail + "\n)})()", file_name).ToLocal(&with_value)) {
+      return with_value;
+    }
+  }
+  return script;
+}
+
+}  // namespace
+
+v8::MaybeLocal<v8::Value> RunSource(const IsolateLock& lock, std::string_view source, std::string_view file_name) {
+  v8::TryCatch failure(lock.isolate());
+  v8::Local<v8::Script> script;
+  if (!Compile(lock, source, file_name).ToLocal(&script)) {
+    if (failure.HasTerminated() || source.find("await") == std::string_view::npos ||
+        !CompileAsAsync(lock, source, file_name).ToLocal(&script)) {
+      failure.ReThrow();
+      return {};
+    }
+    failure.Reset();
+  }
+  v8::Local<v8::Value> result;
+  if (!script->Run(lock.context()).ToLocal(&result)) {
+    failure.ReThrow();
+    return {};
+  }
+  return result;
+}
+
+}  // namespace network_runtime

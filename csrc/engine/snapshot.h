@@ -1,0 +1,26 @@
+// The startup snapshots that bake_snapshots made at build time: heaps in which our scripts have run.
+#pragma once
+
+#include <v8-snapshot.h>
+
+#include <cstdint>
+#include <span>
+
+namespace network_runtime {
+
+enum class IsolateKind : uint8_t { kWorker, kHost };
+
+// What the snapshot's scripts hand to the runtime, in the order in which they are added to the snapshot.
+enum class EntryPoint : uint8_t {
+  kDeliver,        // (kind: number, id: number, name: string, data: any) => void
+  kRunDueTimer,    // (nowMs: number) => boolean: runs one due timer; whether another is due
+  kWatch,          // (id: number, promise) => void: reports the promise's end by op_evaluated or op_evaluate_failed
+  kCount,
+};
+
+const v8::StartupData& SnapshotOf(IsolateKind kind);
+
+// Terminated by 0, the same for the builder and the runtime.
+const intptr_t* ExternalReferences();
+
+}  // namespace network_runtime

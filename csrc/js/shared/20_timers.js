@@ -1,0 +1,116 @@
+// setTimeout and its family (HTML Standard, "Timers"): a binary heap by due time, then by order of creation. Native code knows only
+// when the first is due, and calls runDueTimer once a turn.
+({ primordials, ops, entries, globals }) => {
+  const { Map, MapPrototypeGet, MapPrototypeSet, MapPrototypeDelete, ReflectApply, String, TypeError, bareArray, Number, MathTrunc } = primordials;
+  const { op_timer_now, op_timer_schedule, op_queue_microtask } = ops;
+  const indirectEval = globalThis.eval;
+  const kLongestMs = 2 ** 31 - 1;
+
+  const timers = new Map();  // id -> timer
+  const heap = bareArray();
+  let size = 0;
+  let nextId = 1;
+  let scheduled = Infinity;
+
+  const before = (a, b) => a.due < b.due || (a.due === b.due && a.order < b.order);
+  const place = (timer, index) => {
+    heap[index] = timer;
+    timer.index = index;
+  };
+  const siftUp = (timer, index) => {
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      if (!before(timer, heap[parent])) break;
+      place(heap[parent], index);
+      index = parent;
+    }
+    place(timer, index);
+  };
+  const siftDown = (timer, index) => {
+    for (;;) {
+      let child = 2 * index + 1;
+      if (child >= size) break;
+      if (child + 1 < size && before(heap[child + 1], heap[child])) child++;
+      if (!before(heap[child], timer)) break;
+      place(heap[child], index);
+      index = child;
+    }
+    place(timer, index);
+  };
+  const insert = (timer) => siftUp(timer, size++);
+  const remove = (timer) => {
+    const last = heap[--size];
+    heap[size] = undefined;
+    if (last === timer) return;
+    siftUp(last, timer.index);
+    siftDown(last, last.index);
+  };
+  const reschedule = () => {
+    const due = size === 0 ? Infinity : heap[0].due;
+    if (due !== scheduled) op_timer_schedule(scheduled = due);
+  };
+
+  let orders = 0;
+  const start = (callback, delay, repeat, args) => {
+    if (typeof callback !== "function") callback = String(callback);
+    delay = MathTrunc(Number(delay));
+    if (!(delay > 0)) delay = 0;
+    if (delay > kLongestMs) delay = 0;
+    const id = nextId++;
+    const timer = { __proto__: null, id, callback, args, delay, repeat, due: op_timer_now() + delay, order: orders++, index: 0 };
+    MapPrototypeSet(timers, id, timer);
+    insert(timer);
+    reschedule();
+    return id;
+  };
+  const stop = (id) => {
+    const timer = MapPrototypeGet(timers, Number(id));
+    if (timer === undefined) return;
+    MapPrototypeDelete(timers, timer.id);
+    if (timer.index >= 0) remove(timer);
+    reschedule();
+  };
+
+  globals.setTimeout = function setTimeout(callback, delay = 0, ...args) {
+    return start(callback, delay, false, args);
+  };
+  globals.setInterval = function setInterval(callback, delay = 0, ...args) {
+    return start(callback, delay, true, args);
+  };
+  globals.clearTimeout = function clearTimeout(id = 0) {
+    stop(id);
+  };
+  globals.clearInterval = function clearInterval(id = 0) {
+    stop(id);
+  };
+  globals.queueMicrotask = function queueMicrotask(callback) {
+    if (typeof callback !== "function") throw new TypeError("queueMicrotask: the callback is not a function");
+    op_queue_microtask(callback);
+  };
+
+  entries.runDueTimer = (now) => {
+    if (size === 0 || heap[0].due > now) {
+      scheduled = Infinity;
+      reschedule();
+      return false;
+    }
+    const timer = heap[0];
+    remove(timer);
+    timer.index = -1;
+    if (!timer.repeat) MapPrototypeDelete(timers, timer.id);
+    try {
+      if (typeof timer.callback === "function") ReflectApply(timer.callback, globalThis, timer.args);
+      else indirectEval(timer.callback);
+    } finally {
+      if (timer.repeat && MapPrototypeGet(timers, timer.id) === timer) {
+        timer.due = now + timer.delay;
+        timer.order = orders++;
+        insert(timer);
+      }
+      scheduled = Infinity;
+      reschedule();
+    }
+    return size > 0 && heap[0].due <= now;
+  };
+  entries.hasTimers = () => size > 0;
+};

@@ -1,0 +1,94 @@
+// NETWORK: the worker's one way to its host.
+({ primordials, ops, entries, globals }) => {
+  const {
+    Map, MapPrototypeGet, MapPrototypeSet, MapPrototypeDelete, ObjectCreate, ObjectDefineProperty, Promise, PromisePrototypeThen, ReflectApply, String, SymbolToStringTag, TypeError,
+    ArrayPrototypeIndexOf, bareArray,
+  } = primordials;
+  const { op_network_send, op_network_request, op_network_request_answered, op_evaluated, op_evaluate_failed, op_report_uncaught } = ops;
+
+  // Values of EnvelopeKind (bus/envelope.h), given by native code before anything is delivered.
+  const kEvent = 2, kReply = 3, kReplyError = 4;
+
+  const handlers = new Map();  // event -> array without prototype; replaced, never changed, so that a running dispatch is not disturbed
+  const requests = new Map();  // id -> {resolve, reject}
+  let nextRequest = 1;
+
+  const checkName = (member, name) => {
+    if (typeof name !== "string") throw new TypeError(`NETWORK.${member}: the name must be a string, not ${name === null ? "null" : typeof name}`);
+  };
+  const checkHandler = (member, handler) => {
+    if (typeof handler !== "function") throw new TypeError(`NETWORK.${member}: the handler must be a function, not ${handler === null ? "null" : typeof handler}`);
+  };
+
+  const members = {
+    on(event, handler) {
+      checkName("on", event);
+      checkHandler("on", handler);
+      const old = MapPrototypeGet(handlers, event);
+      const now = bareArray();
+      const length = old === undefined ? 0 : old.length;
+      for (let i = 0; i < length; i++) now[i] = old[i];
+      now[length] = handler;
+      MapPrototypeSet(handlers, event, now);
+    },
+    off(event, handler) {
+      checkName("off", event);
+      checkHandler("off", handler);
+      const old = MapPrototypeGet(handlers, event);
+      const index = old === undefined ? -1 : ArrayPrototypeIndexOf(old, handler);
+      if (index < 0) return;
+      if (old.length === 1) return void MapPrototypeDelete(handlers, event);
+      const now = bareArray();
+      for (let i = 0, j = 0; i < old.length; i++) if (i !== index) now[j++] = old[i];
+      MapPrototypeSet(handlers, event, now);
+    },
+    send(event, data) {
+      checkName("send", event);
+      op_network_send(event, data);
+    },
+    request(method, data) {
+      checkName("request", method);
+      return new Promise((resolve, reject) => {
+        const id = nextRequest++;
+        op_network_request(id, method, data);
+        MapPrototypeSet(requests, id, { __proto__: null, resolve, reject });
+      });
+    },
+  };
+  const network = ObjectCreate(ObjectCreate(globalThis.Object.prototype, {
+    [SymbolToStringTag]: { __proto__: null, value: "Network", configurable: true },
+  }));
+  for (const name of ["on", "off", "send", "request"]) {
+    ObjectDefineProperty(network, name, { __proto__: null, value: members[name], writable: true, enumerable: true, configurable: true });
+  }
+  globals.NETWORK = network;
+
+  const dispatch = (event, data) => {
+    const list = MapPrototypeGet(handlers, event);
+    if (list === undefined) return;
+    for (let i = 0; i < list.length; i++) {
+      try {
+        ReflectApply(list[i], undefined, [data]);
+      } catch (error) {
+        op_report_uncaught(error);
+      }
+    }
+  };
+  const settle = (id, failed, value) => {
+    const request = MapPrototypeGet(requests, id);
+    if (request === undefined) return;
+    MapPrototypeDelete(requests, id);
+    op_network_request_answered();
+    if (failed) request.reject(value);
+    else request.resolve(value);
+  };
+
+  entries.deliver = (kind, id, name, data) => {
+    if (kind === kEvent) dispatch(name, data);
+    else if (kind === kReply) settle(id, false, data);
+    else if (kind === kReplyError) settle(id, true, data);
+  };
+  entries.watch = (id, promise) => {
+    PromisePrototypeThen(promise, (value) => op_evaluated(id, value), (error) => op_evaluate_failed(id, error));
+  };
+};

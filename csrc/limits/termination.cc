@@ -1,0 +1,54 @@
+#include "limits/termination.h"
+
+namespace network_runtime {
+
+std::string_view ReasonName(TerminationReason reason) {
+  switch (reason) {
+    case TerminationReason::kNone:
+      return "";
+    case TerminationReason::kCpuLimit:
+      return "cpu_limit_exceeded";
+    case TerminationReason::kCpuTotalLimit:
+      return "cpu_total_limit_exceeded";
+    case TerminationReason::kMemoryLimit:
+      return "memory_limit_exceeded";
+    case TerminationReason::kTerminated:
+      return "terminated";
+    case TerminationReason::kDestroyGrace:
+      return "destroy_grace_exceeded";
+    case TerminationReason::kShutdown:
+      return "shutdown";
+    case TerminationReason::kUnresponsive:
+      return "unresponsive";
+  }
+  return "";
+}
+
+bool TerminationLatch::Trip(TerminationReason reason) {
+  MutexLock lock(mutex_);
+  if (tripped()) return false;
+  reason_.store(reason, std::memory_order_release);
+  if (target_) target_->Interrupt();
+  return true;
+}
+
+bool TerminationLatch::InterruptAgain() {
+  MutexLock lock(mutex_);
+  if (!tripped() || !target_) return false;
+  target_->Interrupt();
+  return true;
+}
+
+bool TerminationLatch::Open(Interruptible& target) {
+  MutexLock lock(mutex_);
+  if (tripped()) return false;
+  target_ = &target;
+  return true;
+}
+
+void TerminationLatch::Close() {
+  MutexLock lock(mutex_);
+  target_ = nullptr;
+}
+
+}  // namespace network_runtime

@@ -1,0 +1,85 @@
+// What an isolate says to its host.
+#include "engine/payload_codec.h"
+#include "engine/script_errors.h"
+#include "ops/arguments.h"
+#include "ops/op_delegate.h"
+#include "ops/op_table.h"
+
+namespace network_runtime {
+namespace {
+
+void SendAs(Args args, EnvelopeKind kind, uint64_t id, std::string name, v8::Local<v8::Value> data) {
+  v8::Isolate* isolate = args.GetIsolate();
+  OpDelegate& delegate = OpDelegate::From(isolate);
+  Payload payload;
+  if (!EncodePayload(isolate, isolate->GetCurrentContext(), data, delegate.LargestMessage(), &payload)) return;
+  if (!delegate.Send(kind, id, std::move(name), std::move(payload))) {
+    ThrowError(isolate, "QueueFullError", "the host has not taken earlier messages yet: the queue is full");
+  }
+}
+
+// (event, data) => undefined
+void Send(Args args) { SendAs(args, EnvelopeKind::kEvent, 0, TextAt(args, 0), args[1]); }
+
+// (id, method, data) => undefined
+void Request(Args args) { SendAs(args, EnvelopeKind::kRequest, IdAt(args, 0), TextAt(args, 1), args[2]); }
+
+// () => undefined: a request got its answer
+void RequestAnswered(Args args) { OpDelegate::From(args.GetIsolate()).RequestAnswered(); }
+
+// (id, value) => undefined
+void Evaluated(Args args) {
+  v8::Isolate* isolate = args.GetIsolate();
+  v8::Local<v8::Context> context = isolate->GetCurrentContext();
+  OpDelegate& delegate = OpDelegate::From(isolate);
+  Payload payload;
+  v8::TryCatch failure(isolate);
+  if (EncodePayload(isolate, context, args[1], delegate.LargestMessage(), &payload)) {
+    delegate.Evaluated(IdAt(args, 0), std::move(payload));
+  } else if (failure.HasTerminated()) {
+    failure.ReThrow();
+  } else {
+    delegate.EvaluateFailed(IdAt(args, 0), DescribeError(isolate, context, failure.Exception()));
+  }
+}
+
+// (id, error) => undefined
+void EvaluateFailed(Args args) {
+  v8::Isolate* isolate = args.GetIsolate();
+  OpDelegate::From(isolate).EvaluateFailed(IdAt(args, 0), DescribeError(isolate, isolate->GetCurrentContext(), args[1]));
+}
+
+// (error) => undefined
+void ReportUncaught(Args args) {
+  v8::Isolate* isolate = args.GetIsolate();
+  OpDelegate::From(isolate).Uncaught(DescribeError(isolate, isolate->GetCurrentContext(), args[0]));
+}
+
+// () => boolean
+void ForwardsConsole(Args args) { args.GetReturnValue().Set(OpDelegate::From(args.GetIsolate()).forwards_console()); }
+
+// (call) => undefined; call = {level, args}. A full queue drops it: a log line is not worth an error in the script.
+void Console(Args args) {
+  v8::Isolate* isolate = args.GetIsolate();
+  OpDelegate& delegate = OpDelegate::From(isolate);
+  Payload payload;
+  if (!EncodePayload(isolate, isolate->GetCurrentContext(), args[0], delegate.LargestMessage(), &payload)) return;
+  delegate.Send(EnvelopeKind::kSystem, 0, "console", std::move(payload));
+}
+
+constexpr OpDeclaration kOps[] = {
+    {"op_network_send", Send, 2, false},
+    {"op_network_request", Request, 3, false},
+    {"op_network_request_answered", RequestAnswered, 0, false},
+    {"op_evaluated", Evaluated, 2, false},
+    {"op_evaluate_failed", EvaluateFailed, 2, false},
+    {"op_report_uncaught", ReportUncaught, 1, false},
+    {"op_console_forwarded", ForwardsConsole, 0, false},
+    {"op_console", Console, 1, false},
+};
+
+}  // namespace
+
+std::span<const OpDeclaration> NetworkOps() { return kOps; }
+
+}  // namespace network_runtime

@@ -1,0 +1,85 @@
+// What an isolate's ops may reach beyond V8: the native side that owns the isolate. Called on the isolate's thread, inside a turn.
+#pragma once
+
+#include <v8-isolate.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/payload.h"
+#include "base/script_error.h"
+#include "bus/envelope.h"
+#include "engine/isolate_slots.h"
+#include "limits/resource_limits.h"
+
+namespace network_runtime {
+
+class HostDelegate;
+
+class OpDelegate {
+ public:
+  static OpDelegate& From(v8::Isolate* isolate) {
+    return *static_cast<OpDelegate*>(isolate->GetData(kOpDelegateSlot));
+  }
+
+  // Milliseconds since the isolate was made; monotonic.
+  virtual double NowMs() const = 0;
+  // Run the due timers at `at_ms`; the last call counts. Infinity for never.
+  virtual void ScheduleTimers(double at_ms) = 0;
+
+  // To the isolate's host. False when the queue is full.
+  virtual bool Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) = 0;
+  // The largest message that Send may take, in bytes.
+  virtual size_t LargestMessage() const = 0;
+
+  // An evaluation ended.
+  virtual void Evaluated(uint64_t id, Payload data) = 0;
+  virtual void EvaluateFailed(uint64_t id, ScriptError error) = 0;
+
+  // An error that no script caught.
+  virtual void Uncaught(ScriptError error) = 0;
+
+  virtual bool forwards_console() const { return false; }
+
+  // The request that was opened by Send(kRequest) was answered.
+  virtual void RequestAnswered() {}
+
+  // Null in a worker.
+  virtual HostDelegate* host() { return nullptr; }
+
+ protected:
+  ~OpDelegate() = default;
+};
+
+// What only the host isolate's ops reach.
+class HostDelegate {
+ public:
+  // To standard output or standard error, as it is.
+  virtual void Print(std::string_view text, bool to_error) = 0;
+  virtual void Exit(int code) = 0;
+
+  virtual uint32_t NewPool(uint32_t threads) = 0;
+  virtual uint32_t default_threads() const = 0;
+  virtual const ResourceLimits& default_limits() const = 0;
+  virtual uint32_t ThreadCount(uint32_t pool) = 0;
+  virtual uint32_t IsolateCount(uint32_t pool) = 0;
+  virtual void ShutDown(uint32_t pool, bool terminate) = 0;
+
+  // Isolates of a pool; results as in Worker (runtime/worker.h).
+  virtual uint32_t CreateIsolate(uint32_t pool, const ResourceLimits& limits) = 0;
+  // "" when accepted, "full" or "closed".
+  virtual const char* Post(uint32_t pool, uint32_t isolate, Envelope envelope) = 0;
+  virtual bool Destroy(uint32_t pool, uint32_t isolate) = 0;
+  virtual bool Terminate(uint32_t pool, uint32_t isolate) = 0;
+
+  // An op that Python serves. Sync: false with `error` filled in when it failed. Async: the answer comes as a message.
+  virtual bool CallPython(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,
+                          std::string* code) = 0;
+  virtual void StartPython(uint64_t promise, std::string op, Payload arguments) = 0;
+
+ protected:
+  ~HostDelegate() = default;
+};
+
+}  // namespace network_runtime

@@ -1,0 +1,140 @@
+// The host script's own ops: pools, isolates, standard output.
+#include <v8-object.h>
+
+#include <memory>
+
+#include "engine/payload_codec.h"
+#include "engine/script_errors.h"
+#include "ops/arguments.h"
+#include "ops/op_delegate.h"
+#include "ops/op_table.h"
+
+namespace network_runtime {
+namespace {
+
+HostDelegate& HostOf(Args args) { return *OpDelegate::From(args.GetIsolate()).host(); }
+
+// (text, toError) => undefined
+void Print(Args args) { HostOf(args).Print(TextAt(args, 0), args[1]->IsTrue()); }
+
+// (code) => never
+void Exit(Args args) { HostOf(args).Exit(static_cast<int>(NumberAt(args, 0))); }
+
+// (threads: number, 0 = the command line's) => pool
+void NewPool(Args args) { args.GetReturnValue().Set(HostOf(args).NewPool(IndexAt(args, 0))); }
+
+// (pool) => number
+void ThreadCount(Args args) { args.GetReturnValue().Set(HostOf(args).ThreadCount(IndexAt(args, 0))); }
+
+// (pool) => number
+void IsolateCount(Args args) { args.GetReturnValue().Set(HostOf(args).IsolateCount(IndexAt(args, 0))); }
+
+// (pool, terminate) => undefined
+void ShutDown(Args args) { HostOf(args).ShutDown(IndexAt(args, 0), args[1]->IsTrue()); }
+
+double Option(Args args, v8::Local<v8::Object> options, std::string_view name, double otherwise) {
+  v8::Local<v8::Value> value;
+  if (!options->Get(args.GetIsolate()->GetCurrentContext(), NameString(args.GetIsolate(), name)).ToLocal(&value)) {
+    return otherwise;
+  }
+  return value->IsNumber() ? value.As<v8::Number>()->Value() : otherwise;
+}
+
+// (pool, options: {cpuLimitMs?, cpuTotalLimitMs?, memoryLimitMb?, destroyGraceMs?, ownCage?: 0|1, console?: 0|1}) => isolate
+// The numbers were checked by the script (js/host/50_sandbox.js).
+void CreateIsolate(Args args) {
+  constexpr double kNanosecondsPerMs = 1e6;
+  constexpr double kBytesPerMb = 1 << 20;
+  HostDelegate& host = HostOf(args);
+  ResourceLimits limits = host.default_limits();
+  v8::Local<v8::Object> options = args[1].As<v8::Object>();
+  auto milliseconds = [&](std::string_view name, int64_t* ns) {
+    double value = Option(args, options, name, -1);
+    if (value >= 0) *ns = static_cast<int64_t>(value * kNanosecondsPerMs);
+  };
+  milliseconds("cpuLimitMs", &limits.cpu_limit_ns);
+  milliseconds("cpuTotalLimitMs", &limits.cpu_total_limit_ns);
+  milliseconds("destroyGraceMs", &limits.destroy_grace_ns);
+  double memory = Option(args, options, "memoryLimitMb", -1);
+  if (memory >= 0) limits.memory_limit_bytes = static_cast<size_t>(memory * kBytesPerMb);
+  limits.own_cage = Option(args, options, "ownCage", limits.own_cage ? 1 : 0) != 0;
+  limits.forward_console = Option(args, options, "console", limits.forward_console ? 1 : 0) != 0;
+  args.GetReturnValue().Set(host.CreateIsolate(IndexAt(args, 0), limits));
+}
+
+// Envelope to an isolate; the answer is "", "full" or "closed".
+void Post(Args args, Envelope envelope) {
+  args.GetReturnValue().Set(
+      NameString(args.GetIsolate(), HostOf(args).Post(IndexAt(args, 0), IndexAt(args, 1), std::move(envelope))));
+}
+
+bool Encode(Args args, v8::Local<v8::Value> value, Payload* payload) {
+  v8::Isolate* isolate = args.GetIsolate();
+  return EncodePayload(isolate, isolate->GetCurrentContext(), value, OpDelegate::From(isolate).LargestMessage(), payload);
+}
+
+Envelope Source(Args args, EnvelopeKind kind) {
+  Envelope envelope{.kind = kind, .name = TextAt(args, 3)};
+  envelope.data = {.encoding = PayloadEncoding::kJson, .text = TextAt(args, 2)};
+  return envelope;
+}
+
+// (pool, isolate, code, fileName) => state
+void Execute(Args args) { Post(args, Source(args, EnvelopeKind::kExecute)); }
+
+// (pool, isolate, code, fileName, id) => state
+void Evaluate(Args args) {
+  Envelope envelope = Source(args, EnvelopeKind::kEvaluate);
+  envelope.id = IdAt(args, 4);
+  Post(args, std::move(envelope));
+}
+
+// (pool, isolate, event, data) => state
+void SendEvent(Args args) {
+  Envelope envelope{.kind = EnvelopeKind::kEvent, .name = TextAt(args, 2)};
+  if (Encode(args, args[3], &envelope.data)) Post(args, std::move(envelope));
+}
+
+// (pool, isolate, request, data) => state
+void Reply(Args args) {
+  Envelope envelope{.kind = EnvelopeKind::kReply, .id = IdAt(args, 2)};
+  if (Encode(args, args[3], &envelope.data)) Post(args, std::move(envelope));
+}
+
+// (pool, isolate, request, error) => state
+void ReplyError(Args args) {
+  v8::Isolate* isolate = args.GetIsolate();
+  Envelope envelope{.kind = EnvelopeKind::kReplyError, .id = IdAt(args, 2)};
+  envelope.error = std::make_unique<ScriptError>(DescribeError(isolate, isolate->GetCurrentContext(), args[3]));
+  envelope.error->stack.clear();  // the host's own frames are not the guest's business
+  Post(args, std::move(envelope));
+}
+
+// (pool, isolate) => boolean
+void Destroy(Args args) { args.GetReturnValue().Set(HostOf(args).Destroy(IndexAt(args, 0), IndexAt(args, 1))); }
+
+// (pool, isolate) => boolean
+void Terminate(Args args) { args.GetReturnValue().Set(HostOf(args).Terminate(IndexAt(args, 0), IndexAt(args, 1))); }
+
+constexpr OpDeclaration kOps[] = {
+    {"op_print", Print, 2, true},
+    {"op_exit", Exit, 1, true},
+    {"op_pool_new", NewPool, 1, true},
+    {"op_pool_thread_count", ThreadCount, 1, true},
+    {"op_pool_isolate_count", IsolateCount, 1, true},
+    {"op_pool_shut_down", ShutDown, 2, true},
+    {"op_isolate_create", CreateIsolate, 2, true},
+    {"op_isolate_execute", Execute, 4, true},
+    {"op_isolate_evaluate", Evaluate, 5, true},
+    {"op_isolate_send", SendEvent, 4, true},
+    {"op_isolate_reply", Reply, 4, true},
+    {"op_isolate_reply_error", ReplyError, 4, true},
+    {"op_isolate_destroy", Destroy, 2, true},
+    {"op_isolate_terminate", Terminate, 2, true},
+};
+
+}  // namespace
+
+std::span<const OpDeclaration> SandboxOps() { return kOps; }
+
+}  // namespace network_runtime

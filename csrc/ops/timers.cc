@@ -1,0 +1,34 @@
+// Timers and microtasks: scripts keep the timers (js/shared/20_timers.js), native code only the moment of the next one.
+#include <v8-function.h>
+#include <v8-microtask-queue.h>
+
+#include "ops/arguments.h"
+#include "ops/op_delegate.h"
+#include "ops/op_table.h"
+
+namespace network_runtime {
+namespace {
+
+// () => milliseconds since the isolate was made
+void Now(Args args) { args.GetReturnValue().Set(OpDelegate::From(args.GetIsolate()).NowMs()); }
+
+// (atMs) => undefined
+void Schedule(Args args) { OpDelegate::From(args.GetIsolate()).ScheduleTimers(NumberAt(args, 0)); }
+
+// (callback) => undefined
+void EnqueueMicrotask(Args args) {
+  v8::Isolate* isolate = args.GetIsolate();
+  isolate->GetCurrentContext()->GetMicrotaskQueue()->EnqueueMicrotask(isolate, args[0].As<v8::Function>());
+}
+
+constexpr OpDeclaration kOps[] = {
+    {"op_timer_now", Now, 0, false},
+    {"op_timer_schedule", Schedule, 1, false},
+    {"op_queue_microtask", EnqueueMicrotask, 1, false},
+};
+
+}  // namespace
+
+std::span<const OpDeclaration> TimerOps() { return kOps; }
+
+}  // namespace network_runtime

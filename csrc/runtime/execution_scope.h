@@ -1,0 +1,53 @@
+// The one door into JavaScript: while one is open and ok(), this thread runs a turn of an isolate under its CPU limits. Opening refuses
+// the condemned; closing charges the CPU that was used. On the thread of the slot, with the isolate locked.
+#pragma once
+
+#include <cstdint>
+
+#include "base/thread_cpu_clock.h"
+#include "limits/cpu_budget.h"
+#include "limits/resource_limits.h"
+#include "limits/termination.h"
+#include "limits/watchdog.h"
+
+namespace network_runtime {
+
+// A thread that runs turns: its place at the watchdog and its clock.
+struct TurnThread {
+  Watchdog& watchdog;
+  Watchdog::Slot& slot;
+  ThreadCpuClock clock;
+  int64_t cpu_now_ns;  // the clock as last read: a turn starts where the one before ended
+};
+
+class ExecutionScope {
+ public:
+  ExecutionScope(TurnThread& thread, Interruptible& target, TerminationLatch& latch, CpuBudget& budget,
+                 const ResourceLimits& limits)
+      : thread_(thread), latch_(latch), budget_(budget), ok_(latch.Open(target)), start_ns_(thread.cpu_now_ns) {
+    if (ok_) thread.watchdog.Arm(thread.slot, latch, budget.ForTurn(), start_ns_, limits.unresponsive_after_ns);
+  }
+
+  ~ExecutionScope() {
+    if (!ok_) return;
+    thread_.watchdog.Disarm(thread_.slot);
+    latch_.Close();
+    thread_.cpu_now_ns = thread_.clock.Now();
+    budget_.Charge(thread_.cpu_now_ns - start_ns_);
+  }
+
+  ExecutionScope(const ExecutionScope&) = delete;
+  ExecutionScope& operator=(const ExecutionScope&) = delete;
+
+  // Whether script may run, still.
+  bool ok() const { return ok_ && !latch_.tripped(); }
+
+ private:
+  TurnThread& thread_;
+  TerminationLatch& latch_;
+  CpuBudget& budget_;
+  const bool ok_;
+  const int64_t start_ns_;
+};
+
+}  // namespace network_runtime

@@ -1,0 +1,81 @@
+#include "runtime/host.h"
+
+#include <stdexcept>
+#include <utility>
+
+#include "engine/platform.h"
+#include "runtime/host_engine.h"
+#include "runtime/process_watchdog.h"
+
+namespace network_runtime {
+namespace {
+
+std::atomic<size_t> g_live = 0;
+
+}  // namespace
+
+Host::Host(Options options) : options_(std::move(options)) { g_live.fetch_add(1); }
+
+Host::~Host() { g_live.fetch_sub(1); }
+
+size_t Host::live() { return g_live.load(); }
+
+void Host::Start() {
+  {
+    MutexLock lock(mutex_);
+    if (started_) throw std::runtime_error("this host was started before");
+    started_ = true;
+  }
+  Platform::Get().StartThread("nr-host", [self = shared_from_this()] { self->Run(); }).Detach();
+}
+
+void Host::Run() {
+  Watchdog& watchdog = ProcessWatchdog();
+  std::shared_ptr<Watchdog::Slot> slot = watchdog.Register([] {});
+  ThreadCpuClock clock = ThreadCpuClock::OfThisThread();
+  TurnThread thread{watchdog, *slot, clock, clock.Now()};
+  Envelope end{.kind = EnvelopeKind::kHostEnded};
+  try {
+    HostEngine engine(*this, thread);
+    HostEngine::End result = engine.Run();
+    end.id = static_cast<uint64_t>(result.exit_code);
+    if (result.error) end.error = std::make_unique<ScriptError>(std::move(*result.error));
+  } catch (const std::runtime_error& error) {
+    end.id = 1;
+    end.error = std::make_unique<ScriptError>(ScriptError{"Error", error.what(), ""});
+  }
+  watchdog.Unregister(slot);
+  options_.outbox->PushAnyway(std::move(end));
+  MutexLock lock(mutex_);
+  ended_ = true;
+  changed_.NotifyAll();
+}
+
+void Host::Wake() {
+  MutexLock lock(mutex_);
+  awake_ = true;
+  changed_.NotifyAll();
+}
+
+void Host::Post(Envelope envelope) {
+  MutexLock lock(mutex_);
+  inbox_.push_back(std::move(envelope));
+  awake_ = true;
+  changed_.NotifyAll();
+}
+
+void Host::Terminate() {
+  latch_.Trip(TerminationReason::kTerminated);
+  Wake();
+}
+
+bool Host::Join(TimePoint deadline) {
+  MutexLock lock(mutex_);
+  while (started_ && !ended_) {
+    if (Clock::now() >= deadline) return false;
+    changed_.WaitUntil(mutex_, deadline);
+  }
+  return true;
+}
+
+}  // namespace network_runtime

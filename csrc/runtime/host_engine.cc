@@ -1,0 +1,302 @@
+#include "runtime/host_engine.h"
+
+#include <unistd.h>
+#include <v8-exception.h>
+#include <v8-function.h>
+#include <v8-json.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "base/json_text.h"
+#include "engine/foreground_tasks.h"
+#include "engine/payload_codec.h"
+#include "engine/script_errors.h"
+#include "engine/strings.h"
+
+namespace network_runtime {
+namespace {
+
+constexpr size_t kDrainSlice = 1000;
+
+ResourceLimits Unlimited() {
+  ResourceLimits limits;
+  limits.cpu_limit_ns = 0;
+  return limits;
+}
+
+}  // namespace
+
+HostEngine::HostEngine(Host& host, TurnThread& thread)
+    : host_(host),
+      thread_(thread),
+      start_(Clock::now()),
+      budget_(Unlimited()),
+      unlimited_(Unlimited()),
+      loader_(
+          [this](const std::string& specifier, const std::string& referrer, std::string* url) {
+            Payload result;
+            if (!PythonForModules("op_module_resolve", "[" + JsonQuoted(specifier) + "," + JsonQuoted(referrer) + "]", &result)) {
+              return false;
+            }
+            v8::Isolate* isolate = v8::Isolate::GetCurrent();
+            v8::Local<v8::Value> value;
+            if (!DecodePayload(isolate, isolate->GetCurrentContext(), result).ToLocal(&value)) return false;
+            *url = ToUtf8(isolate, value.As<v8::String>());
+            return true;
+          },
+          [this](const std::string& url, ModuleLoader::Source* source) {
+            Payload result;
+            if (!PythonForModules("op_module_load", "[" + JsonQuoted(url) + "]", &result)) return false;
+            v8::Isolate* isolate = v8::Isolate::GetCurrent();
+            v8::Local<v8::Context> context = isolate->GetCurrentContext();
+            v8::Local<v8::Value> value;
+            v8::Local<v8::Value> type;
+            v8::Local<v8::Value> text;
+            if (!DecodePayload(isolate, context, result).ToLocal(&value) ||
+                !value.As<v8::Object>()->Get(context, NameString(isolate, "type")).ToLocal(&type) ||
+                !value.As<v8::Object>()->Get(context, NameString(isolate, "source")).ToLocal(&text)) {
+              return false;
+            }
+            source->json = ToUtf8(isolate, type.As<v8::String>()) == "json";
+            source->text = ToUtf8(isolate, text.As<v8::String>());
+            return true;
+          }),
+      isolate_({.kind = IsolateKind::kHost,
+                .memory_limit_bytes = 0,
+                .own_cage = true,
+                .latch = host.latch_,
+                .delegate = *this}) {
+  isolate_.tasks().SetWake([&host] { host.Wake(); });
+}
+
+HostEngine::~HostEngine() {
+  for (Pool& pool : pools_) pool.workers->ShutDown(true);
+  // Bounded: a thread that is lost must not keep the process.
+  TimePoint deadline = Clock::now() + std::chrono::seconds(5);
+  for (Pool& pool : pools_) pool.workers->Join(deadline);
+  IsolateLock lock(isolate_);
+  main_.Reset();
+  loader_.Clear();
+}
+
+double HostEngine::NowMs() const {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start_).count();
+}
+
+void HostEngine::ScheduleTimers(double at_ms) {
+  constexpr double kFarMs = 1e12;
+  next_timer_ = at_ms < kFarMs ? start_ + std::chrono::duration_cast<Clock::duration>(
+                                              std::chrono::duration<double, std::milli>(at_ms))
+                               : TimePoint::max();
+}
+
+void HostEngine::Print(std::string_view text, bool to_error) {
+  int fd = to_error ? STDERR_FILENO : STDOUT_FILENO;
+  while (!text.empty()) {
+    ssize_t written = write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;  // nobody reads any more: a script does not end for that
+    text.remove_prefix(static_cast<size_t>(written));
+  }
+}
+
+void HostEngine::Exit(int code) {
+  exit_code_ = code;
+  host_.latch_.Trip(TerminationReason::kTerminated);
+}
+
+void HostEngine::Fail(ScriptError error) {
+  if (!error_) error_ = std::move(error);
+}
+
+uint32_t HostEngine::NewPool(uint32_t threads) {
+  std::shared_ptr<Host> host = host_.shared_from_this();
+  auto wake = [host] { host->Wake(); };
+  auto outbox = std::make_shared<Outbox>(wake);
+  auto workers = WorkerPool::Start({.threads = threads ? threads : default_threads(),
+                                    .outbox = outbox,
+                                    .quiet = wake,
+                                    .log = host_.options_.log});
+  pools_.push_back({std::move(outbox), std::move(workers)});
+  return static_cast<uint32_t>(pools_.size() - 1);
+}
+
+uint32_t HostEngine::ThreadCount(uint32_t pool) { return pools_[pool].workers->thread_count(); }
+uint32_t HostEngine::IsolateCount(uint32_t pool) { return static_cast<uint32_t>(pools_[pool].workers->isolate_count()); }
+void HostEngine::ShutDown(uint32_t pool, bool terminate) { pools_[pool].workers->ShutDown(terminate); }
+
+uint32_t HostEngine::CreateIsolate(uint32_t pool, const ResourceLimits& limits) {
+  std::optional<uint32_t> isolate = pools_[pool].workers->Create(limits);
+  return isolate.value_or(UINT32_MAX);
+}
+
+const char* HostEngine::Post(uint32_t pool, uint32_t isolate, Envelope envelope) {
+  switch (pools_[pool].workers->Post(isolate, std::move(envelope))) {
+    case PushResult::kAccepted:
+      return "";
+    case PushResult::kFull:
+      return "full";
+    case PushResult::kClosed:
+      return "closed";
+  }
+  return "closed";
+}
+
+bool HostEngine::Destroy(uint32_t pool, uint32_t isolate) { return pools_[pool].workers->Destroy(isolate); }
+bool HostEngine::Terminate(uint32_t pool, uint32_t isolate) { return pools_[pool].workers->Terminate(isolate); }
+
+bool HostEngine::CallPython(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,
+                            std::string* code) {
+  return host_.options_.ops->Call(op, arguments, result, error, code);
+}
+
+void HostEngine::StartPython(uint64_t promise, std::string op, Payload arguments) {
+  ++pending_ops_;
+  host_.options_.outbox->PushAnyway(
+      {.kind = EnvelopeKind::kOp, .id = promise, .name = std::move(op), .data = std::move(arguments)});
+}
+
+bool HostEngine::PythonForModules(const char* op, std::string arguments, Payload* result) {
+  ScriptError error;
+  std::string code;
+  if (CallPython(op, {.encoding = PayloadEncoding::kJson, .text = std::move(arguments)}, result, &error, &code)) return true;
+  ThrowError(v8::Isolate::GetCurrent(), error.name, error.message);
+  return false;
+}
+
+template <typename Body>
+void HostEngine::Turn(const IsolateLock& lock, Body body) {
+  v8::HandleScope handles(lock.isolate());
+  ExecutionScope scope(thread_, isolate_, host_.latch_, budget_, unlimited_);
+  if (!scope.ok()) return;
+  v8::TryCatch failure(lock.isolate());
+  body();
+  if (failure.HasCaught() && !failure.HasTerminated() && scope.ok()) {
+    Fail(DescribeError(lock.isolate(), lock.context(), failure.Exception()));
+  }
+  if (scope.ok()) lock.isolate()->PerformMicrotaskCheckpoint();
+  if (scope.ok() && !error_) CheckMain(lock);
+  if (scope.ok() && !error_ && !isolate_.rejections().empty()) {
+    std::vector<v8::Local<v8::Value>> reasons = isolate_.rejections().Take(lock.isolate());
+    Fail(DescribeError(lock.isolate(), lock.context(), reasons.front()));
+  }
+}
+
+void HostEngine::StartMain(const IsolateLock& lock) {
+  Turn(lock, [&] {
+    v8::Local<v8::Promise> promise;
+    if (loader_.Run(lock.isolate(), lock.context(), host_.options_.script).ToLocal(&promise)) {
+      promise->MarkAsHandled();
+      main_.Reset(lock.isolate(), promise);
+    }
+  });
+}
+
+void HostEngine::CheckMain(const IsolateLock& lock) {
+  if (main_.IsEmpty()) return;
+  v8::Local<v8::Promise> promise = main_.Get(lock.isolate());
+  if (promise->State() == v8::Promise::kPending) return;
+  if (promise->State() == v8::Promise::kRejected) {
+    Fail(DescribeError(lock.isolate(), lock.context(), promise->Result()));
+  }
+  main_.Reset();
+}
+
+// deliver(kind, pool, isolate, id, name, data)
+void HostEngine::Deliver(const IsolateLock& lock, uint32_t pool, const Envelope& envelope) {
+  Turn(lock, [&] {
+    v8::Isolate* isolate = lock.isolate();
+    v8::Local<v8::Context> context = lock.context();
+    v8::Local<v8::Value> data;
+    if (envelope.kind == EnvelopeKind::kOpFailed) {
+      v8::Local<v8::Object> failure = v8::Object::New(isolate);
+      auto set = [&](std::string_view name, std::string_view value) {
+        failure->CreateDataProperty(context, NameString(isolate, name), ShortString(isolate, value)).Check();
+      };
+      set("name", envelope.error->name);
+      set("message", envelope.error->message);
+      set("code", envelope.name);
+      data = failure;
+    } else if (envelope.error) {
+      data = MakeError(isolate, context, *envelope.error);
+    } else if (!DecodePayload(isolate, context, envelope.data).ToLocal(&data)) {
+      return;
+    }
+    v8::Local<v8::Value> arguments[] = {
+        v8::Integer::New(isolate, static_cast<int>(envelope.kind)), v8::Integer::NewFromUnsigned(isolate, pool),
+        v8::Integer::NewFromUnsigned(isolate, envelope.isolate),    v8::Number::New(isolate, static_cast<double>(envelope.id)),
+        NameString(isolate, envelope.name),                         data};
+    (void)isolate_.Entry(EntryPoint::kDeliver)->Call(context, v8::Undefined(isolate), 6, arguments).IsEmpty();
+  });
+}
+
+// Whether anything was done.
+bool HostEngine::RunOnce(const IsolateLock& lock) {
+  bool done = false;
+  std::deque<Envelope> inbox;
+  {
+    MutexLock guard(host_.mutex_);
+    inbox.swap(host_.inbox_);
+    host_.awake_ = false;
+  }
+  for (const Envelope& envelope : inbox) {
+    if (over()) return true;
+    --pending_ops_;
+    Deliver(lock, 0, envelope);
+    done = true;
+  }
+  for (size_t pool = 0; pool < pools_.size() && !over(); ++pool) {
+    for (const Envelope& envelope : pools_[pool].outbox->Drain(kDrainSlice)) {
+      if (over()) return true;
+      Deliver(lock, static_cast<uint32_t>(pool), envelope);
+      done = true;
+    }
+  }
+  if (!over() && next_timer_ <= Clock::now()) {
+    Turn(lock, [&] {
+      v8::Local<v8::Value> arguments[] = {v8::Number::New(lock.isolate(), NowMs())};
+      (void)isolate_.Entry(EntryPoint::kRunDueTimer)->Call(lock.context(), v8::Undefined(lock.isolate()), 1, arguments).IsEmpty();
+    });
+    done = true;
+  }
+  if (!over() && isolate_.tasks().NextDue() <= Clock::now()) {
+    Turn(lock, [&] { isolate_.tasks().RunOne(); });
+    done = true;
+  }
+  return done;
+}
+
+bool HostEngine::Quiet() {
+  if (pending_ops_ != 0 || next_timer_ != TimePoint::max()) return false;
+  return std::all_of(pools_.begin(), pools_.end(),
+                     [](const Pool& pool) { return !pool.workers->busy() && pool.outbox->empty(); });
+}
+
+HostEngine::End HostEngine::Run() {
+  {
+    IsolateLock lock(isolate_);
+    loader_.Attach(lock);
+    StartMain(lock);
+    while (!over()) {
+      if (RunOnce(lock)) continue;
+      if (Quiet()) {
+        // A worker may have gone quiet and said something in between.
+        if (RunOnce(lock)) continue;
+        break;
+      }
+      TimePoint until = std::min(next_timer_, isolate_.tasks().NextDue());
+      MutexLock guard(host_.mutex_);
+      while (!host_.awake_ && Clock::now() < until) host_.changed_.WaitUntil(host_.mutex_, until);
+    }
+    if (!over() && !main_.IsEmpty()) {
+      Fail({"Error", "the script awaits at its top level something that will never happen: nothing is left that could settle it", ""});
+    }
+  }
+  if (exit_code_) return {*exit_code_, std::nullopt};
+  if (error_) return {1, std::move(error_)};
+  return {host_.latch_.tripped() ? 130 : 0, std::nullopt};
+}
+
+}  // namespace network_runtime

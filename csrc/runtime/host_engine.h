@@ -1,0 +1,83 @@
+// The V8 side of the host: isolate, modules, event loop. On the host's thread only. Included by host.cc and host_engine.cc only.
+#pragma once
+
+#include <optional>
+
+#include "engine/isolate.h"
+#include "ops/op_delegate.h"
+#include "runtime/execution_scope.h"
+#include "runtime/host.h"
+#include "runtime/module_loader.h"
+
+namespace network_runtime {
+
+class HostEngine final : public OpDelegate, public HostDelegate {
+ public:
+  HostEngine(Host& host, TurnThread& thread);
+  ~HostEngine();
+
+  struct End {
+    int exit_code = 0;
+    std::optional<ScriptError> error;
+  };
+  // Runs the main module and then the loop until nothing is left to wait for.
+  End Run();
+
+  double NowMs() const override;
+  void ScheduleTimers(double at_ms) override;
+  bool Send(EnvelopeKind, uint64_t, std::string, Payload) override { return false; }  // the host has no host
+  size_t LargestMessage() const override { return host_.options_.limits.mailbox_bytes; }
+  void Evaluated(uint64_t, Payload) override {}
+  void EvaluateFailed(uint64_t, ScriptError) override {}
+  void Uncaught(ScriptError error) override { Fail(std::move(error)); }
+  HostDelegate* host() override { return this; }
+
+  void Print(std::string_view text, bool to_error) override;
+  void Exit(int code) override;
+  uint32_t NewPool(uint32_t threads) override;
+  uint32_t default_threads() const override { return host_.options_.threads; }
+  const ResourceLimits& default_limits() const override { return host_.options_.limits; }
+  uint32_t ThreadCount(uint32_t pool) override;
+  uint32_t IsolateCount(uint32_t pool) override;
+  void ShutDown(uint32_t pool, bool terminate) override;
+  uint32_t CreateIsolate(uint32_t pool, const ResourceLimits& limits) override;
+  const char* Post(uint32_t pool, uint32_t isolate, Envelope envelope) override;
+  bool Destroy(uint32_t pool, uint32_t isolate) override;
+  bool Terminate(uint32_t pool, uint32_t isolate) override;
+  bool CallPython(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,
+                  std::string* code) override;
+  void StartPython(uint64_t promise, std::string op, Payload arguments) override;
+
+ private:
+  struct Pool {
+    std::shared_ptr<Outbox> outbox;
+    std::shared_ptr<WorkerPool> workers;
+  };
+
+  template <typename Body>
+  void Turn(const IsolateLock& lock, Body body);
+  void StartMain(const IsolateLock& lock);
+  void Deliver(const IsolateLock& lock, uint32_t pool, const Envelope& envelope);
+  bool RunOnce(const IsolateLock& lock);
+  bool Quiet();
+  bool over() const { return exit_code_ || error_ || host_.latch_.tripped(); }
+  void Fail(ScriptError error);
+  void CheckMain(const IsolateLock& lock);
+  bool PythonForModules(const char* op, std::string arguments, Payload* result);
+
+  Host& host_;
+  TurnThread& thread_;
+  const TimePoint start_;
+  TimePoint next_timer_ = TimePoint::max();
+  CpuBudget budget_;
+  ResourceLimits unlimited_;
+  ModuleLoader loader_;
+  std::vector<Pool> pools_;
+  size_t pending_ops_ = 0;
+  std::optional<int> exit_code_;
+  std::optional<ScriptError> error_;
+  v8::Global<v8::Promise> main_;
+  Isolate isolate_;
+};
+
+}  // namespace network_runtime

@@ -1,0 +1,21 @@
+#include "runtime/live_counts.h"
+
+#include "base/thread.h"
+#include "engine/isolate.h"
+#include "engine/platform.h"
+#include "runtime/host.h"
+#include "runtime/worker_pool.h"
+
+namespace network_runtime {
+
+LiveCounts CountLive() { return {Isolate::live(), WorkerPool::live(), Host::live(), Thread::live() - Platform::own_threads()}; }
+
+const char* V8Version() { return Platform::v8_version(); }
+
+void RefuseForkedChild() {
+  if (InForkedChild()) Platform::Get();
+}
+
+bool InForkedChild() { return Platform::forked(); }
+
+}  // namespace network_runtime

@@ -1,0 +1,23 @@
+// What the core holds now; for tests that nothing is left over. Any thread.
+#pragma once
+
+#include <cstddef>
+
+namespace network_runtime {
+
+struct LiveCounts {
+  size_t isolates;
+  size_t pools;
+  size_t hosts;
+  size_t threads;  // those of pools and hosts
+};
+
+LiveCounts CountLive();
+const char* V8Version();
+
+// Throws std::runtime_error in a child that fork() made of a process with a running V8.
+void RefuseForkedChild();
+// Whether this is such a child: destructors must then do nothing.
+bool InForkedChild();
+
+}  // namespace network_runtime

@@ -1,0 +1,181 @@
+#include "runtime/worker.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <stdexcept>
+#include <utility>
+
+#include "base/json_text.h"
+#include "runtime/process_watchdog.h"
+#include "runtime/worker_engine.h"
+
+namespace network_runtime {
+namespace {
+
+// How long one isolate may keep its thread while others wait for one: at least a turn, whatever it takes.
+constexpr Clock::duration kSlice = std::chrono::milliseconds(2);
+
+}  // namespace
+
+Worker::Worker(uint32_t id, const ResourceLimits& limits, std::shared_ptr<Outbox> outbox, Callbacks callbacks)
+    : id_(id),
+      limits_(limits),
+      outbox_(std::move(outbox)),
+      callbacks_(std::move(callbacks)),
+      meter_(std::make_shared<Meter>(limits.outbox_messages, limits.outbox_bytes)),
+      mailbox_(limits.mailbox_messages, limits.mailbox_bytes),
+      budget_(limits) {}
+
+Worker::~Worker() = default;
+
+PushResult Worker::Post(Envelope envelope) {
+  bool reply = envelope.kind == EnvelopeKind::kReply || envelope.kind == EnvelopeKind::kReplyError;
+  if (destroyed() && !reply) return PushResult::kClosed;
+  bool evaluation = envelope.kind == EnvelopeKind::kEvaluate;
+  uint64_t id = envelope.id;
+  if (evaluation) {
+    MutexLock lock(end_mutex_);
+    if (ended_) return PushResult::kClosed;
+    evaluations_.insert(id);
+  }
+  PushResult result = mailbox_.Push(std::move(envelope));
+  if (result == PushResult::kAccepted) {
+    callbacks_.runnable();
+  } else if (evaluation) {
+    MutexLock lock(end_mutex_);
+    evaluations_.erase(id);
+  }
+  return result;
+}
+
+bool Worker::Destroy() {
+  if (destroyed_.exchange(true, std::memory_order_acq_rel)) return false;
+  mailbox_.CloseWith({.kind = EnvelopeKind::kDestroy});
+  callbacks_.runnable();
+  std::weak_ptr<Worker> self = weak_from_this();
+  grace_alarm_ = ProcessWatchdog().SetAlarm(Clock::now() + std::chrono::nanoseconds(limits_.destroy_grace_ns), [self] {
+    if (auto worker = self.lock()) worker->Terminate(TerminationReason::kDestroyGrace);
+  });
+  return true;
+}
+
+bool Worker::Terminate(TerminationReason reason) {
+  destroyed_.store(true, std::memory_order_release);
+  bool first = latch_.Trip(reason);
+  callbacks_.runnable();
+  return first;
+}
+
+size_t Worker::heap_bytes() const { return last_heap_bytes_.load(std::memory_order_relaxed); }
+
+Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others_wait) {
+  if (!engine_ && !latch_.tripped()) {
+    Envelope created{.kind = EnvelopeKind::kCreated, .isolate = id_};
+    try {
+      engine_ = std::make_unique<WorkerEngine>(*this);
+      if (callbacks_.log) callbacks_.log("isolate #" + std::to_string(id_) + " created");
+    } catch (const std::runtime_error& error) {
+      created.kind = EnvelopeKind::kCreateFailed;
+      created.error = std::make_unique<ScriptError>(ScriptError{"Error", error.what(), ""});
+    }
+    bool failed = created.error != nullptr;
+    callbacks_.answer(std::move(created));
+    if (failed) {
+      MutexLock lock(end_mutex_);
+      ended_ = true;
+      mailbox_.Clear();
+      destroyed_ = true;
+      return {.gone = true};
+    }
+  }
+  Next next;
+  if (engine_) {
+    IsolateLock lock(engine_->isolate());
+    TimePoint slice_end = Clock::now() + kSlice;
+    while (!latch_.tripped() && !finishing_) {
+      if (std::optional<Envelope> envelope = mailbox_.Pop()) {
+        if (envelope->kind == EnvelopeKind::kDestroy) {
+          finishing_ = true;
+        } else {
+          engine_->RunMessage(lock, thread, std::move(*envelope));
+        }
+      } else {
+        TimePoint now = Clock::now();
+        if (engine_->NextTimer() <= now) {
+          engine_->RunTimer(lock, thread);
+        } else if (engine_->isolate().tasks().NextDue() <= now) {
+          engine_->RunTasks(lock, thread);
+        } else {
+          next.timer = std::min(engine_->NextTimer(), engine_->isolate().tasks().NextDue());
+          break;
+        }
+      }
+      if (others_wait() && Clock::now() >= slice_end) {
+        next.again = true;
+        break;
+      }
+    }
+    engine_->isolate().heap().Look();
+    last_heap_bytes_.store(engine_->isolate().heap().used_bytes(), std::memory_order_relaxed);
+  }
+  if (latch_.tripped() || finishing_) {
+    Finish(latch_.reason());
+    return {.gone = true};
+  }
+  return next;
+}
+
+void Worker::Finish(TerminationReason reason) {
+  destroyed_.store(true, std::memory_order_release);
+  engine_.reset();
+  SayEnd(reason);
+}
+
+void Worker::GiveUp(TerminationReason reason) {
+  destroyed_.store(true, std::memory_order_release);
+  // The turn's scope stays open for ever; nothing may reach into its isolate any more.
+  if (reason == TerminationReason::kMemoryLimit) latch_.Close();
+  latch_.Trip(reason);
+  if (reason == TerminationReason::kUnresponsive) System("unresponsive", EndDetails(ReasonName(latch_.reason())), false);
+  SayEnd(latch_.reason());
+}
+
+void Worker::SayEnd(TerminationReason reason) {
+  std::unordered_set<uint64_t> open;
+  {
+    MutexLock lock(end_mutex_);
+    if (std::exchange(ended_, true)) return;
+    open.swap(evaluations_);
+  }
+  mailbox_.Clear();
+  if (Watchdog::AlarmId alarm = grace_alarm_.load()) ProcessWatchdog().CancelAlarm(alarm);
+  open_requests_.store(0, std::memory_order_release);
+  std::string name(reason == TerminationReason::kNone ? "destroyed" : ReasonName(reason));
+  for (uint64_t id : open) {
+    callbacks_.answer({.kind = EnvelopeKind::kEvaluateFailed, .isolate = id_, .id = id, .name = name});
+  }
+  if (reason != TerminationReason::kNone) System("terminated", EndDetails(name), false);
+  System("destroyed", EndDetails(name), false);
+  if (callbacks_.log) {
+    callbacks_.log("isolate #" + std::to_string(id_) + " destroyed (" + name + "), " +
+                   std::to_string(budget_.used_ns() / 1'000'000) + " ms CPU, " +
+                   std::to_string(heap_bytes() >> 10) + " KB heap");
+  }
+}
+
+std::string Worker::EndDetails(std::string_view reason) const {
+  char milliseconds[32];
+  std::snprintf(milliseconds, sizeof milliseconds, "%.3f", static_cast<double>(budget_.used_ns()) / 1e6);
+  return "{\"reason\":" + JsonQuoted(reason) + ",\"cpuMs\":" + milliseconds +
+         ",\"heapBytes\":" + std::to_string(heap_bytes()) + "}";
+}
+
+void Worker::System(std::string name, std::string json, bool counted) {
+  Envelope envelope{.kind = EnvelopeKind::kSystem, .isolate = id_, .name = std::move(name)};
+  envelope.data = {.encoding = PayloadEncoding::kJson, .text = std::move(json)};
+  if (!counted) return outbox_->PushAnyway(std::move(envelope));
+  envelope.meter = meter_;
+  (void)outbox_->Push(std::move(envelope));  // a full queue has the host's attention already
+}
+
+}  // namespace network_runtime

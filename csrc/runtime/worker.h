@@ -1,0 +1,87 @@
+// One worker isolate from its creation to its end. It is an actor: a mailbox, and turns that the pool's threads run one at a time.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_set>
+
+#include "base/mutex.h"
+#include "bus/mailbox.h"
+#include "bus/outbox.h"
+#include "limits/cpu_budget.h"
+#include "limits/resource_limits.h"
+#include "limits/termination.h"
+
+namespace network_runtime {
+
+struct TurnThread;
+class WorkerEngine;
+
+class Worker : public std::enable_shared_from_this<Worker> {
+ public:
+  struct Callbacks {
+    std::function<void(Envelope)> answer;  // an evaluation's or the creation's answer
+    std::function<void()> runnable;        // there is something to do; any thread
+    std::function<void(std::string)> log;  // a line of what happens; may be empty
+  };
+
+  Worker(uint32_t id, const ResourceLimits& limits, std::shared_ptr<Outbox> outbox, Callbacks callbacks);
+  ~Worker();
+
+  uint32_t id() const { return id_; }
+  const ResourceLimits& limits() const { return limits_; }
+
+  // Any thread.
+  PushResult Post(Envelope envelope);
+  bool Destroy();    // orderly; false when it was destroyed before
+  bool Terminate(TerminationReason reason);
+  bool destroyed() const { return destroyed_.load(std::memory_order_acquire); }
+  int64_t cpu_used_ns() const { return budget_.used_ns(); }
+  size_t heap_bytes() const;
+  // Requests that its host has not answered.
+  size_t open_requests() const { return open_requests_.load(std::memory_order_acquire); }
+
+  // What is left to do after Run.
+  struct Next {
+    bool gone = false;   // disposed; drop it
+    bool again = false;  // more to do now, but others wait
+    TimePoint timer = TimePoint::max();
+  };
+
+  // A pool thread; one at a time. Runs turns until there is nothing to do, or `others_wait` says so and one turn was run.
+  Next Run(TurnThread& thread, const std::function<bool()>& others_wait);
+
+  // Its thread is lost (engine/last_resort.h) or does not answer: says everything that a disposal would have said, once. Any thread;
+  // touches no V8.
+  void GiveUp(TerminationReason reason);
+
+ private:
+  friend class WorkerEngine;
+
+  void Finish(TerminationReason reason);
+  void SayEnd(TerminationReason reason);
+  std::string EndDetails(std::string_view reason) const;
+  void System(std::string name, std::string json, bool counted);
+
+  const uint32_t id_;
+  const ResourceLimits limits_;
+  const std::shared_ptr<Outbox> outbox_;
+  const Callbacks callbacks_;
+  const std::shared_ptr<Meter> meter_;  // its messages in the outbox
+  Mailbox mailbox_;
+  TerminationLatch latch_;
+  CpuBudget budget_;
+  std::atomic<bool> destroyed_ = false;
+  std::atomic<size_t> open_requests_ = 0;
+  std::atomic<size_t> last_heap_bytes_ = 0;
+  std::atomic<uint64_t> grace_alarm_ = 0;
+  std::unique_ptr<WorkerEngine> engine_;  // made and used by pool threads, one at a time
+  bool finishing_ = false;                // kDestroy was reached; the same threads
+  Mutex end_mutex_;
+  bool ended_ GUARDED_BY(end_mutex_) = false;
+  std::unordered_set<uint64_t> evaluations_ GUARDED_BY(end_mutex_);  // not answered yet
+};
+
+}  // namespace network_runtime

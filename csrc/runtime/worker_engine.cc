@@ -1,0 +1,199 @@
+#include "runtime/worker_engine.h"
+
+#include <v8-exception.h>
+#include <v8-function.h>
+#include <v8-microtask-queue.h>
+#include <v8-promise.h>
+
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "base/json_text.h"
+#include "engine/foreground_tasks.h"
+#include "engine/payload_codec.h"
+#include "engine/script_errors.h"
+#include "engine/script_runner.h"
+#include "engine/strings.h"
+
+namespace network_runtime {
+namespace {
+
+// Source that a host hands in, for an isolate with a memory limit: see isolate.cc for what a guest may compile by itself.
+constexpr size_t kLargestSource = size_t{16} << 20;
+// Rejections reported one by one in a turn; a storm of them is summed up.
+constexpr size_t kMostReports = 100;
+
+std::string ErrorJson(const ScriptError& error) {
+  return "{\"name\":" + JsonQuoted(error.name) + ",\"message\":" + JsonQuoted(error.message) +
+         ",\"stack\":" + JsonQuoted(error.stack) + "}";
+}
+
+}  // namespace
+
+WorkerEngine::WorkerEngine(Worker& worker)
+    : worker_(worker),
+      start_(Clock::now()),
+      isolate_({.kind = IsolateKind::kWorker,
+                .memory_limit_bytes = worker.limits_.memory_limit_bytes,
+                .own_cage = worker.limits_.own_cage,
+                .latch = worker.latch_,
+                .delegate = *this}) {
+  isolate_.tasks().SetWake(worker.callbacks_.runnable);
+}
+
+double WorkerEngine::NowMs() const {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start_).count();
+}
+
+void WorkerEngine::ScheduleTimers(double at_ms) {
+  constexpr double kFarMs = 1e12;
+  if (!(at_ms < kFarMs)) {
+    next_timer_ = TimePoint::max();
+    return;
+  }
+  next_timer_ = start_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double, std::milli>(at_ms));
+}
+
+bool WorkerEngine::Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) {
+  Envelope envelope{.kind = kind, .isolate = worker_.id_, .id = id, .name = std::move(name), .data = std::move(data)};
+  envelope.meter = worker_.meter_;
+  if (kind == EnvelopeKind::kRequest) worker_.open_requests_.fetch_add(1, std::memory_order_acq_rel);
+  bool sent = worker_.outbox_->Push(std::move(envelope));
+  if (!sent && kind == EnvelopeKind::kRequest) RequestAnswered();
+  return sent;
+}
+
+void WorkerEngine::RequestAnswered() { worker_.open_requests_.fetch_sub(1, std::memory_order_acq_rel); }
+
+void WorkerEngine::Evaluated(uint64_t id, Payload data) {
+  {
+    MutexLock lock(worker_.end_mutex_);
+    if (worker_.evaluations_.erase(id) == 0) return;
+  }
+  worker_.callbacks_.answer(
+      {.kind = EnvelopeKind::kEvaluated, .isolate = worker_.id_, .id = id, .data = std::move(data)});
+}
+
+void WorkerEngine::EvaluateFailed(uint64_t id, ScriptError error) {
+  {
+    MutexLock lock(worker_.end_mutex_);
+    if (worker_.evaluations_.erase(id) == 0) return;
+  }
+  worker_.callbacks_.answer({.kind = EnvelopeKind::kEvaluateFailed,
+                             .isolate = worker_.id_,
+                             .id = id,
+                             .error = std::make_unique<ScriptError>(std::move(error))});
+}
+
+void WorkerEngine::Uncaught(ScriptError error) { worker_.System("error", ErrorJson(error), true); }
+
+// One turn: `body` runs script; then its microtasks, and what nobody caught is reported.
+template <typename Body>
+void WorkerEngine::Turn(const IsolateLock& lock, TurnThread& thread, Body body) {
+  v8::HandleScope handles(lock.isolate());
+  ExecutionScope scope(thread, isolate_, worker_.latch_, worker_.budget_, worker_.limits_);
+  if (!scope.ok()) return;
+  v8::TryCatch failure(lock.isolate());
+  body(scope);
+  if (failure.HasCaught() && !failure.HasTerminated() && scope.ok()) {
+    Uncaught(DescribeError(lock.isolate(), lock.context(), failure.Exception()));
+  }
+  AfterScript(lock, scope);
+}
+
+void WorkerEngine::AfterScript(const IsolateLock& lock, ExecutionScope& scope) {
+  if (scope.ok()) lock.isolate()->PerformMicrotaskCheckpoint();
+  if (!scope.ok() || isolate_.rejections().empty()) return;
+  std::vector<v8::Local<v8::Value>> reasons = isolate_.rejections().Take(lock.isolate());
+  size_t reported = std::min(reasons.size(), kMostReports);
+  for (size_t i = 0; i < reported && scope.ok(); ++i) {
+    Uncaught(DescribeError(lock.isolate(), lock.context(), reasons[i]));
+  }
+  if (reasons.size() > reported && scope.ok()) {
+    Uncaught({"Error", std::to_string(reasons.size() - reported) + " more unhandled rejections", ""});
+  }
+}
+
+void WorkerEngine::RunMessage(const IsolateLock& lock, TurnThread& thread, Envelope envelope) {
+  Turn(lock, thread, [&](ExecutionScope& scope) {
+    switch (envelope.kind) {
+      case EnvelopeKind::kExecute:
+        Execute(lock, envelope);
+        break;
+      case EnvelopeKind::kEvaluate:
+        Evaluate(lock, envelope);
+        if (!scope.ok()) return;
+        break;
+      default:
+        Deliver(lock, envelope);
+        break;
+    }
+  });
+}
+
+bool WorkerEngine::SourceFits(const IsolateLock& lock, const Envelope& envelope) {
+  if (worker_.limits_.memory_limit_bytes == 0 || envelope.data.text.size() <= kLargestSource) return true;
+  ThrowError(lock.isolate(), "RangeError",
+             "source text of " + std::to_string(envelope.data.text.size()) + " bytes is larger than " +
+                 std::to_string(kLargestSource) + ", the most that an isolate with a memory limit compiles");
+  return false;
+}
+
+void WorkerEngine::Execute(const IsolateLock& lock, const Envelope& envelope) {
+  if (SourceFits(lock, envelope)) (void)RunSource(lock, envelope.data.text, envelope.name).IsEmpty();
+}
+
+void WorkerEngine::Evaluate(const IsolateLock& lock, const Envelope& envelope) {
+  v8::Isolate* isolate = lock.isolate();
+  v8::Local<v8::Context> context = lock.context();
+  v8::TryCatch failure(isolate);
+  v8::Local<v8::Value> result;
+  if (SourceFits(lock, envelope) && RunSource(lock, envelope.data.text, envelope.name).ToLocal(&result)) {
+    if (!result->IsPromise()) {
+      Payload payload;
+      if (EncodePayload(isolate, context, result, LargestMessage(), &payload)) {
+        return Evaluated(envelope.id, std::move(payload));
+      }
+    } else {
+      v8::Local<v8::Value> arguments[] = {v8::Number::New(isolate, static_cast<double>(envelope.id)), result};
+      if (!isolate_.Entry(EntryPoint::kWatch)->Call(context, v8::Undefined(isolate), 2, arguments).IsEmpty()) return;
+    }
+  }
+  if (failure.HasTerminated() || !failure.HasCaught()) return;  // the end of the isolate answers
+  EvaluateFailed(envelope.id, DescribeError(isolate, context, failure.Exception()));
+}
+
+void WorkerEngine::Deliver(const IsolateLock& lock, const Envelope& envelope) {
+  v8::Isolate* isolate = lock.isolate();
+  v8::Local<v8::Context> context = lock.context();
+  v8::Local<v8::Value> data;
+  if (envelope.error) {
+    data = MakeError(isolate, context, *envelope.error);
+  } else if (!DecodePayload(isolate, context, envelope.data).ToLocal(&data)) {
+    return;
+  }
+  v8::Local<v8::Value> arguments[] = {v8::Integer::New(isolate, static_cast<int>(envelope.kind)),
+                                      v8::Number::New(isolate, static_cast<double>(envelope.id)),
+                                      NameString(isolate, envelope.name), data};
+  (void)isolate_.Entry(EntryPoint::kDeliver)->Call(context, v8::Undefined(isolate), 4, arguments).IsEmpty();
+}
+
+bool WorkerEngine::RunTimer(const IsolateLock& lock, TurnThread& thread) {
+  bool more = false;
+  Turn(lock, thread, [&](ExecutionScope&) {
+    v8::Isolate* isolate = lock.isolate();
+    v8::Local<v8::Value> arguments[] = {v8::Number::New(isolate, NowMs())};
+    v8::Local<v8::Value> due;
+    if (isolate_.Entry(EntryPoint::kRunDueTimer)->Call(lock.context(), v8::Undefined(isolate), 1, arguments).ToLocal(&due)) {
+      more = due->IsTrue();
+    }
+  });
+  return more;
+}
+
+void WorkerEngine::RunTasks(const IsolateLock& lock, TurnThread& thread) {
+  Turn(lock, thread, [&](ExecutionScope&) { isolate_.tasks().RunOne(); });
+}
+
+}  // namespace network_runtime

@@ -1,0 +1,52 @@
+// The V8 side of a worker: its isolate, its timers' next moment, and the turns. Included by worker.cc only: worker.h is plain C++.
+#pragma once
+
+#include <v8-value.h>
+
+#include "base/mutex.h"
+#include "engine/isolate.h"
+#include "ops/op_delegate.h"
+#include "runtime/execution_scope.h"
+#include "runtime/worker.h"
+
+namespace network_runtime {
+
+class WorkerEngine final : public OpDelegate {
+ public:
+  // Throws std::runtime_error when there is no room for the isolate.
+  explicit WorkerEngine(Worker& worker);
+
+  Isolate& isolate() { return isolate_; }
+  TimePoint NextTimer() const { return next_timer_; }
+
+  // One turn each, inside an ExecutionScope of their own.
+  void RunMessage(const IsolateLock& lock, TurnThread& thread, Envelope envelope);
+  bool RunTimer(const IsolateLock& lock, TurnThread& thread);
+  void RunTasks(const IsolateLock& lock, TurnThread& thread);
+
+  double NowMs() const override;
+  void ScheduleTimers(double at_ms) override;
+  bool Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) override;
+  size_t LargestMessage() const override { return worker_.limits_.outbox_bytes; }
+  void Evaluated(uint64_t id, Payload data) override;
+  void EvaluateFailed(uint64_t id, ScriptError error) override;
+  void Uncaught(ScriptError error) override;
+  bool forwards_console() const override { return worker_.limits_.forward_console; }
+  void RequestAnswered() override;
+
+ private:
+  template <typename Body>
+  void Turn(const IsolateLock& lock, TurnThread& thread, Body body);
+  void Execute(const IsolateLock& lock, const Envelope& envelope);
+  void Evaluate(const IsolateLock& lock, const Envelope& envelope);
+  void Deliver(const IsolateLock& lock, const Envelope& envelope);
+  bool SourceFits(const IsolateLock& lock, const Envelope& envelope);
+  void AfterScript(const IsolateLock& lock, ExecutionScope& scope);
+
+  Worker& worker_;
+  const TimePoint start_;
+  TimePoint next_timer_ = TimePoint::max();
+  Isolate isolate_;
+};
+
+}  // namespace network_runtime

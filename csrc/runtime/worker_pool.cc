@@ -1,0 +1,332 @@
+#include "runtime/worker_pool.h"
+
+#include <algorithm>
+#include <deque>
+#include <utility>
+
+#include "engine/last_resort.h"
+#include "engine/platform.h"
+#include "runtime/execution_scope.h"
+#include "runtime/process_watchdog.h"
+
+namespace network_runtime {
+namespace {
+
+std::atomic<size_t> g_live = 0;
+
+}  // namespace
+
+struct WorkerPool::Entry {
+  std::shared_ptr<Worker> worker;
+  PoolThread* home = nullptr;  // the thread that ran it last
+  bool queued = false;
+  bool running = false;
+  bool again = false;  // became runnable while it ran
+  bool busy = false;   // counted in busy_
+  TimePoint timer = TimePoint::max();
+};
+
+struct WorkerPool::PoolThread {
+  uint32_t number;
+  std::deque<Entry*> queue;
+  Entry* current = nullptr;
+  bool lost = false;  // another thread has taken its place
+  bool asleep = false;
+  TimePoint sleeps_until = TimePoint::max();
+  ConditionVariable work;
+};
+
+std::shared_ptr<WorkerPool> WorkerPool::Start(Options options) {
+  Platform::Get();
+  auto pool = std::make_shared<WorkerPool>(std::move(options));
+  MutexLock lock(pool->mutex_);
+  try {
+    for (uint32_t i = 0; i < pool->thread_count_; ++i) pool->StartThread();
+  } catch (...) {
+    pool->shutting_down_ = true;
+    pool->WakeAll();
+    throw;
+  }
+  return pool;
+}
+
+WorkerPool::WorkerPool(Options options)
+    : thread_count_(options.threads),
+      outbox_(std::move(options.outbox)),
+      quiet_(std::move(options.quiet)),
+      log_(std::move(options.log)) {
+  g_live.fetch_add(1);
+}
+
+WorkerPool::~WorkerPool() { g_live.fetch_sub(1); }
+
+size_t WorkerPool::live() { return g_live.load(); }
+
+void WorkerPool::StartThread() {
+  auto thread = std::make_unique<PoolThread>();
+  thread->number = static_cast<uint32_t>(threads_.size());
+  PoolThread* self = thread.get();
+  Platform::Get().StartThread("nr-worker", [pool = shared_from_this(), self] { pool->Run(*self); }).Detach();
+  threads_.push_back(std::move(thread));
+  ++running_threads_;
+}
+
+std::optional<uint32_t> WorkerPool::Create(const ResourceLimits& limits, bool blocking) {
+  MutexLock lock(mutex_);
+  if (shutting_down_) return std::nullopt;
+  uint32_t id = next_isolate_++;
+  // Weak: an alarm may hold a worker for a moment longer than the pool lives.
+  std::weak_ptr<WorkerPool> weak = weak_from_this();
+  Worker::Callbacks callbacks{.answer =
+                                  [weak](Envelope envelope) {
+                                    if (auto pool = weak.lock()) pool->Answer(std::move(envelope));
+                                  },
+                              .runnable =
+                                  [weak, id] {
+                                    if (auto pool = weak.lock()) pool->MakeRunnable(id);
+                                  },
+                              .log = log_};
+  auto entry = std::make_unique<Entry>();
+  entry->worker = std::make_shared<Worker>(id, limits, outbox_, std::move(callbacks));
+  if (blocking) waiters_.Expect(id, 0);
+  Enqueue(*entry);
+  entries_.emplace(id, std::move(entry));
+  return id;
+}
+
+std::shared_ptr<Worker> WorkerPool::Find(uint32_t isolate) const {
+  MutexLock lock(mutex_);
+  auto found = entries_.find(isolate);
+  return found == entries_.end() ? nullptr : found->second->worker;
+}
+
+PushResult WorkerPool::Post(uint32_t isolate, Envelope envelope) {
+  std::shared_ptr<Worker> worker = Find(isolate);
+  return worker ? worker->Post(std::move(envelope)) : PushResult::kClosed;
+}
+
+bool WorkerPool::Destroy(uint32_t isolate) {
+  std::shared_ptr<Worker> worker = Find(isolate);
+  return worker && worker->Destroy();
+}
+
+bool WorkerPool::Terminate(uint32_t isolate) {
+  std::shared_ptr<Worker> worker = Find(isolate);
+  return worker && worker->Terminate(TerminationReason::kTerminated);
+}
+
+std::optional<WorkerPool::Usage> WorkerPool::UsageOf(uint32_t isolate) const {
+  std::shared_ptr<Worker> worker = Find(isolate);
+  if (!worker) return std::nullopt;
+  return Usage{worker->cpu_used_ns(), worker->heap_bytes()};
+}
+
+size_t WorkerPool::isolate_count() const {
+  MutexLock lock(mutex_);
+  return static_cast<size_t>(
+      std::count_if(entries_.begin(), entries_.end(), [](const auto& entry) { return !entry.second->worker->destroyed(); }));
+}
+
+bool WorkerPool::busy() const {
+  MutexLock lock(mutex_);
+  return busy_ != 0;
+}
+
+void WorkerPool::Answer(Envelope envelope) {
+  if (!waiters_.Offer(envelope)) outbox_->PushAnyway(std::move(envelope));
+}
+
+void WorkerPool::Log(std::string line) const {
+  if (log_) log_(std::move(line));
+}
+
+void WorkerPool::MakeRunnable(uint32_t isolate) {
+  MutexLock lock(mutex_);
+  auto found = entries_.find(isolate);
+  if (found == entries_.end()) return;
+  Entry& entry = *found->second;
+  if (entry.running) {
+    entry.again = true;
+  } else if (!entry.queued) {
+    Enqueue(entry);
+  }
+}
+
+WorkerPool::PoolThread& WorkerPool::ThreadFor(Entry& entry) {
+  if (entry.home && !entry.home->lost && entry.home->asleep) return *entry.home;
+  PoolThread* best = entry.home && !entry.home->lost ? entry.home : nullptr;
+  for (const auto& thread : threads_) {
+    if (thread->lost) continue;
+    if (thread->asleep) return *thread;
+    if (!best || thread->queue.size() < best->queue.size()) best = thread.get();
+  }
+  return *best;
+}
+
+void WorkerPool::Enqueue(Entry& entry) {
+  entry.queued = true;
+  SetTimer(entry, TimePoint::max());
+  PoolThread& thread = ThreadFor(entry);
+  thread.queue.push_back(&entry);
+  waiting_.fetch_add(1, std::memory_order_relaxed);
+  UpdateBusy(entry);
+  Wake(thread);
+}
+
+void WorkerPool::Sleep(PoolThread& self) {
+  self.sleeps_until = timers_.empty() ? TimePoint::max() : timers_.begin()->first;
+  self.asleep = true;
+  self.work.WaitUntil(mutex_, self.sleeps_until);
+  self.asleep = false;
+}
+
+void WorkerPool::Wake(PoolThread& thread) {
+  if (!thread.asleep) return;
+  thread.asleep = false;  // so that the next one to be queued goes elsewhere
+  thread.work.NotifyOne();
+}
+
+void WorkerPool::WakeAll() {
+  for (const auto& thread : threads_) Wake(*thread);
+}
+
+// A thread that goes off to a turn may have been the one to wake up for the next timer.
+void WorkerPool::KeepTimersWatched() {
+  if (timers_.empty()) return;
+  PoolThread* asleep = nullptr;
+  for (const auto& thread : threads_) {
+    if (!thread->asleep) continue;
+    if (thread->sleeps_until <= timers_.begin()->first) return;
+    asleep = thread.get();
+  }
+  if (asleep) Wake(*asleep);
+}
+
+WorkerPool::Entry* WorkerPool::Next(PoolThread& self) {
+  PoolThread* from = self.queue.empty() ? nullptr : &self;
+  for (auto thread = threads_.begin(); !from && thread != threads_.end(); ++thread) {
+    if (!(*thread)->queue.empty()) from = thread->get();
+  }
+  if (!from) return nullptr;
+  Entry* entry = from->queue.front();
+  from->queue.pop_front();
+  waiting_.fetch_sub(1, std::memory_order_relaxed);
+  return entry;
+}
+
+void WorkerPool::SetTimer(Entry& entry, TimePoint when) {
+  if (entry.timer != TimePoint::max()) timers_.erase({entry.timer, entry.worker->id()});
+  entry.timer = when;
+  if (when != TimePoint::max()) timers_.insert({when, entry.worker->id()});
+}
+
+void WorkerPool::UpdateBusy(Entry& entry) {
+  bool busy = entry.queued || entry.running || entry.timer != TimePoint::max() || entry.worker->open_requests() != 0;
+  if (busy == entry.busy) return;
+  entry.busy = busy;
+  busy_ += busy ? 1 : -1;
+  if (busy_ == 0 && quiet_) quiet_();
+}
+
+void WorkerPool::Remove(Entry& entry) {
+  SetTimer(entry, TimePoint::max());
+  if (entry.busy) --busy_;
+  entries_.erase(entry.worker->id());
+  if (busy_ == 0 && quiet_) quiet_();
+  if (entries_.empty() && shutting_down_) WakeAll();
+}
+
+void WorkerPool::Run(PoolThread& self) {
+  Watchdog& watchdog = ProcessWatchdog();
+  std::shared_ptr<Watchdog::Slot> slot =
+      watchdog.Register([this, &self] { LoseThread(self, TerminationReason::kUnresponsive); });
+  ThreadCpuClock clock = ThreadCpuClock::OfThisThread();
+  TurnThread thread{watchdog, *slot, clock, clock.Now()};
+  LastResortScope last_resort([this, &self] { LoseThread(self, TerminationReason::kMemoryLimit); });
+  const std::function<bool()> others_wait = [this] { return waiting_.load(std::memory_order_relaxed) != 0; };
+  {
+    MutexLock lock(mutex_);
+    while (!self.lost) {
+      while (!timers_.empty() && timers_.begin()->first <= Clock::now()) Enqueue(*entries_.at(timers_.begin()->second));
+      Entry* entry = Next(self);
+      if (!entry) {
+        if (shutting_down_ && entries_.empty()) break;
+        Sleep(self);
+        continue;
+      }
+      entry->queued = false;
+      entry->running = true;
+      entry->again = false;
+      entry->home = &self;
+      self.current = entry;
+      KeepTimersWatched();
+      std::shared_ptr<Worker> worker = entry->worker;
+      mutex_.Unlock();
+      thread.cpu_now_ns = clock.Now();
+      Worker::Next next = worker->Run(thread, others_wait);
+      mutex_.Lock();
+      if (self.lost) break;  // the entry is gone already
+      self.current = nullptr;
+      Settle(*entry, next);
+    }
+  }
+  watchdog.Unregister(slot);
+  MutexLock lock(mutex_);
+  if (!self.lost) --running_threads_;
+  ended_.NotifyAll();
+}
+
+void WorkerPool::Settle(Entry& entry, const Worker::Next& next) {
+  entry.running = false;
+  if (next.gone) return Remove(entry);
+  if (next.again || entry.again) return Enqueue(entry);
+  SetTimer(entry, next.timer);
+  UpdateBusy(entry);
+}
+
+void WorkerPool::LoseThread(PoolThread& self, TerminationReason reason) {
+  std::shared_ptr<Worker> worker;
+  {
+    MutexLock lock(mutex_);
+    if (self.lost || !self.current) return;
+    self.lost = true;
+    worker = self.current->worker;
+    std::deque<Entry*> queue = std::move(self.queue);
+    self.queue.clear();
+    Remove(*self.current);
+    --running_threads_;
+    StartThread();
+    for (Entry* entry : queue) threads_.back()->queue.push_back(entry);
+    ended_.NotifyAll();
+  }
+  Log("a thread is lost to isolate #" + std::to_string(worker->id()) + "; another one takes its place");
+  worker->GiveUp(reason);
+}
+
+void WorkerPool::ShutDown(bool terminate) {
+  std::vector<std::shared_ptr<Worker>> workers;
+  {
+    MutexLock lock(mutex_);
+    shutting_down_ = true;
+    for (const auto& [id, entry] : entries_) workers.push_back(entry->worker);
+    WakeAll();
+  }
+  for (const std::shared_ptr<Worker>& worker : workers) {
+    if (terminate) {
+      worker->Terminate(TerminationReason::kShutdown);
+    } else {
+      worker->Destroy();
+    }
+  }
+}
+
+bool WorkerPool::Join(TimePoint deadline) {
+  MutexLock lock(mutex_);
+  while (!(shutting_down_ && entries_.empty() && running_threads_ == 0)) {
+    if (Clock::now() >= deadline) return false;
+    ended_.WaitUntil(mutex_, deadline);
+  }
+  return true;
+}
+
+}  // namespace network_runtime

@@ -1,0 +1,108 @@
+// A pool of threads that run worker isolates, and the schedule: a worker with something to do goes to the thread that ran it last (its
+// caches are warm) unless that one is busy and another is not; a thread with nothing to do takes from the others. Plain C++; any thread may call. Held by shared_ptr: its threads hold it
+// too, so it ends when it was shut down and its last worker is gone.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/mutex.h"
+#include "base/thread.h"
+#include "bus/outbox.h"
+#include "limits/resource_limits.h"
+#include "runtime/reply_waiters.h"
+#include "runtime/worker.h"
+
+namespace network_runtime {
+
+class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
+ public:
+  struct Options {
+    uint32_t threads;
+    std::shared_ptr<Outbox> outbox;        // where its isolates' messages and answers go
+    std::function<void()> quiet;           // called when the last busy worker has nothing to do; any thread; may be empty
+    std::function<void(std::string)> log;  // one line an event; may be empty
+  };
+
+  // Initialises V8 on first use. Throws std::runtime_error or std::system_error when there is no V8 or no thread to be had.
+  static std::shared_ptr<WorkerPool> Start(Options options);
+  explicit WorkerPool(Options options);
+  ~WorkerPool();
+
+  // The id of an isolate that is being made; kCreated or kCreateFailed follows. Nothing after ShutDown.
+  std::optional<uint32_t> Create(const ResourceLimits& limits, bool blocking = false);
+
+  PushResult Post(uint32_t isolate, Envelope envelope);
+  bool Destroy(uint32_t isolate);
+  bool Terminate(uint32_t isolate);
+
+  uint64_t NewEvaluationId() { return next_evaluation_.fetch_add(1, std::memory_order_relaxed); }
+  ReplyWaiters& waiters() { return waiters_; }
+
+  // Destroys (or terminates) all, makes no more; the threads end with the last one. Harmless when repeated.
+  void ShutDown(bool terminate);
+  // Blocks until that is so; false at the deadline.
+  bool Join(TimePoint deadline);
+
+  uint32_t thread_count() const { return thread_count_; }
+  size_t isolate_count() const;  // those not destroyed
+  // Whether a worker has a queued message, a running turn, a timer or an unanswered request.
+  bool busy() const;
+
+  struct Usage {
+    int64_t cpu_ns;
+    size_t heap_bytes;
+  };
+  std::optional<Usage> UsageOf(uint32_t isolate) const;
+
+  static size_t live();  // pools that are not freed
+
+ private:
+  struct Entry;
+  struct PoolThread;
+
+  void StartThread() REQUIRES(mutex_);
+  void Run(PoolThread& self);
+  Entry* Next(PoolThread& self) REQUIRES(mutex_);
+  void MakeRunnable(uint32_t isolate);
+  void Enqueue(Entry& entry) REQUIRES(mutex_);
+  void Settle(Entry& entry, const Worker::Next& next) REQUIRES(mutex_);
+  void SetTimer(Entry& entry, TimePoint when) REQUIRES(mutex_);
+  PoolThread& ThreadFor(Entry& entry) REQUIRES(mutex_);
+  void Sleep(PoolThread& self) REQUIRES(mutex_);
+  void Wake(PoolThread& thread) REQUIRES(mutex_);
+  void WakeAll() REQUIRES(mutex_);
+  void KeepTimersWatched() REQUIRES(mutex_);
+  void UpdateBusy(Entry& entry) REQUIRES(mutex_);
+  void Remove(Entry& entry) REQUIRES(mutex_);
+  void LoseThread(PoolThread& self, TerminationReason reason);
+  void Answer(Envelope envelope);
+  std::shared_ptr<Worker> Find(uint32_t isolate) const;
+  void Log(std::string line) const;
+
+  const uint32_t thread_count_;
+  const std::shared_ptr<Outbox> outbox_;
+  const std::function<void()> quiet_;
+  const std::function<void(std::string)> log_;
+  ReplyWaiters waiters_;
+  std::atomic<uint64_t> next_evaluation_ = 1;
+  std::atomic<uint32_t> waiting_ = 0;  // queued workers that no thread has taken
+
+  mutable Mutex mutex_;
+  ConditionVariable ended_;
+  uint32_t next_isolate_ GUARDED_BY(mutex_) = 0;
+  bool shutting_down_ GUARDED_BY(mutex_) = false;
+  size_t running_threads_ GUARDED_BY(mutex_) = 0;
+  size_t busy_ GUARDED_BY(mutex_) = 0;
+  std::unordered_map<uint32_t, std::unique_ptr<Entry>> entries_ GUARDED_BY(mutex_);
+  std::vector<std::unique_ptr<PoolThread>> threads_ GUARDED_BY(mutex_);
+  std::set<std::pair<TimePoint, uint32_t>> timers_ GUARDED_BY(mutex_);
+};
+
+}  // namespace network_runtime

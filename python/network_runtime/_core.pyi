@@ -1,0 +1,125 @@
+"""The compiled core. Private: embedders use `Sandbox` and `Isolate`.
+
+Every method may be called on any Python thread unless it says otherwise, and returns at once unless it says that it blocks (it then
+releases the GIL). After `os.fork()` a child's every call raises `RuntimeError`.
+"""
+
+from enum import IntEnum
+from typing import Protocol, final
+
+class EnvelopeKind(IntEnum):
+    EVENT = ...  # name, payload: NETWORK.send(name, data)
+    CREATED = ...  # the isolate is there
+    CREATE_FAILED = ...  # error
+    REQUEST = ...  # id, name, payload: NETWORK.request(name, data), to be answered by reply or reply_error
+    EVALUATED = ...  # id, payload
+    EVALUATE_FAILED = ...  # id, error; or, without an error, name = the termination reason that ended it
+    SYSTEM = ...  # name = "terminated" | "destroyed" | "error" | "console" | "unresponsive", payload
+    OP = ...  # host only: id, name = op, payload = array of arguments
+    HOST_ENDED = ...  # host only: id = exit code, error when the script failed
+
+class PushResult(IntEnum):
+    ACCEPTED = ...
+    FULL = ...  # the isolate's mailbox is at its bound
+    CLOSED = ...  # the isolate is destroyed, or never was
+
+type Text = bytes | None
+"""JSON in UTF-8; None is JavaScript's undefined."""
+
+type Attachments = list[bytes] | None
+"""None: the text is plain JSON. A list: the strings in the text that start with U+0000 are marks: "\\0b<index>" stands for
+attachments[index], "\\0s<rest>" for the string <rest> (which itself starts with U+0000)."""
+
+type Error = tuple[str, str, str] | None
+"""name, message, stack."""
+
+type Delivery = tuple[int, int, int, str, Text, Attachments, Error]
+"""kind (an EnvelopeKind's value), isolate, id, name, text, attachments, error."""
+
+@final
+class ResourceLimits:
+    """What one isolate may use; 0 is "none" for the first three. Raises ValueError for a negative or an over-large number."""
+
+    def __init__(
+        self,
+        *,
+        cpu_limit_ms: int = 500,
+        cpu_total_limit_ms: int = 0,
+        memory_limit_mb: int = 0,
+        destroy_grace_ms: int = 1000,
+        unresponsive_after_ms: int = 5000,
+        mailbox_messages: int = 100_000,
+        mailbox_bytes: int = 64 << 20,
+        outbox_messages: int = 100_000,
+        outbox_bytes: int = 64 << 20,
+        own_cage: bool = False,
+        forward_console: bool = False,
+    ) -> None: ...
+
+@final
+class Pool:
+    """Threads that run isolates. Owns them; dropping the last reference terminates what still runs."""
+
+    def __init__(self, threads: int) -> None: ...
+    def fileno(self) -> int:
+        """A descriptor that is readable while deliveries wait; owned by the pool."""
+    def drain(self, most: int) -> list[Delivery]:
+        """What isolates sent, oldest first; clears the descriptor when nothing is left. One thread at a time."""
+    def create_isolate(self, limits: ResourceLimits) -> int:
+        """Start to create an isolate and return its id; CREATED or CREATE_FAILED follows."""
+    def create_isolate_blocking(self, limits: ResourceLimits) -> tuple[int, Error]:
+        """As create_isolate, but blocks until it is there; no CREATED is delivered. Raises KeyboardInterrupt on SIGINT."""
+    def execute(self, isolate: int, code: str, filename: str) -> PushResult: ...
+    def evaluate(self, isolate: int, code: str, filename: str) -> tuple[PushResult, int]:
+        """The id that EVALUATED or EVALUATE_FAILED will carry."""
+    def evaluate_blocking(
+        self, isolate: int, code: str, filename: str, timeout_s: float | None
+    ) -> tuple[PushResult, Delivery | None]:
+        """As evaluate, but blocks for the answer; None when `timeout_s` is over (the evaluation goes on). Raises
+        KeyboardInterrupt on SIGINT."""
+    def send(self, isolate: int, event: str, text: Text, attachments: Attachments) -> PushResult: ...
+    def reply(self, isolate: int, request: int, text: Text, attachments: Attachments) -> PushResult: ...
+    def reply_error(self, isolate: int, request: int, name: str, message: str) -> PushResult: ...
+    def destroy(self, isolate: int) -> bool:
+        """Orderly: what is queued still runs. SYSTEM "destroyed" follows. False when it was destroyed before."""
+    def terminate(self, isolate: int) -> bool:
+        """At once, wherever it is. False when it is gone."""
+    def shutdown(self, terminate: bool) -> None:
+        """Destroy (or terminate) all isolates, refuse new ones, stop the threads when the last is gone. Harmless when repeated."""
+    def join(self, timeout_s: float) -> bool:
+        """Block until all isolates are gone and the threads have stopped; False when `timeout_s` is over. Raises
+        KeyboardInterrupt on SIGINT."""
+    def usage(self, isolate: int) -> tuple[int, int] | None:
+        """CPU nanoseconds and heap bytes used so far (heap as of its last turn); None when it is gone."""
+    @property
+    def thread_count(self) -> int: ...
+    @property
+    def isolate_count(self) -> int:
+        """Isolates that are not destroyed."""
+
+class SyncOps(Protocol):
+    def __call__(self, name: str, text: bytes, attachments: Attachments) -> tuple[Text, Attachments]:
+        """Run one synchronous op: `text` is the JSON array of its arguments. Called on the host's thread with the GIL held."""
+
+@final
+class Host:
+    """The host isolate: one privileged script on a thread of its own."""
+
+    def __init__(
+        self, script: str, threads: int, limits: ResourceLimits, sync_ops: SyncOps, verbose: bool
+    ) -> None:
+        """`script` is the URL of the main module. The modules' sources come by the synchronous ops `op_module_resolve(specifier,
+        referrer) -> url` and `op_module_load(url) -> {type: "javascript" | "json", source: string}`."""
+    def start(self) -> None: ...
+    def fileno(self) -> int: ...
+    def drain(self, most: int) -> list[Delivery]:
+        """OP and HOST_ENDED deliveries."""
+    def op_done(self, id: int, text: Text, attachments: Attachments) -> None: ...
+    def op_failed(self, id: int, name: str, message: str, code: str | None) -> None: ...
+    def terminate(self) -> None:
+        """End the script and all isolates at once; HOST_ENDED follows."""
+    def join(self, timeout_s: float) -> bool: ...
+
+def v8_version() -> str: ...
+def live_counts() -> dict[str, int]:
+    """What the core holds now: "isolates", "pools", "hosts", "threads"; all 0 when everything is shut down."""
