@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/spin.h"
+
 namespace network_runtime {
 
 void ReplyWaiters::Expect(uint32_t isolate, uint64_t id) {
@@ -13,6 +15,11 @@ std::optional<Envelope> ReplyWaiters::Wait(uint32_t isolate, uint64_t id, TimePo
   MutexLock lock(mutex_);
   auto place = places_.find(Key(isolate, id));
   if (place == places_.end()) return std::nullopt;
+  // The place stays where it is until it is answered: only this thread takes it away.
+  const std::atomic<bool>& answered = place->second.answered;
+  mutex_.Unlock();
+  SpinUntil([&] { return answered.load(std::memory_order_acquire); });
+  mutex_.Lock();
   while (!place->second.answer && Clock::now() < deadline) place->second.arrived.WaitUntil(mutex_, deadline);
   if (!place->second.answer) return std::nullopt;
   std::optional<Envelope> answer = std::move(place->second.answer);
@@ -45,6 +52,7 @@ bool ReplyWaiters::Offer(Envelope& envelope) {
     return true;
   }
   place->second.answer = std::move(envelope);
+  place->second.answered.store(true, std::memory_order_release);
   place->second.arrived.NotifyOne();
   return true;
 }

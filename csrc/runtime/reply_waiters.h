@@ -1,6 +1,7 @@
 // Threads that block for one answer each, instead of taking it from the outbox. Any thread.
 #pragma once
 
+#include <atomic>
 #include <optional>
 #include <unordered_map>
 
@@ -27,6 +28,7 @@ class ReplyWaiters {
   struct Place {
     ConditionVariable arrived;
     std::optional<Envelope> answer;
+    std::atomic<bool> answered = false;
     bool forgotten = false;
   };
   static uint64_t Key(uint32_t isolate, uint64_t id) { return (static_cast<uint64_t>(isolate) << 32) ^ id; }

@@ -4,6 +4,7 @@
 #include <deque>
 #include <utility>
 
+#include "base/spin.h"
 #include "engine/last_resort.h"
 #include "engine/platform.h"
 #include "runtime/execution_scope.h"
@@ -153,6 +154,7 @@ void WorkerPool::MakeRunnable(uint32_t isolate) {
 }
 
 WorkerPool::PoolThread& WorkerPool::ThreadFor(Entry& entry) {
+  if (spinning_ && spinning_->queue.empty()) return *spinning_;
   if (entry.home && !entry.home->lost && entry.home->asleep) return *entry.home;
   PoolThread* best = entry.home && !entry.home->lost ? entry.home : nullptr;
   for (const auto& thread : threads_) {
@@ -168,9 +170,18 @@ void WorkerPool::Enqueue(Entry& entry) {
   SetTimer(entry, TimePoint::max());
   PoolThread& thread = ThreadFor(entry);
   thread.queue.push_back(&entry);
-  waiting_.fetch_add(1, std::memory_order_relaxed);
+  waiting_.fetch_add(1, std::memory_order_release);
   UpdateBusy(entry);
   Wake(thread);
+}
+
+void WorkerPool::Spin(PoolThread& self) {
+  if (spinning_) return;
+  spinning_ = &self;
+  mutex_.Unlock();
+  SpinUntil([this] { return waiting_.load(std::memory_order_acquire) != 0; });
+  mutex_.Lock();
+  spinning_ = nullptr;
 }
 
 void WorkerPool::Sleep(PoolThread& self) {
@@ -246,14 +257,22 @@ void WorkerPool::Run(PoolThread& self) {
   const std::function<bool()> others_wait = [this] { return waiting_.load(std::memory_order_relaxed) != 0; };
   {
     MutexLock lock(mutex_);
+    bool spun = false;
     while (!self.lost) {
       while (!timers_.empty() && timers_.begin()->first <= Clock::now()) Enqueue(*entries_.at(timers_.begin()->second));
       Entry* entry = Next(self);
       if (!entry) {
         if (shutting_down_ && entries_.empty()) break;
-        Sleep(self);
+        // Anything may have changed during a spin, so one only sleeps after a look that no spin came between.
+        if (spun) {
+          Sleep(self);
+        } else {
+          Spin(self);
+        }
+        spun = !spun;
         continue;
       }
+      spun = false;
       entry->queued = false;
       entry->running = true;
       entry->again = false;

@@ -76,6 +76,7 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
   void SetTimer(Entry& entry, TimePoint when) REQUIRES(mutex_);
   PoolThread& ThreadFor(Entry& entry) REQUIRES(mutex_);
   void Sleep(PoolThread& self) REQUIRES(mutex_);
+  void Spin(PoolThread& self) REQUIRES(mutex_);
   void Wake(PoolThread& thread) REQUIRES(mutex_);
   void WakeAll() REQUIRES(mutex_);
   void KeepTimersWatched() REQUIRES(mutex_);
@@ -98,6 +99,7 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
   ConditionVariable ended_;
   uint32_t next_isolate_ GUARDED_BY(mutex_) = 0;
   bool shutting_down_ GUARDED_BY(mutex_) = false;
+  PoolThread* spinning_ GUARDED_BY(mutex_) = nullptr;  // the one thread that looks for work without sleeping
   size_t running_threads_ GUARDED_BY(mutex_) = 0;
   size_t busy_ GUARDED_BY(mutex_) = 0;
   std::unordered_map<uint32_t, std::unique_ptr<Entry>> entries_ GUARDED_BY(mutex_);
