@@ -1,8 +1,11 @@
 // An annotated mutex, its scoped lock and its condition variable. Any thread may use them.
 #pragma once
 
+#include <pthread.h>
+
+#include <algorithm>
 #include <chrono>
-#include <condition_variable>
+#include <ctime>
 #include <mutex>
 
 #include "base/thread_annotations.h"
@@ -37,28 +40,39 @@ class SCOPED_CAPABILITY MutexLock {
   Mutex& mutex_;
 };
 
+// Over pthreads, because std::condition_variable of a libc++ built for an older glibc waits on the wall clock: setting that back would
+// put off every CPU limit.
 class ConditionVariable {
  public:
-  void NotifyOne() { condition_.notify_one(); }
-  void NotifyAll() { condition_.notify_all(); }
+  ConditionVariable() {
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);  // what Clock reads
+    pthread_cond_init(&condition_, &attributes);
+    pthread_condattr_destroy(&attributes);
+  }
+  ~ConditionVariable() { pthread_cond_destroy(&condition_); }
+  ConditionVariable(const ConditionVariable&) = delete;
+  ConditionVariable& operator=(const ConditionVariable&) = delete;
+
+  void NotifyOne() { pthread_cond_signal(&condition_); }
+  void NotifyAll() { pthread_cond_broadcast(&condition_); }
 
   // Spurious wake-ups happen: call in a loop over the condition.
-  void Wait(Mutex& mutex) REQUIRES(mutex) {
-    std::unique_lock lock(mutex.mutex_, std::adopt_lock);
-    condition_.wait(lock);
-    lock.release();
-  }
+  void Wait(Mutex& mutex) REQUIRES(mutex) { pthread_cond_wait(&condition_, mutex.mutex_.native_handle()); }
 
   // As Wait, until `deadline` at the latest; TimePoint::max() waits without one.
   void WaitUntil(Mutex& mutex, TimePoint deadline) REQUIRES(mutex) {
     if (deadline == TimePoint::max()) return Wait(mutex);
-    std::unique_lock lock(mutex.mutex_, std::adopt_lock);
-    condition_.wait_until(lock, deadline);
-    lock.release();
+    auto since_boot = std::max(deadline.time_since_epoch(), Clock::duration::zero());
+    auto seconds = std::chrono::duration_cast<std::chrono::seconds>(since_boot);
+    timespec time{.tv_sec = static_cast<time_t>(seconds.count()),
+                  .tv_nsec = static_cast<long>(std::chrono::nanoseconds(since_boot - seconds).count())};
+    pthread_cond_timedwait(&condition_, mutex.mutex_.native_handle(), &time);
   }
 
  private:
-  std::condition_variable condition_;
+  pthread_cond_t condition_;
 };
 
 }  // namespace network_runtime

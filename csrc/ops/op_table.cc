@@ -9,7 +9,7 @@ namespace network_runtime {
 std::span<const OpDeclaration> AllOps() {
   static const auto* ops = [] {
     auto* all = new std::vector<OpDeclaration>;
-    for (auto part : {TimerOps(), NetworkOps(), EncodingOps(), CloneOps(), SandboxOps(), PythonOps()}) {
+    for (auto part : {TimerOps(), NetworkOps(), EncodingOps(), CloneOps(), InspectOps(), SandboxOps(), PythonOps()}) {
       all->insert(all->end(), part.begin(), part.end());
     }
     return all;

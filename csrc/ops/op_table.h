@@ -19,6 +19,7 @@ std::span<const OpDeclaration> TimerOps();
 std::span<const OpDeclaration> NetworkOps();
 std::span<const OpDeclaration> EncodingOps();
 std::span<const OpDeclaration> CloneOps();
+std::span<const OpDeclaration> InspectOps();
 std::span<const OpDeclaration> SandboxOps();
 std::span<const OpDeclaration> PythonOps();
 

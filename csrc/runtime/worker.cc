@@ -1,5 +1,7 @@
 #include "runtime/worker.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <stdexcept>
@@ -128,6 +130,8 @@ Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others
 void Worker::Finish(TerminationReason reason) {
   destroyed_.store(true, std::memory_order_release);
   engine_.reset();
+  // What a greedy isolate had outside its heap stays with the C library otherwise, and the process looks as large as it was.
+  if (reason != TerminationReason::kNone) malloc_trim(0);
   SayEnd(reason);
 }
 

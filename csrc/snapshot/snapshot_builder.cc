@@ -45,6 +45,7 @@ Bootstrap NewBootstrap(v8::Isolate* isolate, v8::Local<v8::Context> context, Iso
   set("ops", ops);
   set("entries", bootstrap.entries);
   set("globals", bare());
+  set("internals", bare());
   return bootstrap;
 }
 

@@ -1,0 +1,141 @@
+"""The laws of ARCHITECTURE.md that a look at the sources can keep."""
+
+from __future__ import annotations
+
+import re
+import statistics
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CSRC = ROOT / "csrc"
+CODE = {".cc", ".h", ".py", ".pyi", ".js", ".cmake"}
+LONGEST_FILE = 600
+
+# What each room may include besides itself.
+ARROWS = {
+    "base": set(),
+    "bus": {"base"},
+    "limits": {"base"},
+    "engine": {"base", "limits"},
+    "ops": {"base", "bus", "limits", "engine"},
+    "runtime": {"base", "bus", "limits", "engine", "ops"},
+    "snapshot": {"base", "engine", "ops"},
+    "bindings": {"base", "bus", "limits", "runtime"},
+}
+PLAIN_RUNTIME_HEADERS = {"execution_scope.h", "host.h", "live_counts.h", "op_dispatcher.h", "process_watchdog.h",
+                         "reply_waiters.h", "worker.h", "worker_pool.h"}
+
+
+@cache
+def sources() -> tuple[Path, ...]:
+    listing = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
+    )
+    if listing.returncode == 0:
+        names = listing.stdout.splitlines()
+    else:
+        names = [str(path.relative_to(ROOT)) for folder in ("csrc", "python", "tests") for path in (ROOT / folder).rglob("*")]
+    files = [ROOT / name for name in names if Path(name).suffix in CODE and not name.startswith("third_party/")]
+    return tuple(path for path in files if path.is_file())
+
+
+def cpp() -> Iterator[Path]:
+    return (path for path in sources() if CSRC in path.parents and path.suffix in {".cc", ".h"})
+
+
+def includes(path: Path) -> list[str]:
+    return re.findall(r'^#include [<"]([^>"]+)[>"]', path.read_text(), re.MULTILINE)
+
+
+def closure(path: Path) -> set[str]:
+    """Every header that `path` includes, ours followed."""
+    seen: set[str] = set()
+    queue = includes(path)
+    while queue:
+        name = queue.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        if (CSRC / name).is_file():
+            queue += includes(CSRC / name)
+    return seen
+
+
+def sees_v8(headers: set[str]) -> bool:
+    return any(name.startswith(("v8", "libplatform/", "cppgc/")) for name in headers)
+
+
+def sees_python(headers: set[str]) -> bool:
+    return any(name.startswith("pybind11/") or name == "Python.h" for name in headers)
+
+
+@pytest.mark.parametrize("path", [p for p in cpp() if p.suffix == ".cc"], ids=lambda p: str(p.relative_to(CSRC)))
+def test_no_translation_unit_sees_both_v8_and_python(path: Path) -> None:
+    headers = closure(path)
+    assert not (sees_v8(headers) and sees_python(headers))
+
+
+def test_only_bindings_see_python() -> None:
+    assert {path.parent.name for path in cpp() if sees_python(set(includes(path)))} == {"bindings"}
+
+
+@pytest.mark.parametrize("name", sorted(PLAIN_RUNTIME_HEADERS))
+def test_runtime_headers_are_plain(name: str) -> None:
+    assert not sees_v8(closure(CSRC / "runtime" / name))
+
+
+def test_includes_go_along_the_arrows() -> None:
+    wrong = []
+    for path in cpp():
+        room = path.relative_to(CSRC).parts[0]
+        for name in includes(path):
+            target, _, rest = name.partition("/")
+            if rest and target in ARROWS and target != room and target not in ARROWS[room]:
+                wrong.append(f"{path.relative_to(CSRC)} includes {name}")
+    assert not wrong
+
+
+def test_includes_are_written_from_the_root() -> None:
+    wrong = [
+        f"{path.relative_to(CSRC)}: {name}"
+        for path in cpp()
+        for name in re.findall(r'^#include "([^"]+)"', path.read_text(), re.MULTILINE)
+        if not (CSRC / name).is_file() and name != "snapshot/embedded_scripts.h"
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("call", "places"),
+    [
+        ("TerminateExecution(", {"engine/isolate.h"}),
+        ("PerformMicrotaskCheckpoint(", {"runtime/worker_engine.cc", "runtime/host_engine.cc"}),
+    ],
+)
+def test_called_in_one_place(call: str, places: set[str]) -> None:
+    found = {str(path.relative_to(CSRC)) for path in cpp() if call in path.read_text()}
+    assert found == places
+
+
+def test_scripts_are_entered_through_an_execution_scope() -> None:
+    entering = {path.name for path in cpp() if "Entry(EntryPoint::" in path.read_text() and path.suffix == ".cc"}
+    assert entering <= {"isolate.cc", "worker_engine.cc", "host_engine.cc"}
+    for name in entering - {"isolate.cc"}:
+        assert "ExecutionScope scope(" in (CSRC / "runtime" / name).read_text()
+
+
+def test_files_are_short() -> None:
+    lengths = {path: len(path.read_text().splitlines()) for path in sources()}
+    too_long = {str(path.relative_to(ROOT)): n for path, n in lengths.items() if n > LONGEST_FILE}
+    assert not too_long
+    assert statistics.median(lengths.values()) <= 150
+
+
+def test_names_say_something() -> None:
+    refused = {"manager", "helper", "util", "utils", "misc", "common", "data", "info"}
+    assert not [str(path) for path in sources() if refused & set(re.split(r"[_\W]+", path.stem.lower()))]
