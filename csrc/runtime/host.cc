@@ -16,7 +16,10 @@ std::atomic<size_t> g_live = 0;
 
 Host::Host(Options options) : options_(std::move(options)) { g_live.fetch_add(1); }
 
-Host::~Host() { g_live.fetch_sub(1); }
+Host::~Host() {
+  if (thread_.joinable()) thread_.Detach();  // nobody waited for it, and this may be it
+  g_live.fetch_sub(1);
+}
 
 size_t Host::live() { return g_live.load(); }
 
@@ -26,7 +29,9 @@ void Host::Start() {
     if (started_) throw std::runtime_error("this host was started before");
     started_ = true;
   }
-  Platform::Get().StartThread("nr-host", [self = shared_from_this()] { self->Run(); }).Detach();
+  Thread thread = Platform::Get().StartThread("nr-host", [self = shared_from_this()] { self->Run(); });
+  MutexLock lock(mutex_);
+  thread_ = std::move(thread);
 }
 
 void Host::Run() {
@@ -70,11 +75,16 @@ void Host::Terminate() {
 }
 
 bool Host::Join(TimePoint deadline) {
-  MutexLock lock(mutex_);
-  while (started_ && !ended_) {
-    if (Clock::now() >= deadline) return false;
-    changed_.WaitUntil(mutex_, deadline);
+  Thread ended;
+  {
+    MutexLock lock(mutex_);
+    while (started_ && !ended_) {
+      if (Clock::now() >= deadline) return false;
+      changed_.WaitUntil(mutex_, deadline);
+    }
+    if (thread_.joinable()) ended = std::move(thread_);
   }
+  if (ended.joinable()) ended.Join();  // at its very end already
   return true;
 }
 

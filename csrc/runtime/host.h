@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "base/thread.h"
 #include "bus/outbox.h"
 #include "limits/resource_limits.h"
 #include "limits/termination.h"
@@ -61,6 +62,7 @@ class Host : public std::enable_shared_from_this<Host> {
   bool awake_ GUARDED_BY(mutex_) = false;
   bool started_ GUARDED_BY(mutex_) = false;
   bool ended_ GUARDED_BY(mutex_) = false;
+  Thread thread_ GUARDED_BY(mutex_);
   std::deque<Envelope> inbox_ GUARDED_BY(mutex_);  // bounded by the ops that the script started
 };
 

@@ -32,6 +32,7 @@ struct WorkerPool::PoolThread {
   std::deque<Entry*> queue;
   Entry* current = nullptr;
   bool lost = false;  // another thread has taken its place
+  Thread thread;
   bool asleep = false;
   TimePoint sleeps_until = TimePoint::max();
   ConditionVariable work;
@@ -59,7 +60,13 @@ WorkerPool::WorkerPool(Options options)
   g_live.fetch_add(1);
 }
 
-WorkerPool::~WorkerPool() { g_live.fetch_sub(1); }
+WorkerPool::~WorkerPool() {
+  // Nobody waited for them, and this may be one of them.
+  for (const auto& thread : threads_) {
+    if (thread->thread.joinable()) thread->thread.Detach();
+  }
+  g_live.fetch_sub(1);
+}
 
 size_t WorkerPool::live() { return g_live.load(); }
 
@@ -67,7 +74,7 @@ void WorkerPool::StartThread() {
   auto thread = std::make_unique<PoolThread>();
   thread->number = static_cast<uint32_t>(threads_.size());
   PoolThread* self = thread.get();
-  Platform::Get().StartThread("nr-worker", [pool = shared_from_this(), self] { pool->Run(*self); }).Detach();
+  thread->thread = Platform::Get().StartThread("nr-worker", [pool = shared_from_this(), self] { pool->Run(*self); });
   threads_.push_back(std::move(thread));
   ++running_threads_;
 }
@@ -309,6 +316,7 @@ void WorkerPool::LoseThread(PoolThread& self, TerminationReason reason) {
     MutexLock lock(mutex_);
     if (self.lost || !self.current) return;
     self.lost = true;
+    self.thread.Detach();
     worker = self.current->worker;
     std::deque<Entry*> queue = std::move(self.queue);
     self.queue.clear();
@@ -340,11 +348,18 @@ void WorkerPool::ShutDown(bool terminate) {
 }
 
 bool WorkerPool::Join(TimePoint deadline) {
-  MutexLock lock(mutex_);
-  while (!(shutting_down_ && entries_.empty() && running_threads_ == 0)) {
-    if (Clock::now() >= deadline) return false;
-    ended_.WaitUntil(mutex_, deadline);
+  std::vector<Thread> ended;
+  {
+    MutexLock lock(mutex_);
+    while (!(shutting_down_ && entries_.empty() && running_threads_ == 0)) {
+      if (Clock::now() >= deadline) return false;
+      ended_.WaitUntil(mutex_, deadline);
+    }
+    for (const auto& thread : threads_) {
+      if (thread->thread.joinable()) ended.push_back(std::move(thread->thread));
+    }
   }
+  for (Thread& thread : ended) thread.Join();  // at their very end already
   return true;
 }
 

@@ -47,7 +47,7 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
 
   // Destroys (or terminates) all, makes no more; the threads end with the last one. Harmless when repeated.
   void ShutDown(bool terminate);
-  // Blocks until that is so; false at the deadline.
+  // Blocks until that is so; false at the deadline. Not on a thread of the pool.
   bool Join(TimePoint deadline);
 
   uint32_t thread_count() const { return thread_count_; }
