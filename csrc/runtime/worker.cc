@@ -155,11 +155,14 @@ void Worker::SayEnd(TerminationReason reason) {
   if (Watchdog::AlarmId alarm = grace_alarm_.load()) ProcessWatchdog().CancelAlarm(alarm);
   open_requests_.store(0, std::memory_order_release);
   std::string name(reason == TerminationReason::kNone ? "destroyed" : ReasonName(reason));
+  std::string details = EndDetails(name);
+  if (reason != TerminationReason::kNone) System("terminated", details, false);
+  System("destroyed", details, false);
   for (uint64_t id : open) {
-    callbacks_.answer({.kind = EnvelopeKind::kEvaluateFailed, .isolate = id_, .id = id, .name = name});
+    Envelope failure{.kind = EnvelopeKind::kEvaluateFailed, .isolate = id_, .id = id, .name = name};
+    failure.data = {.encoding = PayloadEncoding::kJson, .text = details};
+    callbacks_.answer(std::move(failure));
   }
-  if (reason != TerminationReason::kNone) System("terminated", EndDetails(name), false);
-  System("destroyed", EndDetails(name), false);
   if (callbacks_.log) {
     callbacks_.log("isolate #" + std::to_string(id_) + " destroyed (" + name + "), " +
                    std::to_string(budget_.used_ns() / 1'000'000) + " ms CPU, " +

@@ -13,7 +13,7 @@ class EnvelopeKind(IntEnum):
     CREATE_FAILED = ...  # error
     REQUEST = ...  # id, name, payload: NETWORK.request(name, data), to be answered by reply or reply_error
     EVALUATED = ...  # id, payload
-    EVALUATE_FAILED = ...  # id, error; or, without an error, name = the termination reason that ended it
+    EVALUATE_FAILED = ...  # id, error; or, without an error, name = the reason that ended the isolate, payload as of "terminated"
     SYSTEM = ...  # name = "terminated" | "destroyed" | "error" | "console" | "unresponsive", payload
     OP = ...  # host only: id, name = op, payload = array of arguments
     HOST_ENDED = ...  # host only: id = exit code, error when the script failed
@@ -28,7 +28,8 @@ type Text = bytes | None
 
 type Attachments = list[bytes] | None
 """None: the text is plain JSON. A list: the strings in the text that start with U+0000 are marks: "\\0b<index>" stands for
-attachments[index], "\\0s<rest>" for the string <rest> (which itself starts with U+0000)."""
+attachments[index] (a type may follow, "\\0b<index>:<ArrayBuffer, Float64Array, ...>"; without one it is a Uint8Array), "\\0s<rest>" for
+the string <rest> (which itself starts with U+0000)."""
 
 type Error = tuple[str, str, str] | None
 """name, message, stack."""
