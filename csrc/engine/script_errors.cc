@@ -3,6 +3,7 @@
 #include <v8-object.h>
 #include <v8-primitive.h>
 
+#include <algorithm>
 #include <string>
 
 #include "engine/strings.h"
@@ -26,6 +27,26 @@ std::string Property(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::L
   v8::Local<v8::Value> value;
   if (!object->Get(context, NameString(isolate, name)).ToLocal(&value) || !value->IsString()) return {};
   return Text(isolate, context, value);
+}
+
+// A stack without the frames of our own scripts; with the place of a syntax error, which V8 leaves out.
+std::string TidyStack(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Object> error, std::string stack) {
+  constexpr std::string_view kFrame = "\n    at ";
+  std::string tidy;
+  for (size_t start = 0; start < stack.size();) {
+    size_t end = std::min(stack.find('\n', start + 1), stack.size());
+    std::string_view line(stack.data() + start, end - start);
+    if (!line.starts_with(kFrame) || line.find(kOwnScripts) == std::string_view::npos) tidy += line;
+    start = end;
+  }
+  if (!error->IsNativeError() || tidy.empty() || tidy.find(kFrame) != std::string::npos) return tidy;
+  v8::Local<v8::Message> message = v8::Exception::CreateMessage(isolate, error);
+  v8::Local<v8::Value> file = message->GetScriptResourceName();
+  int line = message->GetLineNumber(context).FromMaybe(0);
+  if (!file->IsString() || line <= 0) return tidy;
+  std::string name = ToUtf8(isolate, file.As<v8::String>());
+  if (name.starts_with(kOwnScripts)) return tidy;
+  return tidy.append(kFrame).append(name) + ":" + std::to_string(line) + ":" + std::to_string(message->GetStartColumn() + 1);
 }
 
 v8::Local<v8::Value> NewOfClass(v8::Isolate* isolate, std::string_view name, v8::Local<v8::String> message) {
@@ -56,7 +77,7 @@ ScriptError DescribeError(v8::Isolate* isolate, v8::Local<v8::Context> context, 
   v8::Local<v8::Object> object = thrown.As<v8::Object>();
   error.name = Property(isolate, context, object, "name");
   error.message = Property(isolate, context, object, "message");
-  error.stack = Property(isolate, context, object, "stack");
+  error.stack = TidyStack(isolate, context, object, Property(isolate, context, object, "stack"));
   if (error.name.empty()) error.name = "Error";
   if (error.message.empty() && !thrown->IsNativeError()) error.message = Text(isolate, context, thrown);
   return error;

@@ -14,17 +14,19 @@ namespace {
 
 constexpr int kMostAttempts = 64;
 
-// Compiles `source`, placed so that the user's first line is line 1.
-v8::MaybeLocal<v8::Script> Compile(const IsolateLock& lock, std::string_view source, std::string_view file_name) {
+// `prefix` is what we put before the user's first line: columns are counted without it.
+v8::MaybeLocal<v8::Script> Compile(const IsolateLock& lock, std::string_view source, std::string_view file_name,
+                                   std::string_view prefix = {}) {
   v8::Local<v8::String> text;
   if (!FromUtf8(lock.isolate(), source).ToLocal(&text)) return {};
-  v8::ScriptOrigin origin(NameString(lock.isolate(), file_name));
+  v8::ScriptOrigin origin(NameString(lock.isolate(), file_name), 0, -static_cast<int>(prefix.size()));
   return v8::Script::Compile(lock.context(), text, &origin);
 }
 
-v8::MaybeLocal<v8::Script> TryCompile(const IsolateLock& lock, const std::string& source, std::string_view file_name) {
+v8::MaybeLocal<v8::Script> TryCompile(const IsolateLock& lock, std::string_view prefix, const std::string& rest,
+                                      std::string_view file_name) {
   v8::TryCatch quiet(lock.isolate());
-  return Compile(lock, source, file_name);
+  return Compile(lock, std::string(prefix) + rest, file_name, prefix);
 }
 
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
@@ -62,14 +64,14 @@ std::string WithoutTrailingSemicolons(std::string_view text) {
 v8::MaybeLocal<v8::Script> CompileAsAsync(const IsolateLock& lock, std::string_view source, std::string_view file_name) {
   v8::Local<v8::Script> script;
   std::string whole = WithoutTrailingSemicolons(source);
-  if (TryCompile(lock, "(async()=>(" + whole + "\n))()", file_name).ToLocal(&script)) return script;
+  if (TryCompile(lock, "(async()=>(", whole + "\n))()", file_name).ToLocal(&script)) return script;
   std::string all(source);
-  if (!TryCompile(lock, "(async()=>{" + all + "\n})()", file_name).ToLocal(&script)) return {};
+  if (!TryCompile(lock, "(async()=>{", all + "\n})()", file_name).ToLocal(&script)) return {};
   for (size_t start : StatementStarts(source)) {
     v8::Local<v8::Script> with_value;
     std::string head = all.substr(0, start);
     std::string tail = WithoutTrailingSemicolons(source.substr(start));
-    if (TryCompile(lock, "(async()=>{" + head + "return(" + tail + "\n)})()", file_name).ToLocal(&with_value)) {
+    if (TryCompile(lock, "(async()=>{", head + "return(" + tail + "\n)})()", file_name).ToLocal(&with_value)) {
       return with_value;
     }
   }

@@ -13,6 +13,7 @@
 #include <memory>
 
 #include "engine/payload_codec.h"
+#include "engine/script_errors.h"
 #include "engine/strings.h"
 #include "ops/op_table.h"
 #include "snapshot/embedded_scripts.h"
@@ -52,7 +53,7 @@ Bootstrap NewBootstrap(v8::Isolate* isolate, v8::Local<v8::Context> context, Iso
 bool RunScript(v8::Isolate* isolate, v8::Local<v8::Context> context, const EmbeddedScript& script,
                v8::Local<v8::Object> argument) {
   v8::TryCatch failure(isolate);
-  std::string name = "network_runtime:" + std::string(script.name);
+  std::string name = std::string(kOwnScripts) + std::string(script.name);
   v8::ScriptOrigin origin(NameString(isolate, name));
   v8::Local<v8::Script> compiled;
   v8::Local<v8::Value> function;
