@@ -1,5 +1,10 @@
 # network_runtime._core, the extension module. The one room that sees Python, and it does not see V8.
-find_package(Python 3.11 REQUIRED COMPONENTS Interpreter Development.Module)
+find_package(Python 3.11 COMPONENTS Interpreter Development.Module)
+if(NOT Python_FOUND)
+  message(FATAL_ERROR
+    "Python 3.11 or newer with its C headers is needed (found: ${Python_EXECUTABLE} ${Python_VERSION}, headers: ${Python_INCLUDE_DIRS}). "
+    "Where the system splits them off, install python3-dev or python3-devel; or name another Python with -DPython_EXECUTABLE=…")
+endif()
 if(NOT pybind11_DIR)
   execute_process(COMMAND "${Python_EXECUTABLE}" -m pybind11 --cmakedir
     OUTPUT_VARIABLE pybind11_hint OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
@@ -11,6 +16,18 @@ file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/csrc/bindings/*.cc")
 pybind11_add_module(_core MODULE NO_EXTRAS ${sources})
 target_link_libraries(_core PRIVATE
   NetworkRuntime::options network_runtime_runtime network_runtime_snapshot_blobs $<LINK_ONLY:Kit::v8> Kit::cxx)
+# Debian's pyconfig.h includes <x86_64-linux-gnu/python3.x/pyconfig.h>, which is in /usr/include, where zig does not look.
+foreach(folder IN LISTS Python_INCLUDE_DIRS)
+  cmake_path(GET folder PARENT_PATH parent)
+  cmake_path(GET folder FILENAME name)
+  file(GLOB split RELATIVE "${parent}" "${parent}/*-linux-gnu/${name}")
+  foreach(path IN LISTS split)
+    cmake_path(GET path PARENT_PATH architecture)
+    file(MAKE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/python_headers/${architecture}")
+    file(CREATE_LINK "${parent}/${path}" "${CMAKE_CURRENT_BINARY_DIR}/python_headers/${path}" SYMBOLIC)
+    target_include_directories(_core SYSTEM PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/python_headers")
+  endforeach()
+endforeach()
 target_compile_definitions(_core PRIVATE NETWORK_RUNTIME_VERSION="${PROJECT_VERSION}")
 # Nothing of V8, ICU or libc++ is visible to other extensions in the process, and the linker drops what nobody calls.
 set(exports "${PROJECT_SOURCE_DIR}/cmake/extension.map")

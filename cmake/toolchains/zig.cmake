@@ -27,11 +27,13 @@ exec "@NETWORK_RUNTIME_ZIG@" @arguments@ "$@"
 endfunction()
 
 # Named clang++, because ccache tells the kind of a compiler by its name.
-_zig_wrapper(clang++ "c++ -target ${NETWORK_RUNTIME_ZIG_TARGET} -fno-sanitize=undefined")
+_zig_wrapper(clang++ "c++ -fno-sanitize=undefined")
 _zig_wrapper(ar "ar")
 _zig_wrapper(ranlib "ranlib")
 
 # CMake's own checks need not link: the first link of a program makes zig compile a libc++, which nothing here uses.
+# Naming the target makes CMake identify the compiler by an object file, too.
+set(CMAKE_CXX_COMPILER_TARGET ${NETWORK_RUNTIME_ZIG_TARGET})
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 
 set(CMAKE_CXX_COMPILER "${NETWORK_RUNTIME_ZIG_WRAPPERS}/clang++")
