@@ -71,7 +71,9 @@ target_link_options(Kit::cxx INTERFACE -nostdlib++ -Wl,--gc-sections)
 target_link_libraries(Kit::cxx INTERFACE
   "${Kit_DIR}/lib/libc++.a" "${Kit_DIR}/lib/libc++abi.a" $<IF:$<BOOL:${NETWORK_RUNTIME_ZIG_TARGET}>,unwind,gcc_s> pthread dl m)
 if(NOT NETWORK_RUNTIME_ZIG_TARGET)
-  target_link_options(Kit::cxx INTERFACE -fuse-ld=lld)
+  include(CheckLinkerFlag)
+  check_linker_flag(CXX -fuse-ld=lld NETWORK_RUNTIME_HAVE_LLD)
+  target_link_options(Kit::cxx INTERFACE $<$<BOOL:${NETWORK_RUNTIME_HAVE_LLD}>:-fuse-ld=lld>)
 endif()
 
 add_library(Kit::v8 INTERFACE IMPORTED)
