@@ -52,13 +52,13 @@ void PromiseDetails(Args args) {
 // (proxy) => its target, null when it was revoked
 void ProxyTarget(Args args) { args.GetReturnValue().Set(args[0].As<v8::Proxy>()->GetTarget()); }
 
-// (object) => its own enumerable names and symbols, without indices
-void NonIndexKeys(Args args) {
-  constexpr auto kFilter = v8::PropertyFilter::ONLY_ENUMERABLE;
+// (object, withIndices) => its own enumerable names and symbols
+void OwnKeys(Args args) {
+  v8::IndexFilter indices = args[1]->IsTrue() ? v8::IndexFilter::kIncludeIndices : v8::IndexFilter::kSkipIndices;
   v8::Local<v8::Array> keys;
   if (args[0].As<v8::Object>()
-          ->GetPropertyNames(args.GetIsolate()->GetCurrentContext(), v8::KeyCollectionMode::kOwnOnly, kFilter,
-                             v8::IndexFilter::kSkipIndices, v8::KeyConversionMode::kConvertToString)
+          ->GetPropertyNames(args.GetIsolate()->GetCurrentContext(), v8::KeyCollectionMode::kOwnOnly,
+                             v8::PropertyFilter::ONLY_ENUMERABLE, indices, v8::KeyConversionMode::kConvertToString)
           .ToLocal(&keys)) {
     args.GetReturnValue().Set(keys);
   }
@@ -68,7 +68,7 @@ constexpr OpDeclaration kOps[] = {
     {"op_value_kind", ValueKind, 1, true},
     {"op_promise_details", PromiseDetails, 1, true},
     {"op_proxy_target", ProxyTarget, 1, true},
-    {"op_non_index_keys", NonIndexKeys, 1, true},
+    {"op_own_keys", OwnKeys, 2, true},
 };
 
 }  // namespace

@@ -84,6 +84,8 @@
     SymbolPrototypeValueOf: uncurryThis(Symbol.prototype.valueOf),
     SymbolToStringTag: Symbol.toStringTag,
     SyntaxError,
+    TypedArrayPrototypeGetBuffer: getterOf(TypedArrayPrototype, "buffer"),
+    TypedArrayPrototypeGetByteOffset: getterOf(TypedArrayPrototype, "byteOffset"),
     TypedArrayPrototypeGetLength: getterOf(TypedArrayPrototype, "length"),
     TypeError,
     Uint8Array,

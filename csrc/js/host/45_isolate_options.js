@@ -1,0 +1,74 @@
+// The options of `new V8Sandbox` and `createIsolate`, checked, in the form that op_isolate_create takes.
+({ primordials, internals }) => {
+  const { ArrayPrototypeIndexOf, ArrayPrototypeJoin, NumberIsInteger, ObjectKeys, ObjectSetPrototypeOf, RangeError, String, TypeError } = primordials;
+
+  const kMost = 2 ** 40;
+  const kLeast = 0.001;  // less would come out as 0, which is "no limit"
+  const kMostThreads = 1024;
+
+  const numbers = ObjectSetPrototypeOf(["cpuLimitMs", "cpuTotalLimitMs", "memoryLimitMb", "destroyGraceMs"], null);
+  const names = ObjectSetPrototypeOf(["cpuLimitMs", "cpuTotalLimitMs", "memoryLimitMb", "destroyGraceMs", "isolation", "console"], null);
+
+  const typeOf = (value) => (value === null ? "null" : typeof value);
+  internals.typeOf = typeOf;
+
+  // `options` as an object whose names are all in `known`.
+  const checkedNames = (where, options, known) => {
+    if (options === undefined) return { __proto__: null };
+    if (typeof options !== "object" || options === null) throw new TypeError(`${where}: the options must be an object, not ${typeOf(options)}`);
+    const given = ObjectKeys(options);
+    for (let i = 0; i < given.length; i++) {
+      if (ArrayPrototypeIndexOf(known, given[i]) < 0) {
+        throw new TypeError(`${where}: there is no option "${given[i]}"; there are ${ArrayPrototypeJoin(known, ", ")}`);
+      }
+    }
+    return options;
+  };
+  internals.checkedNames = checkedNames;
+
+  const checkedNumber = (where, name, value) => {
+    if (typeof value !== "number") throw new TypeError(`${where}: ${name} must be a number, not ${typeOf(value)}`);
+    if (value === 0 || (value >= kLeast && value <= kMost)) return value;
+    throw new RangeError(`${where}: ${name} must be 0 or from ${kLeast} to 2 ** 40, not ${String(value)}`);
+  };
+
+  const isolateOptions = (where, options, defaults) => {
+    const { isolation, console } = options;
+    const checked = { __proto__: null, ownCage: defaults?.ownCage, console: defaults?.console };
+    for (let i = 0; i < numbers.length; i++) {
+      const name = numbers[i];
+      const value = options[name];
+      checked[name] = value === undefined ? defaults?.[name] : checkedNumber(where, name, value);
+    }
+    if (isolation !== undefined) {
+      if (isolation !== "shared" && isolation !== "cage") {
+        const shown = typeof isolation === "string" ? `"${isolation}"` : typeOf(isolation);
+        throw new TypeError(`${where}: isolation must be "shared" or "cage", not ${shown}`);
+      }
+      checked.ownCage = isolation === "cage" ? 1 : 0;
+    }
+    if (console !== undefined) {
+      if (typeof console !== "boolean") throw new TypeError(`${where}: console must be a boolean, not ${typeOf(console)}`);
+      checked.console = console ? 1 : 0;
+    }
+    return checked;
+  };
+
+  // Options of one isolate; `defaults` come from its sandbox.
+  internals.isolateOptions = (where, options, defaults) => isolateOptions(where, checkedNames(where, options, names), defaults);
+
+  const sandboxNames = ObjectSetPrototypeOf(["threads", "cpuLimitMs", "cpuTotalLimitMs", "memoryLimitMb", "destroyGraceMs", "isolation", "console"], null);
+
+  // Options of a sandbox: {threads, 0 for the command line's; defaults}.
+  internals.sandboxOptions = (where, options) => {
+    const given = checkedNames(where, options, sandboxNames);
+    const { threads } = given;
+    if (threads !== undefined) {
+      if (typeof threads !== "number") throw new TypeError(`${where}: threads must be a number, not ${typeOf(threads)}`);
+      if (!NumberIsInteger(threads) || threads < 1 || threads > kMostThreads) {
+        throw new RangeError(`${where}: threads must be a whole number from 1 to ${kMostThreads}, not ${String(threads)}`);
+      }
+    }
+    return { __proto__: null, threads: threads ?? 0, defaults: isolateOptions(where, given) };
+  };
+};

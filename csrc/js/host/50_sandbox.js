@@ -1,0 +1,235 @@
+// V8Sandbox and Isolate: pools of worker isolates, as the host script sees them. What isolates send arrives in 52_deliver.js.
+({ primordials, ops, internals, globals }) => {
+  const {
+    ArrayPrototypeIndexOf, Map, MapPrototypeDelete, MapPrototypeForEach, MapPrototypeGet, MapPrototypeGetSize, MapPrototypeSet, ObjectSetPrototypeOf, Promise, SymbolFor, TypeError,
+    bareArray,
+  } = primordials;
+  const {
+    op_isolate_create, op_isolate_destroy, op_isolate_evaluate, op_isolate_execute, op_isolate_send, op_isolate_terminate, op_pool_isolate_count, op_pool_new,
+    op_pool_shut_down, op_pool_thread_count,
+  } = ops;
+  const { checkedNames, isolateErrors, isolateOptions, sandboxOptions, typeOf } = internals;
+  const { SandboxClosedError, QueueFullError } = isolateErrors;
+
+  const kNoIsolate = 2 ** 32 - 1;  // op_isolate_create's answer after a shutdown
+  const kOnlyHere = {};
+  const kInspect = SymbolFor("Deno.customInspect");
+  const executeOptions = ObjectSetPrototypeOf(["fileName"], null);
+  const shutdownOptions = ObjectSetPrototypeOf(["terminate"], null);
+
+  const pools = new Map();  // pool -> record of its sandbox
+  internals.isolateRecord = (pool, id) => {
+    const sandbox = MapPrototypeGet(pools, pool);
+    return sandbox === undefined ? undefined : MapPrototypeGet(sandbox.isolates, id);
+  };
+  // Nothing will come from it any more.
+  internals.forgetIsolate = (record) => {
+    MapPrototypeDelete(record.sandbox.isolates, record.id);
+    forgetWhenOver(record.sandbox);
+  };
+  const forgetWhenOver = (sandbox) => {
+    if (sandbox.closed && MapPrototypeGetSize(sandbox.isolates) === 0) MapPrototypeDelete(pools, sandbox.pool);
+  };
+
+  const checkName = (member, name) => {
+    if (typeof name !== "string") throw new TypeError(`Isolate.${member}: the name must be a string, not ${typeOf(name)}`);
+  };
+  const checkHandler = (member, handler) => {
+    if (typeof handler !== "function") throw new TypeError(`Isolate.${member}: the handler must be a function, not ${typeOf(handler)}`);
+  };
+  const checkAlive = (member, record) => {
+    if (!record.destroyed) return;
+    const { reason } = record;
+    const why = reason === "destroyed" ? "" : ` (${reason})`;
+    throw isolateErrors.destroyed(`Isolate.${member}: isolate #${record.id} is destroyed${why}`, { __proto__: null, reason });
+  };
+  const checkAccepted = (member, record, answer) => {
+    if (answer === "") return;
+    if (answer === "full") {
+      throw new QueueFullError(`Isolate.${member}: isolate #${record.id} has not taken earlier messages yet: its queue is full`);
+    }
+    record.destroyed = true;  // its end is on the way here
+    checkAlive(member, record);
+  };
+  const checkCode = (member, code) => {
+    if (typeof code !== "string") throw new TypeError(`Isolate.${member}: the code must be a string, not ${typeOf(code)}`);
+  };
+  const fileNameOf = (member, record, options) => {
+    const { fileName } = checkedNames(`Isolate.${member}`, options, executeOptions);
+    if (fileName === undefined) return `isolate-${record.id}.js`;
+    if (typeof fileName !== "string") throw new TypeError(`Isolate.${member}: fileName must be a string, not ${typeOf(fileName)}`);
+    return fileName;
+  };
+
+  // Lists of handlers are replaced, never changed, so that a running dispatch is not disturbed.
+  const addHandler = (handlers, name, handler) => {
+    const old = MapPrototypeGet(handlers, name);
+    const now = bareArray();
+    const length = old === undefined ? 0 : old.length;
+    for (let i = 0; i < length; i++) now[i] = old[i];
+    now[length] = handler;
+    MapPrototypeSet(handlers, name, now);
+  };
+  const removeHandler = (handlers, name, handler) => {
+    const old = MapPrototypeGet(handlers, name);
+    const index = old === undefined ? -1 : ArrayPrototypeIndexOf(old, handler);
+    if (index < 0) return;
+    const now = bareArray();
+    for (let i = 0, j = 0; i < old.length; i++) if (i !== index) now[j++] = old[i];
+    if (now.length === 0) MapPrototypeDelete(handlers, name);
+    else MapPrototypeSet(handlers, name, now);
+  };
+
+  class Isolate {
+    #record;
+
+    constructor(key, record) {
+      if (key !== kOnlyHere) throw new TypeError("Illegal constructor: isolates are made by V8Sandbox.createIsolate");
+      this.#record = record;
+    }
+
+    get id() {
+      return this.#record.id;
+    }
+    get destroyed() {
+      return this.#record.destroyed;
+    }
+
+    execute(code, options = undefined) {
+      const record = this.#record;
+      checkCode("execute", code);
+      const fileName = fileNameOf("execute", record, options);
+      checkAlive("execute", record);
+      checkAccepted("execute", record, op_isolate_execute(record.sandbox.pool, record.id, code, fileName));
+    }
+    evaluate(code, options = undefined) {
+      const record = this.#record;
+      return new Promise((resolve, reject) => {
+        checkCode("evaluate", code);
+        const fileName = fileNameOf("evaluate", record, options);
+        checkAlive("evaluate", record);
+        const id = record.nextEvaluation++;
+        checkAccepted("evaluate", record, op_isolate_evaluate(record.sandbox.pool, record.id, code, fileName, id));
+        MapPrototypeSet(record.evaluations, id, { __proto__: null, resolve, reject });
+      });
+    }
+    send(event, data) {
+      const record = this.#record;
+      checkName("send", event);
+      checkAlive("send", record);
+      checkAccepted("send", record, op_isolate_send(record.sandbox.pool, record.id, event, data));
+    }
+
+    on(event, handler) {
+      checkName("on", event);
+      checkHandler("on", handler);
+      addHandler(this.#record.handlers, event, handler);
+      return this;
+    }
+    off(event, handler) {
+      checkName("off", event);
+      checkHandler("off", handler);
+      removeHandler(this.#record.handlers, event, handler);
+      return this;
+    }
+    // One handler a method: the last one answers.
+    onRequest(method, handler) {
+      checkName("onRequest", method);
+      checkHandler("onRequest", handler);
+      MapPrototypeSet(this.#record.requestHandlers, method, handler);
+      return this;
+    }
+    onSystem(type, handler) {
+      checkName("onSystem", type);
+      checkHandler("onSystem", handler);
+      addHandler(this.#record.systemHandlers, type, handler);
+      return this;
+    }
+
+    destroy() {
+      const record = this.#record;
+      checkAlive("destroy", record);
+      record.destroyed = true;
+      op_isolate_destroy(record.sandbox.pool, record.id);
+    }
+    // Also after destroy(), to cut its orderly end short.
+    terminate() {
+      const record = this.#record;
+      record.destroyed = true;
+      op_isolate_terminate(record.sandbox.pool, record.id);
+    }
+
+    toString() {
+      return `Isolate #${this.#record.id}`;
+    }
+    [kInspect]() {
+      return `Isolate #${this.#record.id}${this.#record.destroyed ? " (destroyed)" : ""}`;
+    }
+  }
+
+  const newRecord = (sandbox, id, creation) => {
+    const record = {
+      __proto__: null,
+      sandbox,
+      id,
+      creation,               // {resolve, reject} until it is there
+      face: undefined,        // the Isolate
+      destroyed: sandbox.closed,
+      reason: "destroyed",    // why, once it is
+      handlers: new Map(),         // event -> list
+      systemHandlers: new Map(),   // type -> list
+      requestHandlers: new Map(),  // method -> handler
+      evaluations: new Map(),      // id -> {resolve, reject}
+      nextEvaluation: 1,
+    };
+    record.face = new Isolate(kOnlyHere, record);
+    return record;
+  };
+
+  class V8Sandbox {
+    #sandbox;
+
+    constructor(options = undefined) {
+      const { threads, defaults } = sandboxOptions("V8Sandbox", options);
+      const pool = op_pool_new(threads);
+      this.#sandbox = { __proto__: null, pool, defaults, closed: false, isolates: new Map() };
+      MapPrototypeSet(pools, pool, this.#sandbox);
+    }
+
+    createIsolate(options = undefined) {
+      const sandbox = this.#sandbox;
+      return new Promise((resolve, reject) => {
+        const limits = isolateOptions("V8Sandbox.createIsolate", options, sandbox.defaults);
+        const id = sandbox.closed ? kNoIsolate : op_isolate_create(sandbox.pool, limits);
+        if (id === kNoIsolate) throw new SandboxClosedError("V8Sandbox.createIsolate: the sandbox is shut down");
+        MapPrototypeSet(sandbox.isolates, id, newRecord(sandbox, id, { __proto__: null, resolve, reject }));
+      });
+    }
+    threadCount() {
+      return op_pool_thread_count(this.#sandbox.pool);
+    }
+    isolateCount() {
+      return op_pool_isolate_count(this.#sandbox.pool);
+    }
+    shutdown(options = undefined) {
+      const sandbox = this.#sandbox;
+      const { terminate } = checkedNames("V8Sandbox.shutdown", options, shutdownOptions);
+      if (terminate !== undefined && typeof terminate !== "boolean") {
+        throw new TypeError(`V8Sandbox.shutdown: terminate must be a boolean, not ${typeOf(terminate)}`);
+      }
+      sandbox.closed = true;
+      MapPrototypeForEach(sandbox.isolates, (record) => {
+        record.destroyed = true;
+      });
+      op_pool_shut_down(sandbox.pool, terminate === true);
+      forgetWhenOver(sandbox);
+    }
+
+    [kInspect]() {
+      return `V8Sandbox { threads: ${this.threadCount()}, isolates: ${this.isolateCount()} }`;
+    }
+  }
+
+  globals.V8Sandbox = V8Sandbox;
+  globals.Isolate = Isolate;
+};

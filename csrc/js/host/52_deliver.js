@@ -1,0 +1,156 @@
+// What isolates and Python say to the host script: native code calls entries.deliver once for each envelope. Names and data come from
+// guests: names are looked up in Maps only.
+({ primordials, ops, entries, internals }) => {
+  const {
+    Error, MapPrototypeDelete, MapPrototypeForEach, MapPrototypeGet, NumberPrototypeToString, Promise, PromisePrototypeThen, ReflectApply, StringPrototypeCharCodeAt,
+    StringPrototypePadStart, StringPrototypeSlice,
+  } = primordials;
+  const { op_isolate_reply, op_isolate_reply_error, op_print, op_value_kind } = ops;
+  const { forgetIsolate, isolateErrors, isolateRecord } = internals;
+
+  // Values of EnvelopeKind (bus/envelope.h).
+  const kEvent = 2, kCreated = 6, kCreateFailed = 7, kRequest = 8, kEvaluated = 9, kEvaluateFailed = 10, kSystem = 11, kOpDone = 13, kOpFailed = 14;
+  const kLongestName = 100;  // characters of a guest's name in an error message
+
+  // All of them; the first that threw is heard in the end.
+  const runAll = (list, argument) => {
+    let failed = false;
+    let failure;
+    for (let i = 0; i < list.length; i++) {
+      try {
+        ReflectApply(list[i], undefined, [argument]);
+      } catch (error) {
+        if (!failed) failure = error;
+        failed = true;
+      }
+    }
+    if (failed) throw failure;
+  };
+
+  const refuse = (record, request, error) => op_isolate_reply_error(record.sandbox.pool, record.id, request, error);
+  const answer = (record, request, value) => {
+    try {
+      op_isolate_reply(record.sandbox.pool, record.id, request, value);
+    } catch (error) {
+      refuse(record, request, error);  // the answer cannot be serialised
+    }
+  };
+  const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
+  const serve = (record, request, method, data) => {
+    const handler = MapPrototypeGet(record.requestHandlers, method);
+    if (handler === undefined) {
+      const shown = method.length <= kLongestName ? method : `${StringPrototypeSlice(method, 0, kLongestName)}…`;
+      return refuse(record, request, new Error(`the host has no handler for the request "${shown}"`));
+    }
+    let value;
+    try {
+      value = ReflectApply(handler, undefined, [data]);
+    } catch (error) {
+      return refuse(record, request, error);
+    }
+    if (!isObject(value)) return answer(record, request, value);
+    // Other thenables are asked by a promise of ours; a promise is not asked for its `then`, which a script may have replaced.
+    PromisePrototypeThen(
+      op_value_kind(value) === "Promise" ? value : new Promise((resolve) => resolve(value)),
+      (settled) => answer(record, request, settled),
+      (error) => refuse(record, request, error),
+    );
+  };
+
+  const endError = (record, details) => {
+    const { cpuMs, heapBytes, reason } = details;
+    const known = { __proto__: null, reason, cpuMs, heapBytes };
+    const who = `isolate #${record.id}`;
+    switch (reason) {
+      case "cpu_limit_exceeded":
+        return isolateErrors.cpuLimit(`${who} used more CPU time in one turn than its limit`, known);
+      case "cpu_total_limit_exceeded":
+        return isolateErrors.cpuLimit(`${who} used more CPU time in its life than its limit`, known);
+      case "memory_limit_exceeded":
+        return isolateErrors.memoryLimit(`${who} used more memory than its limit`, known);
+      case "destroyed":
+        return isolateErrors.destroyed(`${who} was destroyed`, known);
+      case "destroy_grace_exceeded":
+        return isolateErrors.destroyed(`${who} was destroyed and did not end within its grace period`, known);
+      case "unresponsive":
+        return isolateErrors.terminated(`${who} did not react to its termination`, known);
+      default:
+        return isolateErrors.terminated(`${who} was terminated`, known);
+    }
+  };
+
+  const settleCreation = (record, error) => {
+    const { creation } = record;
+    if (creation === undefined) return;
+    record.creation = undefined;
+    if (error === undefined) creation.resolve(record.face);
+    else creation.reject(error);
+  };
+  const settleEvaluation = (record, id, failed, value) => {
+    const evaluation = MapPrototypeGet(record.evaluations, id);
+    if (evaluation === undefined) return;
+    MapPrototypeDelete(record.evaluations, id);
+    if (failed) evaluation.reject(value);
+    else evaluation.resolve(value);
+  };
+
+  // A guest's text for a terminal: no escape sequences.
+  const printable = (text) => {
+    let shown = "";
+    let start = 0;
+    for (let i = 0; i < text.length; i++) {
+      const code = StringPrototypeCharCodeAt(text, i);
+      if ((code >= 32 && code < 127) || code > 159 || code === 9 || code === 10) continue;
+      shown += `${StringPrototypeSlice(text, start, i)}\\x${StringPrototypePadStart(NumberPrototypeToString(code, 16), 2, "0")}`;
+      start = i + 1;
+    }
+    return shown + StringPrototypeSlice(text, start);
+  };
+  const printUncaught = (record, error) => {
+    const text = error.stack !== "" ? error.stack : `${error.name}: ${error.message}`;
+    op_print(`Uncaught (in isolate #${record.id}) ${printable(text)}\n`, true);
+  };
+
+  const system = (record, type, data) => {
+    if (type === "terminated" || type === "destroyed") {
+      record.destroyed = true;
+      record.reason = data.reason;
+    }
+    if (type === "destroyed") {
+      forgetIsolate(record);
+      settleCreation(record, endError(record, data));
+      MapPrototypeForEach(record.evaluations, (evaluation) => evaluation.reject(endError(record, data)));
+    }
+    const list = MapPrototypeGet(record.systemHandlers, type);
+    if (list !== undefined) runAll(list, data);
+    else if (type === "error") printUncaught(record, data);
+  };
+
+  entries.deliver = (kind, pool, isolate, id, name, data) => {
+    if (kind === kOpDone || kind === kOpFailed) return internals.settlePython(id, kind === kOpFailed, data);
+    const record = isolateRecord(pool, isolate);
+    if (record === undefined) return;
+    switch (kind) {
+      case kEvent: {
+        const list = MapPrototypeGet(record.handlers, name);
+        if (list !== undefined) runAll(list, data);
+        return;
+      }
+      case kRequest:
+        return serve(record, id, name, data);
+      case kCreated:
+        return settleCreation(record);
+      case kCreateFailed:
+        record.destroyed = true;
+        forgetIsolate(record);
+        return settleCreation(record, data);
+      case kEvaluated:
+        return settleEvaluation(record, id, false, data);
+      case kEvaluateFailed:
+        return settleEvaluation(record, id, true, name === "" ? data : endError(record, data));
+      case kSystem:
+        return system(record, name, data);
+    }
+  };
+  entries.watch = () => {};  // only workers evaluate for somebody
+};

@@ -1,0 +1,55 @@
+// The Deno namespace: files (70_deno_files.js), and the process that the script runs in.
+({ primordials, ops, internals, globals }) => {
+  const { NumberIsInteger, ObjectDefineProperty, ObjectFreeze, String, TypeError } = primordials;
+  const { op_exit } = ops;
+  const { callPython, denoFiles, inspect, systemErrors, typeOf } = internals;
+
+  const checkText = (member, what, text) => {
+    if (typeof text !== "string") throw new TypeError(`Deno.${member}: the ${what} must be a string, not ${typeOf(text)}`);
+    return text;
+  };
+
+  const env = {
+    get(name) {
+      return callPython("op_os_env_get", checkText("env.get", "name", name)) ?? undefined;
+    },
+    set(name, value) {
+      callPython("op_os_env_set", checkText("env.set", "name", name), String(value));
+    },
+    has(name) {
+      return callPython("op_os_env_has", checkText("env.has", "name", name));
+    },
+    delete(name) {
+      callPython("op_os_env_delete", checkText("env.delete", "name", name));
+    },
+    toObject() {
+      return callPython("op_os_env_to_object");
+    },
+  };
+
+  const Deno = {
+    errors: systemErrors,
+    env,
+    exit(code = 0) {
+      if (!NumberIsInteger(code)) throw new TypeError(`Deno.exit: the code must be a whole number, not ${typeof code === "number" ? String(code) : typeOf(code)}`);
+      op_exit(code);
+      for (;;);  // until the termination is seen
+    },
+    inspect(value, options = undefined) {
+      return inspect(value, options);
+    },
+  };
+  for (const name in denoFiles) Deno[name] = denoFiles[name];
+
+  // Asked for once, when first read: at build time, when the snapshot is made, there is nobody to ask.
+  const lazy = (name, ask) => {
+    let known;
+    const get = { [name]: () => (known ??= ask()) }[name];
+    ObjectDefineProperty(Deno, name, { __proto__: null, get, enumerable: true, configurable: true });
+  };
+  lazy("args", () => ObjectFreeze(callPython("op_os_args")));
+  lazy("pid", () => callPython("op_os_pid"));
+  lazy("version", () => ObjectFreeze({ v8: callPython("op_runtime_version").v8, typescript: undefined }));
+
+  globals.Deno = Deno;
+};
