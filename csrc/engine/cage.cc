@@ -4,6 +4,9 @@
 #include <stdexcept>
 #include <string>
 
+#include "engine/platform.h"
+#include "engine/snapshot.h"
+
 namespace network_runtime {
 namespace {
 
@@ -16,6 +19,22 @@ constexpr size_t kUnlimitedBytes = size_t{256} << 20;
 constexpr size_t kMaxCages = 80;
 
 }  // namespace
+
+Cage::Cage(v8::IsolateGroup group, bool anchored)
+    : group_(std::move(group)), allocator_(v8::ArrayBuffer::Allocator::NewDefaultAllocator(group_)) {
+  if (!anchored) return;
+  v8::Isolate::CreateParams params;
+  params.snapshot_blob = &SnapshotOf(IsolateKind::kWorker);
+  params.external_references = ExternalReferences();
+  params.array_buffer_allocator = allocator_.get();
+  anchor_ = v8::Isolate::New(group_, params);
+}
+
+Cage::~Cage() {
+  if (!anchor_) return;
+  Platform::Get().ForgetTasks(anchor_);
+  anchor_->Dispose();
+}
 
 CagePlace::~CagePlace() {
   if (cage_) CageAllotment::Get().GiveBack(std::move(cage_), bytes_);
@@ -41,7 +60,7 @@ CagePlace CageAllotment::Allot(size_t bytes, bool own_cage) {
     throw std::runtime_error("no room for another isolate: all " + std::to_string(kMaxCages) +
                              " cages of this process are full; destroy isolates, give them a smaller memory limit, or share cages");
   }
-  auto cage = std::make_shared<Cage>(v8::IsolateGroup::Create());
+  auto cage = std::make_shared<Cage>(v8::IsolateGroup::Create(), !own_cage);
   ++cages_;
   cage->reserved_bytes_ = bytes;
   if (!own_cage) shared_.push_back(cage);

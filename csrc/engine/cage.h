@@ -2,6 +2,7 @@
 // Isolates that share a cage share its 4 GB, so a cage takes no more isolates than their memory limits fit into.
 #pragma once
 
+#include <v8-array-buffer.h>
 #include <v8-isolate.h>
 
 #include <cstddef>
@@ -14,12 +15,19 @@ namespace network_runtime {
 
 class Cage {
  public:
-  explicit Cage(v8::IsolateGroup group) : group_(std::move(group)) {}
+  // `anchored`: a bare isolate stays in it, because V8 gives a cage's read-only heap back with the last isolate and the next one
+  // would pay for a new one.
+  Cage(v8::IsolateGroup group, bool anchored);
+  ~Cage();
+  Cage(const Cage&) = delete;
+  Cage& operator=(const Cage&) = delete;
   const v8::IsolateGroup& group() const { return group_; }
 
  private:
   friend class CageAllotment;
   const v8::IsolateGroup group_;
+  const std::unique_ptr<v8::ArrayBuffer::Allocator> allocator_;
+  v8::Isolate* anchor_ = nullptr;
   size_t reserved_bytes_ = 0;  // guarded by CageAllotment's mutex
 };
 

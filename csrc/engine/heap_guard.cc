@@ -7,12 +7,11 @@
 #include <algorithm>
 #include <mutex>
 
-#include "engine/isolate_slots.h"
-
 namespace network_runtime {
 namespace {
 
 constexpr size_t kReserveStep = size_t{640} << 20;
+constexpr double kFarFromLimit = 0.8;
 
 }  // namespace
 
@@ -33,12 +32,14 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
   v8::PageAllocator* GetPageAllocator() override { return inner_->GetPageAllocator(); }
 
   size_t held() const { return held_.load(std::memory_order_relaxed); }
+  bool TakeRefused() { return refused_.exchange(false, std::memory_order_relaxed); }
   void SetOther(size_t bytes) { other_.store(bytes, std::memory_order_relaxed); }
 
  private:
   bool Take(size_t length) {
     if (limit_bytes_ != 0 &&
         (length > limit_bytes_ || held() + other_.load(std::memory_order_relaxed) > limit_bytes_ - length)) {
+      refused_.store(true, std::memory_order_relaxed);
       return false;
     }
     held_.fetch_add(length, std::memory_order_relaxed);
@@ -52,6 +53,7 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
   const std::unique_ptr<v8::ArrayBuffer::Allocator> inner_;
   const size_t limit_bytes_;
   std::atomic<size_t> held_ = 0;
+  std::atomic<bool> refused_ = false;
   std::atomic<size_t> other_ = 0;  // what else counts against the limit, as of the last look
 };
 
@@ -70,6 +72,7 @@ void HeapGuard::Attach(v8::Isolate* isolate) {
   std::call_once(once, [] { v8::SetBackingStoreRequestCallback(BackingStoreRequested); });
   isolate_ = isolate;
   isolate->AddNearHeapLimitCallback(NearHeapLimit, this);
+  isolate->AutomaticallyRestoreInitialHeapLimit(kFarFromLimit);
   isolate->AddGCEpilogueCallback(AfterCollection, this, v8::kGCTypeMarkSweepCompact);
   Look();
 }
@@ -92,8 +95,23 @@ void HeapGuard::Look() {
   allocator_->SetOther(heap + external - std::min(external, allocator_->held()));
 }
 
+void HeapGuard::Enforce() {
+  Look();
+  if (limit_bytes_ == 0 || used_bytes() <= limit_bytes_) return;
+  isolate_->LowMemoryNotification();  // some of it may be garbage; AfterCollection looks again
+}
+
 size_t HeapGuard::NearHeapLimit(void* self, size_t current, size_t) {
   auto& guard = *static_cast<HeapGuard*>(self);
+  // V8 asks here too, whatever the heap's size, when it collects because a buffer was refused (v8/src/heap/heap.cc,
+  // CollectAllAvailableGarbage). Should it be the heap after all, there is room for one object more, and the next look finds it.
+  if (guard.allocator_->TakeRefused()) {
+    v8::HeapStatistics statistics;
+    guard.isolate_->GetHeapStatistics(&statistics);
+    if (static_cast<double>(statistics.used_heap_size()) < kFarFromLimit * static_cast<double>(current)) {
+      return current + kReserveStep;
+    }
+  }
   guard.latch_.Trip(TerminationReason::kMemoryLimit);
   guard.latch_.InterruptAgain();
   return current + kReserveStep;

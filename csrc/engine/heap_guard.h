@@ -5,7 +5,8 @@
 // allocation and ends the process if it still does not fit (v8/src/heap/heap.cc, InvokeNearHeapLimitCallback). So a limit can be
 // passed by one such object for a moment; it is given back when the isolate is disposed.
 //
-// Buffers are refused where they would pass the limit: the script gets a RangeError that it may catch.
+// Buffers are refused where they would pass the limit: the script gets a RangeError that it may catch. A single large object of the
+// heap is not refused; it is found at the next full collection or at the end of the turn.
 #pragma once
 
 #include <v8-array-buffer.h>
@@ -15,6 +16,7 @@
 #include <cstddef>
 #include <memory>
 
+#include "engine/isolate_slots.h"
 #include "limits/termination.h"
 
 namespace network_runtime {
@@ -32,14 +34,21 @@ class HeapGuard {
   void Configure(v8::Isolate::CreateParams& params);
   void Attach(v8::Isolate* isolate);
 
-  // Whether `bytes` more fit beside what is held. Any thread that has the isolate.
+  static HeapGuard& Of(v8::Isolate* isolate) { return *static_cast<HeapGuard*>(isolate->GetData(kHeapGuardSlot)); }
+
+  // Whether `bytes` more fit beside what is held: for memory outside the heap that a script makes native code take. Any thread that has
+  // the isolate.
   bool Fits(size_t bytes) const;
+  // Whether the isolate has a termination reason, for native code that takes long.
+  bool condemned() const { return latch_.tripped(); }
 
   size_t limit_bytes() const { return limit_bytes_; }
   // Heap and buffers as of the last look; any thread.
   size_t used_bytes() const;
   // The isolate's thread.
   void Look();
+  // Looks, and trips the latch if the limit is passed by what no collection takes away. The isolate's thread, no script running.
+  void Enforce();
 
  private:
   friend class CountingAllocator;

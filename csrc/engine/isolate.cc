@@ -29,8 +29,7 @@ size_t LargestSource(size_t memory_limit_bytes) {
 v8::ModifyCodeGenerationFromStringsResult OnEval(v8::Local<v8::Context>, v8::Local<v8::Value> source, bool) {
   if (!source->IsString()) return {true, {}};
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
-  auto* guard = static_cast<HeapGuard*>(isolate->GetData(kHeapGuardSlot));
-  size_t largest = LargestSource(guard ? guard->limit_bytes() : 0);
+  size_t largest = LargestSource(HeapGuard::Of(isolate).limit_bytes());
   if (static_cast<size_t>(source.As<v8::String>()->Length()) <= largest) return {true, {}};
   isolate->ThrowException(v8::Exception::RangeError(
       v8::String::NewFromUtf8(isolate, ("source text of more than " + std::to_string(largest) +
@@ -49,6 +48,16 @@ v8::MaybeLocal<v8::Promise> RefuseImport(v8::Local<v8::Context> context, v8::Loc
       v8::String::NewFromUtf8Literal(isolate, "import() is not available in a worker: bundle the code"));
   if (resolver->Reject(context, error).IsNothing()) return {};
   return resolver->GetPromise();
+}
+
+// V8 adds it to a new context whatever the snapshot says, and a shared WebAssembly memory would lead back to it.
+void RemoveSharedArrayBuffer(v8::Isolate* isolate, v8::Local<v8::Context> context) {
+  auto member = [&](v8::Local<v8::Object> object, std::string_view name) {
+    return object->Get(context, NameString(isolate, name)).ToLocalChecked().As<v8::Object>();
+  };
+  v8::Local<v8::Object> constructor = member(context->Global(), "SharedArrayBuffer");
+  member(constructor, "prototype")->Delete(context, NameString(isolate, "constructor")).Check();
+  context->Global()->Delete(context, NameString(isolate, "SharedArrayBuffer")).Check();
 }
 
 }  // namespace
@@ -78,8 +87,7 @@ Isolate::Isolate(const Options& options)
       context->AllowCodeGenerationFromStrings(false);  // so that V8 asks OnEval
       isolate_->SetModifyCodeGenerationFromStringsCallback(OnEval);
       isolate_->SetHostImportModuleDynamicallyCallback(RefuseImport);
-      // V8 adds it to a new context whatever the snapshot says.
-      context->Global()->Delete(context, NameString(isolate_, "SharedArrayBuffer")).Check();
+      RemoveSharedArrayBuffer(isolate_, context);
     }
     context_.Reset(isolate_, context);
     for (size_t i = 0; i < entries_.size(); ++i) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 
+#include "engine/script_errors.h"
 #include "engine/strings.h"
 
 namespace network_runtime {
@@ -25,6 +26,17 @@ inline uint64_t IdAt(Args args, int index) { return static_cast<uint64_t>(Number
 inline std::string TextAt(Args args, int index) {
   v8::Local<v8::Value> value = args[index];
   return value->IsString() ? ToUtf8(args.GetIsolate(), value.As<v8::String>()) : std::string();
+}
+
+// The name of an event or method. False, with a RangeError pending, when it is over-long: it would be copied whole otherwise.
+inline bool NameAt(Args args, int index, std::string* name) {
+  constexpr int kLongestName = 1 << 16;
+  if (args[index]->IsString() && args[index].As<v8::String>()->Length() > kLongestName) {
+    ThrowError(args.GetIsolate(), "RangeError", "a name has at most " + std::to_string(kLongestName) + " characters");
+    return false;
+  }
+  *name = TextAt(args, index);
+  return true;
 }
 
 }  // namespace network_runtime

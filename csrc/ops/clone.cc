@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "engine/heap_guard.h"
 #include "engine/script_errors.h"
 #include "ops/arguments.h"
 #include "ops/op_table.h"
@@ -14,9 +15,21 @@
 namespace network_runtime {
 namespace {
 
+constexpr size_t kLargestClone = size_t{512} << 20;
+
 class Delegate final : public v8::ValueSerializer::Delegate {
  public:
   explicit Delegate(v8::Isolate* isolate) : isolate_(isolate) {}
+
+  // The serialised form lies outside the heap, and shared references are written out each time: it grows by doubling, and each growth
+  // looks at the memory limit and at a termination.
+  void* ReallocateBufferMemory(void* old, size_t size, size_t* actual) override {
+    const HeapGuard& guard = HeapGuard::Of(isolate_);
+    if (size > kLargestClone || guard.condemned() || !guard.Fits(size)) return nullptr;
+    *actual = size;
+    return std::realloc(old, size);
+  }
+  void FreeBufferMemory(void* buffer) override { std::free(buffer); }
 
   void ThrowDataCloneError(v8::Local<v8::String> message) override {
     ThrowError(isolate_, "DataCloneError", ToUtf8(isolate_, message));

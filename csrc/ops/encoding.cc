@@ -5,12 +5,21 @@
 
 #include <memory>
 
+#include "engine/heap_guard.h"
 #include "engine/script_errors.h"
 #include "ops/arguments.h"
 #include "ops/op_table.h"
 
 namespace network_runtime {
 namespace {
+
+// Whether native copies of a text and of what becomes of it fit the memory limit; throws where they do not.
+bool CopiesFit(Args args) {
+  constexpr size_t kCopies = 3;
+  if (HeapGuard::Of(args.GetIsolate()).Fits(kCopies * static_cast<size_t>(args[0].As<v8::String>()->Length()))) return true;
+  ThrowError(args.GetIsolate(), "RangeError", "the text is too long for the memory limit");
+  return false;
+}
 
 // The Latin-1 bytes of a string; false when it has other characters.
 bool Latin1(v8::Isolate* isolate, v8::Local<v8::String> string, std::string* bytes) {
@@ -33,6 +42,7 @@ void ReturnLatin1(Args args, const char* data, size_t size) {
 
 // (text) => text
 void Atob(Args args) {
+  if (!CopiesFit(args)) return;
   std::string input;
   if (!Latin1(args.GetIsolate(), args[0].As<v8::String>(), &input)) {
     return ThrowError(args.GetIsolate(), "InvalidCharacterError", "The string to be decoded is not correctly encoded.");
@@ -47,6 +57,7 @@ void Atob(Args args) {
 
 // (text) => text
 void Btoa(Args args) {
+  if (!CopiesFit(args)) return;
   std::string input;
   if (!Latin1(args.GetIsolate(), args[0].As<v8::String>(), &input)) {
     return ThrowError(args.GetIsolate(), "InvalidCharacterError",

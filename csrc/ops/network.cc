@@ -8,21 +8,23 @@
 namespace network_runtime {
 namespace {
 
-void SendAs(Args args, EnvelopeKind kind, uint64_t id, std::string name, v8::Local<v8::Value> data) {
+void SendAs(Args args, EnvelopeKind kind, uint64_t id, int name_index) {
   v8::Isolate* isolate = args.GetIsolate();
   OpDelegate& delegate = OpDelegate::From(isolate);
+  std::string name;
   Payload payload;
-  if (!EncodePayload(isolate, isolate->GetCurrentContext(), data, delegate.LargestMessage(), &payload)) return;
+  if (!NameAt(args, name_index, &name)) return;
+  if (!EncodePayload(isolate, isolate->GetCurrentContext(), args[name_index + 1], delegate.LargestMessage(), &payload)) return;
   if (!delegate.Send(kind, id, std::move(name), std::move(payload))) {
     ThrowError(isolate, "QueueFullError", "the host has not taken earlier messages yet: the queue is full");
   }
 }
 
 // (event, data) => undefined
-void Send(Args args) { SendAs(args, EnvelopeKind::kEvent, 0, TextAt(args, 0), args[1]); }
+void Send(Args args) { SendAs(args, EnvelopeKind::kEvent, 0, 0); }
 
 // (id, method, data) => undefined
-void Request(Args args) { SendAs(args, EnvelopeKind::kRequest, IdAt(args, 0), TextAt(args, 1), args[2]); }
+void Request(Args args) { SendAs(args, EnvelopeKind::kRequest, IdAt(args, 0), 1); }
 
 // () => undefined: a request got its answer
 void RequestAnswered(Args args) { OpDelegate::From(args.GetIsolate()).RequestAnswered(); }

@@ -91,8 +91,8 @@ void Evaluate(Args args) {
 
 // (pool, isolate, event, data) => state
 void SendEvent(Args args) {
-  Envelope envelope{.kind = EnvelopeKind::kEvent, .name = TextAt(args, 2)};
-  if (Encode(args, args[3], &envelope.data)) Post(args, std::move(envelope));
+  Envelope envelope{.kind = EnvelopeKind::kEvent};
+  if (NameAt(args, 2, &envelope.name) && Encode(args, args[3], &envelope.data)) Post(args, std::move(envelope));
 }
 
 // (pool, isolate, request, data) => state

@@ -16,6 +16,10 @@ namespace {
 
 // How long one isolate may keep its thread while others wait for one: at least a turn, whatever it takes.
 constexpr Clock::duration kSlice = std::chrono::milliseconds(2);
+// Statistics of the heap cost a microsecond, as much as a short turn.
+constexpr Clock::duration kLookEvery = std::chrono::milliseconds(1);
+// Nothing takes much memory in less.
+constexpr Clock::duration kLongTurn = std::chrono::microseconds(100);
 
 }  // namespace
 
@@ -93,7 +97,8 @@ Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others
   Next next;
   if (engine_) {
     IsolateLock lock(engine_->isolate());
-    TimePoint slice_end = Clock::now() + kSlice;
+    const TimePoint start = Clock::now();
+    const TimePoint slice_end = start + kSlice;
     while (!latch_.tripped() && !finishing_) {
       if (std::optional<Envelope> envelope = mailbox_.Pop()) {
         if (envelope->kind == EnvelopeKind::kDestroy) {
@@ -102,10 +107,10 @@ Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others
           engine_->RunMessage(lock, thread, std::move(*envelope));
         }
       } else {
-        TimePoint now = Clock::now();
-        if (engine_->NextTimer() <= now) {
+        const TimePoint look = Clock::now();
+        if (engine_->NextTimer() <= look) {
           engine_->RunTimer(lock, thread);
-        } else if (engine_->isolate().tasks().NextDue() <= now) {
+        } else if (engine_->isolate().tasks().NextDue() <= look) {
           engine_->RunTasks(lock, thread);
         } else {
           next.timer = std::min(engine_->NextTimer(), engine_->isolate().tasks().NextDue());
@@ -117,8 +122,12 @@ Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others
         break;
       }
     }
-    engine_->isolate().heap().Look();
-    last_heap_bytes_.store(engine_->isolate().heap().used_bytes(), std::memory_order_relaxed);
+    TimePoint now = Clock::now();
+    if (now >= next_look_ || now - start >= kLongTurn || latch_.tripped() || finishing_) {
+      next_look_ = now + kLookEvery;
+      engine_->isolate().heap().Enforce();
+      last_heap_bytes_.store(engine_->isolate().heap().used_bytes(), std::memory_order_relaxed);
+    }
   }
   if (latch_.tripped() || finishing_) {
     Finish(latch_.reason());

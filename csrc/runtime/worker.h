@@ -79,6 +79,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   std::atomic<uint64_t> grace_alarm_ = 0;
   std::unique_ptr<WorkerEngine> engine_;  // made and used by pool threads, one at a time
   bool finishing_ = false;                // kDestroy was reached; the same threads
+  TimePoint next_look_;                   // at the heap; the same threads
   Mutex end_mutex_;
   bool ended_ GUARDED_BY(end_mutex_) = false;
   std::unordered_set<uint64_t> evaluations_ GUARDED_BY(end_mutex_);  // not answered yet
