@@ -1,0 +1,51 @@
+"""Sandboxed JavaScript isolates on V8, with limits that hold.
+
+```python
+async with Sandbox(threads=4, cpu_limit_ms=500, memory_limit_mb=64) as sandbox:
+    isolate = await sandbox.create_isolate()
+    print(await isolate.evaluate("1 + 1"))
+```
+"""
+
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as _version
+
+from network_runtime.errors import (
+    CpuLimitError,
+    EvaluateTimeoutError,
+    IsolateCreateError,
+    IsolateDestroyedError,
+    MemoryLimitError,
+    NetworkRuntimeError,
+    QueueFullError,
+    SandboxClosedError,
+    ScriptError,
+    SerializationError,
+    TerminatedError,
+)
+from network_runtime.isolate import Isolate
+from network_runtime.limits import Limits
+from network_runtime.sandbox import Sandbox
+
+__all__ = [
+    "CpuLimitError",
+    "EvaluateTimeoutError",
+    "Isolate",
+    "IsolateCreateError",
+    "IsolateDestroyedError",
+    "Limits",
+    "MemoryLimitError",
+    "NetworkRuntimeError",
+    "QueueFullError",
+    "Sandbox",
+    "SandboxClosedError",
+    "ScriptError",
+    "SerializationError",
+    "TerminatedError",
+    "__version__",
+]
+
+try:
+    __version__ = _version("network-runtime")
+except PackageNotFoundError:  # a source tree on the path
+    __version__ = "0+unknown"

@@ -1,0 +1,76 @@
+"""What stands in the place of a pool that is shut down: it takes nothing and holds nothing."""
+
+# ruff: noqa: ARG002 - the signatures are the pool's
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from network_runtime._core import PushResult
+from network_runtime.errors import SandboxClosedError
+
+if TYPE_CHECKING:
+    from network_runtime._core import Attachments, Delivery, Error, ResourceLimits, Text
+
+
+class ClosedPool:
+    """The part of `_core.Pool` that may still be called. Any thread."""
+
+    isolate_count = 0
+
+    def __init__(self, thread_count: int) -> None:
+        """`thread_count`: what the pool had."""
+        self.thread_count = thread_count
+
+    def create_isolate(self, limits: ResourceLimits) -> int:
+        """Raise SandboxClosedError."""
+        raise SandboxClosedError("the sandbox is shut down")
+
+    def create_isolate_blocking(self, limits: ResourceLimits) -> tuple[int, Error]:
+        """Raise SandboxClosedError."""
+        raise SandboxClosedError("the sandbox is shut down")
+
+    def execute(self, isolate: int, code: str, filename: str) -> PushResult:
+        """Take nothing."""
+        return PushResult.CLOSED
+
+    def evaluate(self, isolate: int, code: str, filename: str) -> tuple[PushResult, int]:
+        """Take nothing."""
+        return PushResult.CLOSED, 0
+
+    def evaluate_blocking(
+        self, isolate: int, code: str, filename: str, timeout_s: float | None
+    ) -> tuple[PushResult, Delivery | None]:
+        """Take nothing."""
+        return PushResult.CLOSED, None
+
+    def send(self, isolate: int, event: str, text: Text, attachments: Attachments) -> PushResult:
+        """Take nothing."""
+        return PushResult.CLOSED
+
+    def reply(self, isolate: int, request: int, text: Text, attachments: Attachments) -> PushResult:
+        """Take nothing."""
+        return PushResult.CLOSED
+
+    def reply_error(self, isolate: int, request: int, name: str, message: str) -> PushResult:
+        """Take nothing."""
+        return PushResult.CLOSED
+
+    def destroy(self, isolate: int) -> bool:
+        """Say that it was destroyed before."""
+        return False
+
+    def terminate(self, isolate: int) -> bool:
+        """Say that it is gone."""
+        return False
+
+    def shutdown(self, terminate: bool) -> None:  # noqa: FBT001 - as the core has it
+        """Do nothing."""
+
+    def join(self, timeout_s: float) -> bool:
+        """Say that all is over."""
+        return True
+
+    def usage(self, isolate: int) -> tuple[int, int] | None:
+        """Say that it is gone."""
+        return None

@@ -1,0 +1,268 @@
+"""Deliveries to handlers, and what handlers return to the worker that asked.
+
+All on the thread of the loop that runs the handlers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import types
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from network_runtime import _payload
+from network_runtime._core import EnvelopeKind
+from network_runtime._pump import logger, start_task
+from network_runtime.errors import (
+    IsolateCreateError,
+    IsolateDestroyedError,
+    NetworkRuntimeError,
+    QueueFullError,
+    ScriptError,
+    SerializationError,
+    terminated,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Iterator
+
+    from network_runtime._closed_pool import ClosedPool
+    from network_runtime._core import Delivery, Pool
+    from network_runtime._receiver import Receiver
+
+_EVENT: Final = int(EnvelopeKind.EVENT)
+_CREATED: Final = int(EnvelopeKind.CREATED)
+_CREATE_FAILED: Final = int(EnvelopeKind.CREATE_FAILED)
+_REQUEST: Final = int(EnvelopeKind.REQUEST)
+_EVALUATED: Final = int(EnvelopeKind.EVALUATED)
+_EVALUATE_FAILED: Final = int(EnvelopeKind.EVALUATE_FAILED)
+_SYSTEM: Final = int(EnvelopeKind.SYSTEM)
+
+_SNAKE_CASE: Final = {"cpuMs": "cpu_ms", "heapBytes": "heap_bytes"}
+_LONGEST_NAME: Final = 100  # characters of a guest's name in an error message
+
+
+class Dispatcher:
+    """Hands the deliveries of one pool to the receivers of its isolates."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool: Pool | ClosedPool = pool
+        self.receivers: dict[int, Receiver] = {}
+        self.creations: dict[int, asyncio.Future[None]] = {}
+        self.answering: set[asyncio.Task[Any]] = set()  # tasks of request handlers
+        self.handling: set[asyncio.Task[Any]] = set()  # tasks of event handlers
+
+    def receive(self, deliveries: Iterator[Delivery]) -> None:
+        """Hand out all. Only what no handler may swallow (KeyboardInterrupt, SystemExit) gets out of here."""
+        receivers = self.receivers
+        decode = _payload.decode
+        for kind, isolate, number, name, text, attachments, error in deliveries:
+            receiver = receivers.get(isolate)
+            if receiver is None:
+                continue
+            try:
+                if kind == _EVENT:
+                    handlers = receiver.events.get(name)
+                    if handlers is not None:
+                        self._call_all(receiver, handlers, name, decode(text, attachments))
+                elif kind == _REQUEST:
+                    self._request(receiver, number, name, text, attachments)
+                elif kind == _EVALUATED:
+                    self._evaluated(receiver, number, text, attachments)
+                elif kind == _EVALUATE_FAILED:
+                    self._evaluate_failed(receiver, number, end_error(isolate, name, text, error))
+                elif kind == _SYSTEM:
+                    self._system(receiver, name, decode(text, attachments))
+                elif kind in (_CREATED, _CREATE_FAILED):
+                    self._created(receiver, error)
+            except Exception as failure:  # noqa: BLE001 - one bad message must not stop the mail
+                self._report(receiver, f"a message {name!r:.100} could not be handed out", failure)
+
+    def _call_all(self, receiver: Receiver, handlers: tuple[Any, ...], name: str, data: object) -> None:
+        for handler in handlers:
+            try:
+                result = handler(data)
+            except Exception as failure:  # noqa: BLE001 - the handler is the user's
+                self._report(receiver, f"the handler of {name!r:.100} failed", failure)
+                continue
+            if result is not None and (type(result) is types.CoroutineType or inspect.isawaitable(result)):
+                self._follow(receiver, result, name)
+
+    def _follow(self, receiver: Receiver, awaitable: Awaitable[Any], name: str) -> None:
+        task = self._start(receiver, awaitable)
+        if task is None:
+            full = QueueFullError(f"Isolate #{receiver.isolate}: {receiver.running} handlers are under way")
+            self._report(receiver, f"the handler of {name!r:.100} was not started", full)
+        elif task.done():
+            self._handled(receiver, name, task)
+        else:
+            receiver.running += 1
+            self.handling.add(task)
+            task.add_done_callback(partial(self._handled_later, receiver, name))
+
+    def _handled_later(self, receiver: Receiver, name: str, task: asyncio.Task[Any]) -> None:
+        receiver.running -= 1
+        self.handling.discard(task)
+        self._handled(receiver, name, task)
+
+    def _handled(self, receiver: Receiver, name: str, task: asyncio.Task[Any]) -> None:
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            self._report(receiver, f"the handler of {name!r:.100} failed", failure)
+
+    def _start(self, receiver: Receiver, awaitable: Awaitable[Any]) -> asyncio.Task[Any] | None:
+        """None when too many are under way."""
+        coroutine = awaitable if isinstance(awaitable, types.CoroutineType) else _wait_for(awaitable)
+        if receiver.running >= receiver.most_running:
+            coroutine.close()
+            return None
+        return start_task(coroutine, asyncio.get_running_loop())
+
+    def _request(
+        self, receiver: Receiver, number: int, name: str, text: bytes | None, attachments: list[bytes] | None
+    ) -> None:
+        handler = receiver.requests.get(name)
+        if handler is None:
+            shown = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+            self.pool.reply_error(
+                receiver.isolate, number, "Error", f'the host has no handler for the request "{shown}"'
+            )
+            return
+        try:
+            result = handler(_payload.decode(text, attachments))
+        except Exception as failure:  # noqa: BLE001 - goes to the worker
+            self._reject(receiver, number, failure)
+            return
+        if type(result) is not types.CoroutineType and not inspect.isawaitable(result):
+            self._answer(receiver, number, result)
+            return
+        task = self._start(receiver, result)
+        if task is None:
+            problem = f"{receiver.running} requests are being answered already"
+            self.pool.reply_error(receiver.isolate, number, "QueueFullError", problem)
+        elif task.done():
+            self._answer_task(receiver, number, task)
+        else:
+            receiver.running += 1
+            self.answering.add(task)
+            task.add_done_callback(partial(self._answer_later, receiver, number))
+
+    def _answer_later(self, receiver: Receiver, number: int, task: asyncio.Task[Any]) -> None:
+        receiver.running -= 1
+        self.answering.discard(task)
+        self._answer_task(receiver, number, task)
+
+    def _answer_task(self, receiver: Receiver, number: int, task: asyncio.Task[Any]) -> None:
+        if task.cancelled():
+            self.pool.reply_error(receiver.isolate, number, "AbortError", "the handler of the request was cancelled")
+        elif (failure := task.exception()) is not None:
+            self._reject(receiver, number, failure)
+        else:
+            self._answer(receiver, number, task.result())
+
+    def _answer(self, receiver: Receiver, number: int, result: object) -> None:
+        try:
+            text, attachments = _payload.encode(result, "result")
+        except SerializationError as failure:
+            self._reject(receiver, number, failure)
+        else:
+            self.pool.reply(receiver.isolate, number, text, attachments)  # a destroyed isolate waits for nothing
+
+    def _reject(self, receiver: Receiver, number: int, failure: BaseException) -> None:
+        if isinstance(failure, ScriptError):
+            name, message = failure.name, failure.message
+        else:
+            name, message = type(failure).__name__, str(failure)
+        self.pool.reply_error(receiver.isolate, number, _printable(name), _printable(message))
+
+    def _evaluated(self, receiver: Receiver, number: int, text: bytes | None, attachments: list[bytes] | None) -> None:
+        future = receiver.evaluations.pop(number, None)
+        if future is None or future.done():
+            return
+        try:
+            future.set_result(_payload.decode(text, attachments))
+        except SerializationError as failure:
+            future.set_exception(failure)
+
+    def _evaluate_failed(self, receiver: Receiver, number: int, failure: Exception) -> None:
+        future = receiver.evaluations.pop(number, None)
+        if future is not None and not future.done():
+            future.set_exception(failure)
+
+    def _created(self, receiver: Receiver, error: tuple[str, str, str] | None) -> None:
+        if error is not None:
+            self.receivers.pop(receiver.isolate, None)
+            receiver.destroyed = True
+            receiver.gone.set()
+        future = self.creations.pop(receiver.isolate, None)
+        if future is None or future.done():
+            return
+        if error is None:
+            future.set_result(None)
+        else:
+            future.set_exception(create_error(receiver.isolate, error))
+
+    def _system(self, receiver: Receiver, name: str, data: Any) -> None:  # noqa: ANN401
+        if isinstance(data, dict):
+            data = _snake_case(data)
+        if name in ("terminated", "destroyed"):
+            receiver.destroyed = True
+            receiver.reason = data["reason"]
+            receiver.cpu_ms = data.get("cpu_ms")
+            receiver.heap_bytes = data.get("heap_bytes")
+        handlers = receiver.systems.get(name)
+        if handlers is not None:
+            self._call_all(receiver, handlers, name, data)
+        elif name == "error":
+            shown = data.get("stack") or f"{data.get('name')}: {data.get('message')}"
+            logger.warning("Isolate #%d: uncaught %s", receiver.isolate, shown)
+        if name == "destroyed":
+            self._gone(receiver)
+
+    def _gone(self, receiver: Receiver) -> None:
+        self.receivers.pop(receiver.isolate, None)
+        for evaluation in receiver.evaluations.values():
+            if not evaluation.done():
+                reason = receiver.reason or "destroyed"
+                evaluation.set_exception(terminated(receiver.isolate, reason, receiver.cpu_ms, receiver.heap_bytes))
+        receiver.evaluations.clear()
+        creation = self.creations.pop(receiver.isolate, None)
+        if creation is not None and not creation.done():
+            creation.set_exception(IsolateDestroyedError(receiver.isolate, receiver.reason))
+        receiver.gone.set()
+        for waiter in receiver.waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+        receiver.waiters.clear()
+
+    def _report(self, receiver: Receiver, message: str, failure: BaseException) -> None:
+        context = {"message": f"Isolate #{receiver.isolate}: {message}", "exception": failure}
+        asyncio.get_running_loop().call_exception_handler(context)
+
+
+async def _wait_for(awaitable: Awaitable[Any]) -> Any:  # noqa: ANN401
+    return await awaitable
+
+
+def end_error(
+    isolate: int, reason: str, details: bytes | None, error: tuple[str, str, str] | None
+) -> NetworkRuntimeError:
+    """What EVALUATE_FAILED says: the script's error, or the end of its isolate."""
+    if error is not None:
+        return ScriptError(*error)
+    used = _snake_case(_payload.decode(details, None) or {})
+    return terminated(isolate, reason, used.get("cpu_ms"), used.get("heap_bytes"))
+
+
+def _snake_case(data: dict[str, Any]) -> dict[str, Any]:
+    return {_SNAKE_CASE.get(key, key): value for key, value in data.items()}
+
+
+def create_error(isolate: int, error: tuple[str, str, str]) -> IsolateCreateError:
+    """The error for an isolate that could not be made."""
+    return IsolateCreateError(f"Isolate #{isolate} could not be created: {error[1] or error[0]}")
+
+
+def _printable(text: str) -> str:
+    """`text` without half surrogate pairs, which UTF-8 cannot carry."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -1,0 +1,137 @@
+"""From the core's queue to the loop that runs the handlers.
+
+A `Pump` drains one descriptor on one event loop. That loop is the caller's own (asyncio, uvloop), or that of a
+`HandlerThread`, which runs the handlers of a sandbox that is used without asyncio.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import sys
+import threading
+import weakref
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterator
+
+    from network_runtime._core import Delivery
+
+    Receive = Callable[[Iterator[Delivery]], None]
+
+_SLICE: Final = 1000  # deliveries handed out before the loop gets its turn
+_START_TIMEOUT_S: Final = 10.0
+
+logger = logging.getLogger("network_runtime")
+
+
+class Source(Protocol):
+    """A queue with a descriptor: `_core.Pool` or `_core.Host`."""
+
+    def fileno(self) -> int:
+        """Readable while something waits."""
+
+    def drain(self, most: int) -> list[Delivery]:
+        """Take what waits, oldest first."""
+
+
+class Pump:
+    """Hands what `source` delivers to `receive`, in slices, on `loop`. Made and used on the loop's thread.
+
+    It holds `receive`, a bound method, weakly: an object that nobody else wants is not kept alive by its own mail.
+    """
+
+    def __init__(self, source: Source, receive: Receive, loop: asyncio.AbstractEventLoop) -> None:
+        """Start at once."""
+        self._source: Source | None = source
+        self._descriptor = source.fileno()
+        self._receive: Callable[[], Receive | None] = weakref.WeakMethod(receive)
+        self._loop = loop
+        self._left: list[Delivery] = []  # of a slice whose handler raised KeyboardInterrupt or the like
+        loop.add_reader(self._descriptor, self._ready)
+
+    def _ready(self) -> None:
+        receive = self._receive()
+        if receive is None or self._source is None:
+            return
+        waiting = self._left or self._source.drain(_SLICE)
+        self._left = []
+        deliveries = iter(waiting)
+        try:
+            receive(deliveries)
+        except BaseException:
+            self._left = list(deliveries)
+            if self._left:
+                self._loop.call_soon(self._ready)
+            raise
+
+    def close(self) -> None:
+        """Stop, on the loop's thread. Harmless when repeated, and when the loop is closed."""
+        source, self._source = self._source, None
+        if source is not None and not self._loop.is_closed():
+            self._loop.remove_reader(self._descriptor)
+
+    def close_soon(self) -> None:
+        """As `close`, on any thread; the source lives until then, so that its descriptor is not somebody else's."""
+        try:
+            self._loop.call_soon_threadsafe(self.close)
+        except RuntimeError:
+            self._source = None  # the loop is closed, and its selector with it
+
+
+class HandlerThread:
+    """A daemon thread with an event loop, on which the handlers of a sandbox run."""
+
+    loop: asyncio.AbstractEventLoop
+    _stop: asyncio.Event
+
+    def __init__(self) -> None:
+        """Block until its loop runs. Raises RuntimeError when no thread is to be had."""
+        self._started = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="network-runtime-handlers", daemon=True)
+        self._thread.start()
+        if not self._started.wait(_START_TIMEOUT_S):
+            raise RuntimeError("the thread for handlers did not start")
+
+    def _run(self) -> None:
+        with asyncio.Runner() as runner:
+            runner.run(self._until_stopped())
+
+    async def _until_stopped(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.loop.set_exception_handler(_log)
+        self._stop = asyncio.Event()
+        self._started.set()
+        await self._stop.wait()
+
+    def stop(self) -> None:
+        """End it when its current step is done; what still runs on it is cancelled. Any thread; does not wait."""
+        with contextlib.suppress(RuntimeError):  # it may have ended already
+            self.loop.call_soon_threadsafe(self._stop.set)
+
+    def join(self, timeout_s: float) -> None:
+        """Wait for its end, unless called on it."""
+        if self._thread is not threading.current_thread():
+            self._thread.join(timeout_s)
+
+
+def _log(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Exception handler of a handler thread's loop: nobody else watches it."""
+    del loop
+    message = context.get("message", "error in the thread for handlers")
+    logger.error(message, exc_info=context.get("exception"))
+
+
+if sys.version_info >= (3, 12):
+
+    def start_task(coroutine: Coroutine[Any, Any, Any], loop: asyncio.AbstractEventLoop) -> asyncio.Task[Any]:
+        """A task whose first step has run already; it is done when the coroutine never waited. On the loop's thread."""
+        return asyncio.Task(coroutine, loop=loop, eager_start=True)
+
+else:
+
+    def start_task(coroutine: Coroutine[Any, Any, Any], loop: asyncio.AbstractEventLoop) -> asyncio.Task[Any]:
+        """A task; its first step runs in the loop's next round. On the loop's thread."""
+        return loop.create_task(coroutine)

@@ -1,0 +1,99 @@
+"""What one isolate's messages meet on this side: the handlers, and the answers that are awaited."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+
+    Handler = Callable[[Any], Any]
+
+SYSTEM_EVENTS: Final = ("terminated", "destroyed", "error", "console", "unresponsive")
+
+
+class Receiver:
+    """The Python end of one isolate.
+
+    The handler tables may be changed on any thread: lists are replaced, never changed. The rest belongs to the thread
+    of the loop that runs the handlers, but for `gone`.
+    """
+
+    __slots__ = (
+        "cpu_ms",
+        "destroyed",
+        "evaluations",
+        "events",
+        "gone",
+        "heap_bytes",
+        "isolate",
+        "most_running",
+        "reason",
+        "requests",
+        "running",
+        "systems",
+        "waiters",
+    )
+
+    def __init__(self, isolate: int, most_running: int) -> None:
+        """`most_running`: how many handlers may be under way at once."""
+        self.isolate = isolate
+        self.most_running = most_running
+        self.events: dict[str, tuple[Handler, ...]] = {}
+        self.requests: dict[str, Handler] = {}
+        self.systems: dict[str, tuple[Handler, ...]] = {}
+        self.evaluations: dict[int, asyncio.Future[Any]] = {}
+        self.running = 0
+        self.destroyed = False  # takes nothing more
+        self.reason: str | None = None
+        self.cpu_ms: float | None = None
+        self.heap_bytes: int | None = None
+        self.gone = threading.Event()  # all that it ever sent has been handed out
+        self.waiters: list[asyncio.Future[None]] = []
+
+
+def add(table: dict[str, tuple[Handler, ...]], name: str, handler: Handler) -> None:
+    """Append to the handlers of `name`."""
+    table[name] = (*table.get(name, ()), handler)
+
+
+def remove(table: dict[str, tuple[Handler, ...]], name: str, handler: Handler) -> bool:
+    """Take out the first registration of `handler`; False when there is none."""
+    handlers = table.get(name, ())
+    if handler not in handlers:
+        return False
+    index = handlers.index(handler)
+    left = handlers[:index] + handlers[index + 1 :]
+    if left:
+        table[name] = left
+    else:
+        del table[name]
+    return True
+
+
+def check_name(argument: str, value: object) -> str:
+    """Return `value`; raise TypeError when it is no str, ValueError when it holds half a surrogate pair."""
+    if not isinstance(value, str):
+        raise TypeError(f"{argument} must be a str, not {type(value).__name__}")
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            raise ValueError(f"{argument} holds a lone surrogate at index {error.start}") from None
+    return value
+
+
+def check_handler(value: object) -> None:
+    """Raise TypeError when `value` cannot be called."""
+    if not callable(value):
+        raise TypeError(f"handler must be callable, not {type(value).__name__}")
+
+
+def check_system_event(value: object) -> str:
+    """Return `value`; raise TypeError or ValueError when it is no system event's name."""
+    name = check_name("event", value)
+    if name not in SYSTEM_EVENTS:
+        raise ValueError(f"event must be one of {', '.join(SYSTEM_EVENTS)}, not {name!r:.100}")
+    return name

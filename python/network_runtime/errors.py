@@ -1,0 +1,135 @@
+"""What the embedding API raises. Each class also is the builtin that a caller would catch; all can be pickled.
+
+Leaf module: imports nothing of the package.
+"""
+
+from __future__ import annotations
+
+_CPU_REASONS = frozenset({"cpu_limit_exceeded", "cpu_total_limit_exceeded"})
+
+_EXPLANATIONS = {
+    "cpu_limit_exceeded": "used more CPU time in one turn than cpu_limit_ms allows",
+    "cpu_total_limit_exceeded": "used more CPU time than cpu_total_limit_ms allows",
+    "memory_limit_exceeded": "used more memory than memory_limit_mb allows",
+    "terminated": "was terminated",
+    "destroy_grace_exceeded": "was destroyed, and its last turn did not end within destroy_grace_ms",
+    "shutdown": "was terminated by the shutdown of its sandbox",
+    "unresponsive": "did not stop when it was told to",
+    "destroyed": "was destroyed",
+}
+
+
+class NetworkRuntimeError(Exception):
+    """The base of all errors of this package."""
+
+
+class ScriptError(NetworkRuntimeError):
+    """A script threw, or rejected.
+
+    `name` and `message` are those of the JavaScript error ("TypeError", "x is not a function"); `stack` is its stack
+    text with the script's own file names and lines, and may be empty.
+    """
+
+    def __init__(self, name: str, message: str, stack: str = "") -> None:
+        """Keep the three texts; the stack is also shown under a Python traceback."""
+        super().__init__(name, message, stack)
+        self.name = name
+        self.message = message
+        self.stack = stack
+        if stack:
+            self.add_note(f"JavaScript stack:\n{stack}")
+
+    def __str__(self) -> str:
+        """As JavaScript shows it: `TypeError: x is not a function`."""
+        return f"{self.name}: {self.message}" if self.message else self.name
+
+
+class TerminatedError(NetworkRuntimeError):
+    """The isolate was ended while it owed an answer.
+
+    `isolate` is its id, `reason` the machine-readable cause ("terminated", "cpu_limit_exceeded", …). `cpu_ms`
+    (milliseconds of CPU time over its life) and `heap_bytes` say what it had used, where that is known.
+    """
+
+    def __init__(self, isolate: int, reason: str, cpu_ms: float | None = None, heap_bytes: int | None = None) -> None:
+        """Keep the facts; `str()` makes a sentence of them."""
+        super().__init__(isolate, reason, cpu_ms, heap_bytes)
+        self.isolate = isolate
+        self.reason = reason
+        self.cpu_ms = cpu_ms
+        self.heap_bytes = heap_bytes
+
+    def __str__(self) -> str:
+        """Name the isolate, the reason and what it had used."""
+        used = [] if self.cpu_ms is None else [f"{self.cpu_ms:g} ms CPU"]
+        if self.heap_bytes is not None:
+            used.append(f"{self.heap_bytes} bytes of heap")
+        spent = f" (used {', '.join(used)})" if used else ""
+        return f"Isolate #{self.isolate} {_EXPLANATIONS.get(self.reason, self.reason)}: {self.reason}{spent}"
+
+
+class CpuLimitError(TerminatedError, TimeoutError):
+    """The isolate used more CPU time than `cpu_limit_ms` or `cpu_total_limit_ms` allows."""
+
+
+class MemoryLimitError(TerminatedError, MemoryError):
+    """The isolate used more memory than `memory_limit_mb` allows."""
+
+
+class IsolateDestroyedError(NetworkRuntimeError, RuntimeError):
+    """The isolate is destroyed and takes nothing more. `reason` says why it ended, where that is known."""
+
+    def __init__(self, isolate: int, reason: str | None = None) -> None:
+        """Keep the isolate's id and the reason."""
+        super().__init__(isolate, reason)
+        self.isolate = isolate
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Name the isolate, and why it ended."""
+        if self.reason is None or self.reason == "destroyed":
+            return f"Isolate #{self.isolate} is destroyed"
+        return f"Isolate #{self.isolate} is destroyed: {self.reason}"
+
+
+class IsolateCreateError(NetworkRuntimeError, RuntimeError):
+    """An isolate could not be created."""
+
+
+class QueueFullError(NetworkRuntimeError):
+    """A bounded queue has no room: the other side does not keep up. What was to be sent was not sent."""
+
+
+class EvaluateTimeoutError(NetworkRuntimeError, TimeoutError):
+    """`evaluate_sync` got no answer within its timeout. The evaluation itself goes on."""
+
+
+class SerializationError(NetworkRuntimeError, TypeError):
+    """A value that JSON with bytes cannot carry. `path` leads to the culprit, like `data.items[3].when`."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        """`problem` goes on from the path: "is a set: use a list"."""
+        super().__init__(path, problem)
+        self.path = path
+        self.problem = problem
+
+    def __str__(self) -> str:
+        """`data.items[3].when is a set: use a list`."""
+        return f"{self.path} {self.problem}"
+
+
+class SandboxClosedError(NetworkRuntimeError, RuntimeError):
+    """The sandbox is shut down."""
+
+
+def terminated(
+    isolate: int, reason: str, cpu_ms: float | None = None, heap_bytes: int | None = None
+) -> NetworkRuntimeError:
+    """The error for an answer that a termination took away."""
+    if reason in _CPU_REASONS:
+        return CpuLimitError(isolate, reason, cpu_ms, heap_bytes)
+    if reason == "memory_limit_exceeded":
+        return MemoryLimitError(isolate, reason, cpu_ms, heap_bytes)
+    if reason == "destroyed":
+        return IsolateDestroyedError(isolate, reason)
+    return TerminatedError(isolate, reason, cpu_ms, heap_bytes)

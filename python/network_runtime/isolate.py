@@ -1,0 +1,256 @@
+"""One sandboxed V8 isolate, as the program that created it sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from network_runtime import _payload
+from network_runtime._core import EnvelopeKind, PushResult
+from network_runtime._dispatch import end_error
+from network_runtime._receiver import add, check_handler, check_name, check_system_event, remove
+from network_runtime._switchboard import wait_gone
+from network_runtime.errors import EvaluateTimeoutError, IsolateDestroyedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+    from typing import Self
+
+    from network_runtime._receiver import Handler, Receiver
+    from network_runtime._switchboard import Switchboard
+
+    HandlerT = TypeVar("HandlerT", bound=Callable[[Any], Any])
+
+_EVALUATED = int(EnvelopeKind.EVALUATED)
+
+
+class Isolate:
+    """A JavaScript world of its own: web APIs, `NETWORK`, limits, nothing else. Made by `Sandbox.create_isolate`.
+
+    Methods may be called on any thread, and return at once unless they are awaited or end in `_sync`. Data is JSON;
+    bytes-like objects arrive in the script as Uint8Array, its ArrayBuffers and typed arrays arrive here as bytes.
+    Handlers are plain or `async` functions of one argument; they run on the event loop that the sandbox was first used
+    on, or else on a thread of the sandbox.
+
+    As a context manager it destroys itself at the end and waits until that is done.
+    """
+
+    __slots__ = ("__weakref__", "_board", "_receiver")
+
+    def __init__(self, board: Switchboard, receiver: Receiver) -> None:
+        """For `Sandbox` only."""
+        self._board = board
+        self._receiver = receiver
+
+    def __repr__(self) -> str:
+        """`Isolate #0`."""
+        return f"Isolate #{self._receiver.isolate}"
+
+    @property
+    def id(self) -> int:
+        """Counts from 0 in each sandbox."""
+        return self._receiver.isolate
+
+    @property
+    def destroyed(self) -> bool:
+        """True from the call of `destroy` or `terminate` on, or once a limit ended it: it takes nothing more."""
+        return self._receiver.destroyed
+
+    # --- scripts -----------------------------------------------------------------------------------------------------
+
+    def execute(self, code: str, *, filename: str = "execute.js") -> None:
+        """Run a script, and do not wait: an uncaught error reaches `on_system("error")`.
+
+        `filename` is what stacks call it. Raises IsolateDestroyedError, QueueFullError.
+        """
+        check_name("code", code)
+        check_name("filename", filename)
+        self._check_alive()
+        self._accept(self._board.pool.execute(self._receiver.isolate, code, filename))
+
+    async def evaluate(self, code: str, *, filename: str = "evaluate.js") -> Any:  # noqa: ANN401
+        """Run a script and return its completion value, awaited when it is a promise.
+
+        Raises ScriptError when it throws or rejects; CpuLimitError, MemoryLimitError, TerminatedError or
+        IsolateDestroyedError when the isolate ends first; QueueFullError. Cancelling the await leaves the script
+        alone.
+        """
+        check_name("code", code)
+        check_name("filename", filename)
+        loop = self._board.bind_to_running_loop("evaluate")
+        self._check_alive()
+        pushed, number = self._board.pool.evaluate(self._receiver.isolate, code, filename)
+        if pushed is not PushResult.ACCEPTED:
+            self._accept(pushed)
+        answer = self._receiver.evaluations[number] = loop.create_future()
+        return await answer
+
+    def evaluate_sync(self, code: str, *, filename: str = "evaluate.js", timeout: float | None = None) -> Any:  # noqa: ANN401
+        """As `evaluate`, but blocks, at most `timeout` seconds; then EvaluateTimeoutError, and the script goes on.
+
+        Raises RuntimeError on the thread that runs the handlers.
+        """
+        check_name("code", code)
+        check_name("filename", filename)
+        board = self._board
+        board.refuse_deadlock("evaluate_sync", "await isolate.evaluate()")
+        self._check_alive()
+        pushed, answer = board.pool.evaluate_blocking(self._receiver.isolate, code, filename, timeout)
+        if pushed is not PushResult.ACCEPTED:
+            self._accept(pushed)
+        if answer is None:
+            raise EvaluateTimeoutError(f"{self!r} gave no answer within {timeout} s")
+        if answer[0] == _EVALUATED:
+            return _payload.decode(answer[4], answer[5])
+        raise end_error(answer[1], answer[3], answer[4], answer[6])
+
+    # --- messages ----------------------------------------------------------------------------------------------------
+
+    def send(self, event: str, data: object = None) -> None:
+        """Call the script's `NETWORK.on(event)` handlers with `data`.
+
+        Raises IsolateDestroyedError, QueueFullError, SerializationError.
+        """
+        if type(event) is not str or not event.isascii():
+            check_name("event", event)
+        text, attachments = _payload.encode(data, "data")
+        receiver = self._receiver
+        if receiver.destroyed:
+            raise IsolateDestroyedError(receiver.isolate, receiver.reason)
+        pushed = self._board.pool.send(receiver.isolate, event, text, attachments)
+        if pushed is not PushResult.ACCEPTED:
+            self._accept(pushed)
+
+    @overload
+    def on(self, event: str) -> Callable[[HandlerT], HandlerT]: ...
+    @overload
+    def on(self, event: str, handler: Handler) -> Self: ...
+    def on(self, event: str, handler: Handler | None = None) -> Self | Callable[[HandlerT], HandlerT]:
+        """Call `handler(data)` for every `NETWORK.send(event, data)`; returns the isolate, or a decorator.
+
+        Several handlers are called in the order in which they came. What one raises goes to the event loop's exception
+        handler, or, without asyncio, to the log `network_runtime`. An event that nobody handles is dropped.
+        """
+        check_name("event", event)
+        return self._register(self._receiver.events, event, handler)
+
+    def off(self, event: str, handler: Handler) -> Self:
+        """Undo one `on`. Does nothing when there is none."""
+        remove(self._receiver.events, check_name("event", event), handler)
+        return self
+
+    @overload
+    def on_request(self, method: str) -> Callable[[HandlerT], HandlerT]: ...
+    @overload
+    def on_request(self, method: str, handler: Handler) -> Self: ...
+    def on_request(self, method: str, handler: Handler | None = None) -> Self | Callable[[HandlerT], HandlerT]:
+        """Answer `NETWORK.request(method, data)` with what `handler(data)` returns.
+
+        Returns the isolate, or a decorator. There is one handler for a method, the latest. What it raises rejects the
+        script's promise with the same name and message.
+        """
+        check_name("method", method)
+        if handler is not None:
+            check_handler(handler)
+            self._receiver.requests[method] = handler
+            return self
+
+        def register(function: HandlerT) -> HandlerT:
+            check_handler(function)
+            self._receiver.requests[method] = function
+            return function
+
+        return register
+
+    @overload
+    def on_system(self, event: str) -> Callable[[HandlerT], HandlerT]: ...
+    @overload
+    def on_system(self, event: str, handler: Handler) -> Self: ...
+    def on_system(self, event: str, handler: Handler | None = None) -> Self | Callable[[HandlerT], HandlerT]:
+        """Hear what the runtime says about the isolate, which no script can forge; returns the isolate, or a decorator.
+
+        "terminated" and "destroyed" come with `{"reason", "cpu_ms", "heap_bytes"}`; "error", a script's uncaught
+        error, with `{"name", "message", "stack"}`; "console" with `{"level", "args"}`; "unresponsive" with `{"reason",
+        …}`. Without a handler, "error" is logged as a warning.
+        """
+        return self._register(self._receiver.systems, check_system_event(event), handler)
+
+    def _register(
+        self, table: dict[str, tuple[Handler, ...]], name: str, handler: Handler | None
+    ) -> Self | Callable[[HandlerT], HandlerT]:
+        if handler is not None:
+            check_handler(handler)
+            add(table, name, handler)
+            return self
+
+        def register(function: HandlerT) -> HandlerT:
+            check_handler(function)
+            add(table, name, function)
+            return function
+
+        return register
+
+    # --- the end -----------------------------------------------------------------------------------------------------
+
+    def destroy(self) -> None:
+        """End it in order: what was executed and sent before still runs, and what it sent still reaches its handlers.
+
+        A turn that still runs after `destroy_grace_ms` is terminated. Raises IsolateDestroyedError when it is
+        destroyed already.
+        """
+        receiver = self._receiver
+        if not self._board.pool.destroy(receiver.isolate):
+            self._board.check_parent()
+            receiver.destroyed = True
+            raise IsolateDestroyedError(receiver.isolate, receiver.reason)
+        receiver.destroyed = True
+
+    def terminate(self) -> bool:
+        """End it at once, wherever it is. False when it was gone."""
+        self._receiver.destroyed = True
+        return self._board.pool.terminate(self._receiver.isolate)
+
+    async def wait_destroyed(self) -> None:
+        """Wait until it is freed and everything it sent is with the handlers. Does not destroy it by itself."""
+        if not self._receiver.gone.is_set():
+            self._board.check_parent()
+            self._board.bind_to_running_loop("wait_destroyed")
+            await wait_gone(self._receiver)
+
+    def wait_destroyed_sync(self, timeout: float | None = None) -> bool:
+        """As `wait_destroyed`, but blocks; False when `timeout` seconds are over."""
+        if not self._receiver.gone.is_set():
+            self._board.check_parent()
+            self._board.refuse_deadlock("wait_destroyed_sync", "await isolate.wait_destroyed()")
+        return self._receiver.gone.wait(timeout)
+
+    async def __aenter__(self) -> Self:
+        """Nothing to do."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Destroy it, if it is not, and wait."""
+        self._board.pool.destroy(self._receiver.isolate)
+        self._receiver.destroyed = True
+        await self.wait_destroyed()
+
+    def __enter__(self) -> Self:
+        """Nothing to do."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Destroy it, if it is not, and wait."""
+        self._board.pool.destroy(self._receiver.isolate)
+        self._receiver.destroyed = True
+        self.wait_destroyed_sync()
+
+    def _check_alive(self) -> None:
+        if self._receiver.destroyed:
+            raise IsolateDestroyedError(self._receiver.isolate, self._receiver.reason)
+
+    def _accept(self, pushed: PushResult) -> None:
+        self._board.accept(self._receiver, pushed)

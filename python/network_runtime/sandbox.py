@@ -1,0 +1,98 @@
+"""A pool of threads that run sandboxed isolates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+from network_runtime._switchboard import Switchboard
+from network_runtime.isolate import Isolate
+from network_runtime.limits import LimitOptions, Limits, check_names, check_threads
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+
+class Sandbox:
+    """A pool of `threads` threads that run isolates; a process may have several.
+
+    `limits` are the defaults of its isolates: see `Limits` for names, units and defaults. Raises TypeError and
+    ValueError, which name the argument.
+
+    Used with asyncio (`async with`, `await`), handlers run on the event loop of the first await. Used without (`with`,
+    `…_sync`), they run on a thread of the sandbox. Methods may be called on any thread; those that are awaited, on
+    that one loop.
+    """
+
+    def __init__(self, threads: int = 2, **limits: Unpack[LimitOptions]) -> None:
+        """Start the threads."""
+        check_names("Sandbox", limits)
+        self._limits = Limits(**limits)
+        self._board = Switchboard(check_threads(threads))
+
+    def __repr__(self) -> str:
+        """`<Sandbox: 2 threads, 0 isolates>`."""
+        return f"<Sandbox: {self.thread_count} threads, {self.isolate_count} isolates>"
+
+    @property
+    def limits(self) -> Limits:
+        """What an isolate may use when nothing else is said."""
+        return self._limits
+
+    @property
+    def thread_count(self) -> int:
+        """Threads of the pool."""
+        return self._board.pool.thread_count
+
+    @property
+    def isolate_count(self) -> int:
+        """Isolates that are not destroyed."""
+        return self._board.pool.isolate_count
+
+    async def create_isolate(self, **limits: Unpack[LimitOptions]) -> Isolate:
+        """Create an isolate; `limits` override those of the sandbox.
+
+        Raises TypeError, ValueError, SandboxClosedError, IsolateCreateError.
+        """
+        return Isolate(self._board, await self._board.create(self._limits.override(**limits)))
+
+    def create_isolate_sync(self, **limits: Unpack[LimitOptions]) -> Isolate:
+        """As `create_isolate`, but blocks. Raises RuntimeError on the thread that runs the handlers."""
+        return Isolate(self._board, self._board.create_blocking(self._limits.override(**limits)))
+
+    async def shutdown(self, *, terminate: bool = False) -> None:
+        """Destroy all isolates in order, or end them at once with `terminate`, and stop the threads.
+
+        Returns when everything that the isolates sent is handled: `async` handlers of events finish, those of requests
+        that nobody waits for any more are cancelled (with `terminate`, all are). Harmless when repeated.
+        """
+        await self._board.shutdown(terminate=terminate)
+
+    def shutdown_sync(self, *, terminate: bool = False, timeout: float | None = None) -> None:
+        """As `shutdown`, but blocks. Raises TimeoutError when `timeout` seconds are over; the shutdown goes on."""
+        self._board.shutdown_blocking(terminate=terminate, timeout=timeout)
+
+    async def __aenter__(self) -> Self:
+        """Let the running event loop run the handlers."""
+        self._board.bind_to_running_loop("__aenter__")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Shut down in order; at once when KeyboardInterrupt, a cancellation or the like is on its way out."""
+        await self.shutdown(terminate=_is_urgent(error))
+
+    def __enter__(self) -> Self:
+        """Nothing to do."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Shut down in order; at once when KeyboardInterrupt or the like is on its way out."""
+        self.shutdown_sync(terminate=_is_urgent(error))
+
+
+def _is_urgent(error: BaseException | None) -> bool:
+    return error is not None and not isinstance(error, Exception)
