@@ -6,7 +6,7 @@ target_link_libraries(network_runtime_scripts PUBLIC NetworkRuntime::options Kit
 
 file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/csrc/snapshot/*.cc")
 add_executable(bake_snapshots ${sources})
-target_link_libraries(bake_snapshots PRIVATE network_runtime_scripts network_runtime_runtime network_runtime_ops network_runtime_engine Kit::v8)
+target_link_libraries(bake_snapshots PRIVATE network_runtime_scripts network_runtime_ops network_runtime_engine Kit::v8)
 
 set(snapshot_folder "${CMAKE_CURRENT_BINARY_DIR}/snapshots")
 set(snapshots "${snapshot_folder}/worker.snapshot" "${snapshot_folder}/host.snapshot")
