@@ -77,10 +77,6 @@ void HeapGuard::Attach(v8::Isolate* isolate) {
   Look();
 }
 
-bool HeapGuard::Fits(size_t bytes) const {
-  return limit_bytes_ == 0 || (bytes <= limit_bytes_ && used_bytes() <= limit_bytes_ - bytes);
-}
-
 size_t HeapGuard::used_bytes() const {
   return heap_bytes_.load(std::memory_order_relaxed) + external_bytes_.load(std::memory_order_relaxed);
 }

@@ -36,9 +36,9 @@ class HeapGuard {
 
   static HeapGuard& Of(v8::Isolate* isolate) { return *static_cast<HeapGuard*>(isolate->GetData(kHeapGuardSlot)); }
 
-  // Whether `bytes` more fit beside what is held: for memory outside the heap that a script makes native code take. Any thread that has
-  // the isolate.
-  bool Fits(size_t bytes) const;
+  // Whether native code may take `bytes` outside the heap for the length of one call. They are held against the limit by themselves:
+  // what the heap holds besides is not known without a collection.
+  bool MayTakeBriefly(size_t bytes) const { return limit_bytes_ == 0 || bytes <= limit_bytes_; }
   // Whether the isolate has a termination reason, for native code that takes long.
   bool condemned() const { return latch_.tripped(); }
 

@@ -25,7 +25,7 @@ class Delegate final : public v8::ValueSerializer::Delegate {
   // looks at the memory limit and at a termination.
   void* ReallocateBufferMemory(void* old, size_t size, size_t* actual) override {
     const HeapGuard& guard = HeapGuard::Of(isolate_);
-    if (size > kLargestClone || guard.condemned() || !guard.Fits(size)) return nullptr;
+    if (size > kLargestClone || guard.condemned() || !guard.MayTakeBriefly(size)) return nullptr;
     *actual = size;
     return std::realloc(old, size);
   }

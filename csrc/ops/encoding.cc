@@ -16,7 +16,7 @@ namespace {
 // Whether native copies of a text and of what becomes of it fit the memory limit; throws where they do not.
 bool CopiesFit(Args args) {
   constexpr size_t kCopies = 3;
-  if (HeapGuard::Of(args.GetIsolate()).Fits(kCopies * static_cast<size_t>(args[0].As<v8::String>()->Length()))) return true;
+  if (HeapGuard::Of(args.GetIsolate()).MayTakeBriefly(kCopies * static_cast<size_t>(args[0].As<v8::String>()->Length()))) return true;
   ThrowError(args.GetIsolate(), "RangeError", "the text is too long for the memory limit");
   return false;
 }

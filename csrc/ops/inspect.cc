@@ -65,7 +65,7 @@ void OwnKeys(Args args) {
 }
 
 constexpr OpDeclaration kOps[] = {
-    {"op_value_kind", ValueKind, 1, true},
+    {"op_value_kind", ValueKind, 1, false},
     {"op_promise_details", PromiseDetails, 1, true},
     {"op_proxy_target", ProxyTarget, 1, true},
     {"op_own_keys", OwnKeys, 2, true},

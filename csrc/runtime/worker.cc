@@ -21,6 +21,11 @@ constexpr Clock::duration kLookEvery = std::chrono::milliseconds(1);
 // Nothing takes much memory in less.
 constexpr Clock::duration kLongTurn = std::chrono::microseconds(100);
 
+// What a guest has in the queue is memory that it holds.
+size_t OutboxBytes(const ResourceLimits& limits) {
+  return limits.memory_limit_bytes == 0 ? limits.outbox_bytes : std::min(limits.outbox_bytes, limits.memory_limit_bytes);
+}
+
 }  // namespace
 
 Worker::Worker(uint32_t id, const ResourceLimits& limits, std::shared_ptr<Outbox> outbox, Callbacks callbacks)
@@ -28,7 +33,7 @@ Worker::Worker(uint32_t id, const ResourceLimits& limits, std::shared_ptr<Outbox
       limits_(limits),
       outbox_(std::move(outbox)),
       callbacks_(std::move(callbacks)),
-      meter_(std::make_shared<Meter>(limits.outbox_messages, limits.outbox_bytes)),
+      meter_(std::make_shared<Meter>(limits.outbox_messages, OutboxBytes(limits))),
       mailbox_(limits.mailbox_messages, limits.mailbox_bytes),
       budget_(limits) {}
 

@@ -27,7 +27,7 @@ class WorkerEngine final : public OpDelegate {
   double NowMs() const override;
   void ScheduleTimers(double at_ms) override;
   bool Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) override;
-  size_t LargestMessage() const override { return worker_.limits_.outbox_bytes; }
+  size_t LargestMessage() const override { return worker_.meter_->max_bytes(); }
   void Evaluated(uint64_t id, Payload data) override;
   void EvaluateFailed(uint64_t id, ScriptError error) override;
   void Uncaught(ScriptError error) override;
