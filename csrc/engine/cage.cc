@@ -1,5 +1,7 @@
 #include "engine/cage.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <stdexcept>
 #include <string>
@@ -17,6 +19,16 @@ constexpr size_t kCageBytes = size_t{3} << 30;
 constexpr size_t kUnlimitedBytes = size_t{256} << 20;
 // 128 TB of user address space in 1.35 TB pieces is 94; the rest of the process needs some too.
 constexpr size_t kMaxCages = 80;
+
+// V8 reserves a cage as one piece (v8/src/sandbox/sandbox.cc: 1 TB and guard regions, aligned to 4 GB) and cannot go on where there is
+// none; where the kernel finds one for us, it finds one for V8.
+bool AddressSpaceLeft() {
+  constexpr size_t kPiece = (size_t{1} << 40) + (size_t{400} << 30);
+  void* piece = mmap(nullptr, kPiece, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (piece == MAP_FAILED) return false;
+  munmap(piece, kPiece);
+  return true;
+}
 
 }  // namespace
 
@@ -48,22 +60,29 @@ CageAllotment& CageAllotment::Get() {
 CagePlace CageAllotment::Allot(size_t bytes, bool own_cage) {
   if (bytes == 0) bytes = kUnlimitedBytes;
   bytes = std::min(bytes, kCageBytes);
-  MutexLock lock(mutex_);
-  if (!own_cage) {
-    for (const std::shared_ptr<Cage>& cage : shared_) {
-      if (cage->reserved_bytes_ + bytes > kCageBytes) continue;
-      cage->reserved_bytes_ += bytes;
-      return {cage, bytes};
+  {
+    MutexLock lock(mutex_);
+    if (!own_cage) {
+      for (const std::shared_ptr<Cage>& cage : shared_) {
+        if (cage->reserved_bytes_ + bytes > kCageBytes) continue;
+        cage->reserved_bytes_ += bytes;
+        return {cage, bytes};
+      }
     }
+    if (cages_ >= kMaxCages || !AddressSpaceLeft()) {
+      throw std::runtime_error("no room for another isolate: this process has no address space for more than its " +
+                               std::to_string(cages_) +
+                               " cages; destroy isolates, give them a smaller memory limit, or let them share cages");
+    }
+    ++cages_;
   }
-  if (cages_ >= kMaxCages) {
-    throw std::runtime_error("no room for another isolate: all " + std::to_string(kMaxCages) +
-                             " cages of this process are full; destroy isolates, give them a smaller memory limit, or share cages");
-  }
+  // Outside the lock: a thread that V8 gives up on in here must not keep it.
   auto cage = std::make_shared<Cage>(v8::IsolateGroup::Create(), !own_cage);
-  ++cages_;
   cage->reserved_bytes_ = bytes;
-  if (!own_cage) shared_.push_back(cage);
+  if (!own_cage) {
+    MutexLock lock(mutex_);
+    shared_.push_back(cage);
+  }
   return {std::move(cage), bytes};
 }
 

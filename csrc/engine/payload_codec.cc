@@ -121,6 +121,16 @@ bool EncodePayload(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Loc
   return Fits(isolate, payload->ByteSize(), largest);
 }
 
+bool EncodeArguments(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Array> arguments, size_t largest,
+                     Payload* payload) {
+  for (uint32_t i = 0; i < arguments->Length(); ++i) {
+    v8::Local<v8::Value> argument;
+    if (!arguments->Get(context, i).ToLocal(&argument)) return false;
+    if (IsBytes(argument)) return EncodeWithBytes(isolate, context, arguments, largest, payload);
+  }
+  return EncodePayload(isolate, context, arguments, largest, payload);
+}
+
 v8::MaybeLocal<v8::Value> DecodePayload(v8::Isolate* isolate, v8::Local<v8::Context> context, const Payload& payload) {
   if (payload.encoding == PayloadEncoding::kUndefined) return v8::Undefined(isolate);
   v8::Local<v8::String> text;

@@ -2,6 +2,7 @@
 // buffers and views, which travel as bytes.
 #pragma once
 
+#include <v8-container.h>
 #include <v8-context.h>
 #include <v8-isolate.h>
 #include <v8-value.h>
@@ -19,6 +20,11 @@ inline constexpr int kDeepestMessage = 1000;
 // script's own toJSON or getter threw. The isolate is entered; may run script.
 bool EncodePayload(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
                    Payload* payload);
+
+// The same for arguments of an op: a list of our own scripts' making. Bytes that are elements of it are not looked at one by one, so
+// that large ones are cheap.
+bool EncodeArguments(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Array> arguments, size_t largest,
+                     Payload* payload);
 
 // Empty, with an exception pending, when the text is not JSON or there is no memory for it.
 v8::MaybeLocal<v8::Value> DecodePayload(v8::Isolate* isolate, v8::Local<v8::Context> context, const Payload& payload);

@@ -1,4 +1,6 @@
 // Ops of the host isolate that Python serves: arguments travel as a payload that is an array.
+#include <v8-container.h>
+
 #include "engine/payload_codec.h"
 #include "engine/script_errors.h"
 #include "ops/arguments.h"
@@ -8,10 +10,12 @@
 namespace network_runtime {
 namespace {
 
-bool EncodeArguments(Args args, v8::Local<v8::Value> arguments, Payload* payload) {
+// Not a queue's bound: what a call of the host script carries waits in none.
+constexpr size_t kLargestArguments = size_t{1} << 30;
+
+bool Encode(Args args, v8::Local<v8::Value> arguments, Payload* payload) {
   v8::Isolate* isolate = args.GetIsolate();
-  return EncodePayload(isolate, isolate->GetCurrentContext(), arguments, OpDelegate::From(isolate).LargestMessage(),
-                       payload);
+  return EncodeArguments(isolate, isolate->GetCurrentContext(), arguments.As<v8::Array>(), kLargestArguments, payload);
 }
 
 // (op, arguments: any[]) => result. A failed op throws {name, message, code}, of which the script makes an error of its class.
@@ -19,7 +23,7 @@ void Call(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   v8::Local<v8::Context> context = isolate->GetCurrentContext();
   Payload arguments;
-  if (!EncodeArguments(args, args[1], &arguments)) return;
+  if (!Encode(args, args[1], &arguments)) return;
   Payload result;
   ScriptError error;
   std::string code;
@@ -41,7 +45,7 @@ void Call(Args args) {
 // (id, op, arguments: any[]) => undefined; the answer is delivered under the id.
 void Start(Args args) {
   Payload arguments;
-  if (!EncodeArguments(args, args[2], &arguments)) return;
+  if (!Encode(args, args[2], &arguments)) return;
   OpDelegate::From(args.GetIsolate()).host()->StartPython(IdAt(args, 0), TextAt(args, 1), std::move(arguments));
 }
 

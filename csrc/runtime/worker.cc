@@ -79,26 +79,39 @@ bool Worker::Terminate(TerminationReason reason) {
 
 size_t Worker::heap_bytes() const { return last_heap_bytes_.load(std::memory_order_relaxed); }
 
-Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others_wait) {
-  if (!engine_ && !latch_.tripped()) {
-    Envelope created{.kind = EnvelopeKind::kCreated, .isolate = id_};
-    try {
-      engine_ = std::make_unique<WorkerEngine>(*this);
-      if (callbacks_.log) callbacks_.log("isolate #" + std::to_string(id_) + " created");
-    } catch (const std::runtime_error& error) {
-      created.kind = EnvelopeKind::kCreateFailed;
-      created.error = std::make_unique<ScriptError>(ScriptError{"Error", error.what(), ""});
-    }
-    bool failed = created.error != nullptr;
-    callbacks_.answer(std::move(created));
-    if (failed) {
+bool Worker::Create() {
+  try {
+    engine_ = std::make_unique<WorkerEngine>(*this);
+  } catch (const std::runtime_error& error) {
+    {
       MutexLock lock(end_mutex_);
       ended_ = true;
-      mailbox_.Clear();
-      destroyed_ = true;
-      return {.gone = true};
     }
+    mailbox_.Clear();
+    destroyed_.store(true, std::memory_order_release);
+    SayCreated(error.what());
+    return false;
   }
+  if (callbacks_.log) callbacks_.log("isolate #" + std::to_string(id_) + " created");
+  SayCreated(nullptr);
+  return true;
+}
+
+void Worker::SayCreated(const char* failure) {
+  {
+    MutexLock lock(end_mutex_);
+    if (std::exchange(created_said_, true)) return;
+  }
+  Envelope created{.kind = EnvelopeKind::kCreated, .isolate = id_};
+  if (failure) {
+    created.kind = EnvelopeKind::kCreateFailed;
+    created.error = std::make_unique<ScriptError>(ScriptError{"Error", failure, ""});
+  }
+  callbacks_.answer(std::move(created));
+}
+
+Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others_wait) {
+  if (!engine_ && !latch_.tripped() && !Create()) return {.gone = true};
   Next next;
   if (engine_) {
     IsolateLock lock(engine_->isolate());
@@ -165,6 +178,7 @@ void Worker::SayEnd(TerminationReason reason) {
     if (std::exchange(ended_, true)) return;
     open.swap(evaluations_);
   }
+  SayCreated("the isolate ended before it was made");
   mailbox_.Clear();
   if (Watchdog::AlarmId alarm = grace_alarm_.load()) ProcessWatchdog().CancelAlarm(alarm);
   open_requests_.store(0, std::memory_order_release);

@@ -60,6 +60,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
  private:
   friend class WorkerEngine;
 
+  bool Create();
+  void SayCreated(const char* failure);  // null: it is there
   void Finish(TerminationReason reason);
   void SayEnd(TerminationReason reason);
   std::string EndDetails(std::string_view reason) const;
@@ -81,6 +83,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   bool finishing_ = false;                // kDestroy was reached; the same threads
   TimePoint next_look_;                   // at the heap; the same threads
   Mutex end_mutex_;
+  bool created_said_ GUARDED_BY(end_mutex_) = false;
   bool ended_ GUARDED_BY(end_mutex_) = false;
   std::unordered_set<uint64_t> evaluations_ GUARDED_BY(end_mutex_);  // not answered yet
 };
