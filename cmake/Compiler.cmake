@@ -2,7 +2,7 @@
 # build requirement and needs nothing else on the machine), else the system's clang.
 #
 # Also decided here: which Python, when no environment is active and none was named, but the project has one.
-set(_project_python "${CMAKE_CURRENT_LIST_DIR}/../.venv/bin/python")
+set(_project_python "${CMAKE_SOURCE_DIR}/.venv/bin/python")
 if(NOT DEFINED Python_EXECUTABLE AND NOT DEFINED ENV{VIRTUAL_ENV} AND EXISTS "${_project_python}")
   set(Python_EXECUTABLE "${_project_python}" CACHE FILEPATH "The Python to build for")
 endif()

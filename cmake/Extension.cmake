@@ -6,11 +6,14 @@ if(NOT Python_FOUND)
     "Where the system splits them off, install python3-dev or python3-devel; or name another Python with -DPython_EXECUTABLE=…")
 endif()
 if(NOT pybind11_DIR)
-  execute_process(COMMAND "${Python_EXECUTABLE}" -m pybind11 --cmakedir
-    OUTPUT_VARIABLE pybind11_hint OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+  include(cmake/AskPython.cmake)
+  ask_python(pybind11_hint "import pybind11; print(pybind11.get_cmake_dir())")
 endif()
 set(CMAKE_INTERPROCEDURAL_OPTIMIZATION OFF)  # decided: pybind11 need not try what the compiler can do
-find_package(pybind11 3.0 CONFIG REQUIRED HINTS "${pybind11_hint}")
+find_package(pybind11 3.0 CONFIG QUIET HINTS "${pybind11_hint}")
+if(NOT pybind11_FOUND)
+  message(FATAL_ERROR "pybind11 3 is missing: `${Python_EXECUTABLE} -m pip install pybind11`, or set -Dpybind11_DIR=…")
+endif()
 
 file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/csrc/bindings/*.cc")
 pybind11_add_module(_core MODULE NO_EXTRAS ${sources})
