@@ -19,7 +19,8 @@ namespace {
 
 bool IsBytes(v8::Local<v8::Value> value) { return value->IsArrayBuffer() || value->IsArrayBufferView(); }
 
-// JSON.stringify makes of bytes an object with index keys, or an empty one: where neither stands in the text, no bytes were there.
+// JSON.stringify makes of bytes an object with index keys, or an empty one: where neither stands in the text, no bytes
+// were there.
 bool MayHoldBytes(std::string_view text) {
   return text.find("{}") != std::string_view::npos || text.find("{\"0\":") != std::string_view::npos;
 }
@@ -51,14 +52,16 @@ bool TooDeep(std::string_view text) {
 
 bool Fits(v8::Isolate* isolate, size_t size, size_t largest) {
   if (size <= largest) return true;
-  ThrowError(isolate, "RangeError", "a message of " + std::to_string(size) + " bytes is larger than the queue takes (" +
-                                        std::to_string(largest) + ")");
+  ThrowError(isolate, "RangeError",
+             "a message of " + std::to_string(size) + " bytes is larger than the queue takes (" +
+                 std::to_string(largest) + ")");
   return false;
 }
 
 bool EncodeWithBytes(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
                      Payload* payload) {
-  v8::Local<v8::Function> stringify = context->GetEmbedderDataV2(kStringifyWithBytesIndex).As<v8::Value>().As<v8::Function>();
+  v8::Local<v8::Function> stringify =
+      context->GetEmbedderDataV2(kStringifyWithBytesIndex).As<v8::Value>().As<v8::Function>();
   v8::Local<v8::Array> found = v8::Array::New(isolate);
   v8::Local<v8::Value> arguments[] = {value, found};
   v8::Local<v8::Value> text;
@@ -115,14 +118,15 @@ bool EncodePayload(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Loc
     payload->text = std::move(text);
   }
   if (TooDeep(payload->text)) {
-    ThrowError(isolate, "RangeError", "a message of more than " + std::to_string(kDeepestMessage) + " levels cannot be sent");
+    ThrowError(isolate, "RangeError",
+               "a message of more than " + std::to_string(kDeepestMessage) + " levels cannot be sent");
     return false;
   }
   return Fits(isolate, payload->ByteSize(), largest);
 }
 
-bool EncodeArguments(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Array> arguments, size_t largest,
-                     Payload* payload) {
+bool EncodeArguments(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Array> arguments,
+                     size_t largest, Payload* payload) {
   for (uint32_t i = 0; i < arguments->Length(); ++i) {
     v8::Local<v8::Value> argument;
     if (!arguments->Get(context, i).ToLocal(&argument)) return false;

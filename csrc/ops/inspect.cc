@@ -56,7 +56,8 @@ void ProxyTarget(Args args) { args.GetReturnValue().Set(args[0].As<v8::Proxy>()-
 void OwnKeys(Args args) {
   v8::IndexFilter indices = args[1]->IsTrue() ? v8::IndexFilter::kIncludeIndices : v8::IndexFilter::kSkipIndices;
   v8::Local<v8::Array> keys;
-  if (args[0].As<v8::Object>()
+  if (args[0]
+          .As<v8::Object>()
           ->GetPropertyNames(args.GetIsolate()->GetCurrentContext(), v8::KeyCollectionMode::kOwnOnly,
                              v8::PropertyFilter::ONLY_ENUMERABLE, indices, v8::KeyConversionMode::kConvertToString)
           .ToLocal(&keys)) {

@@ -18,7 +18,8 @@ bool Encode(Args args, v8::Local<v8::Value> arguments, Payload* payload) {
   return EncodeArguments(isolate, isolate->GetCurrentContext(), arguments.As<v8::Array>(), kLargestArguments, payload);
 }
 
-// (op, arguments: any[]) => result. A failed op throws {name, message, code}, of which the script makes an error of its class.
+// (op, arguments: any[]) => result. A failed op throws {name, message, code}, of which the script makes an error of its
+// class.
 void Call(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   v8::Local<v8::Context> context = isolate->GetCurrentContext();

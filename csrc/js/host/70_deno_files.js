@@ -73,6 +73,9 @@
     cwd() {
       return callPython("op_fs_cwd");
     },
+    chdir(path) {
+      callPython("op_fs_chdir", pathOf("chdir", path));
+    },
     async readTextFile(path, _options = undefined) {
       return await startPython("op_fs_read_file_text_async", pathOf("readTextFile", path));
     },

@@ -49,7 +49,10 @@
   };
   lazy("args", () => ObjectFreeze(callPython("op_os_args")));
   lazy("pid", () => callPython("op_os_pid"));
-  lazy("version", () => ObjectFreeze({ v8: callPython("op_runtime_version").v8, typescript: undefined }));
+  lazy("version", () => {
+    const { networkRuntime, v8 } = callPython("op_runtime_version");
+    return ObjectFreeze({ networkRuntime, v8, typescript: undefined });
+  });
 
   globals.Deno = Deno;
 };
