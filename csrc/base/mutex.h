@@ -40,8 +40,8 @@ class SCOPED_CAPABILITY MutexLock {
   Mutex& mutex_;
 };
 
-// Over pthreads, because std::condition_variable of a libc++ built for an older glibc waits on the wall clock: setting that back would
-// put off every CPU limit.
+// Over pthreads, because std::condition_variable of a libc++ built for an older glibc waits on the wall clock: setting
+// that back would put off every CPU limit.
 class ConditionVariable {
  public:
   ConditionVariable() {

@@ -11,7 +11,8 @@ namespace network_runtime {
 enum class PayloadEncoding : uint8_t {
   kUndefined,      // no value: JavaScript's undefined, Python's None
   kJson,           // `text` is JSON (RFC 8259) in UTF-8
-  kJsonWithBytes,  // the same, but a string that starts with U+0000 is a mark: "\0b<index>" stands for attachments[index],
+  kJsonWithBytes,  // the same, but a string that starts with U+0000 is a mark: "\0b<index>" stands for
+                   // attachments[index],
                    // "\0s<rest>" for a string that itself starts with U+0000 (it is <rest>, its own U+0000 included)
 };
 

@@ -1,4 +1,5 @@
-// Waiting without sleeping, for the few microseconds in which an answer usually comes: a thread that sleeps and is woken costs more.
+// Waiting without sleeping, for the few microseconds in which an answer usually comes: a thread that sleeps and is
+// woken costs more.
 #pragma once
 
 #include <chrono>
@@ -11,8 +12,8 @@ namespace network_runtime {
 inline constexpr auto kLongestSpin = std::chrono::microseconds(50);
 inline constexpr auto kPoliteAfter = std::chrono::microseconds(5);
 
-// Calls `done` until it is true or the spin is over; whether it was. Does not spin where a single processor would only be kept from the
-// thread that is waited for.
+// Calls `done` until it is true or the spin is over; whether it was. Does not spin where a single processor would only
+// be kept from the thread that is waited for.
 template <typename Done>
 bool SpinUntil(Done done) {
   static const bool several_processors = std::thread::hardware_concurrency() > 1;

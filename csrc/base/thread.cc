@@ -49,8 +49,7 @@ Thread::~Thread() {
   if (joinable_) std::terminate();
 }
 
-Thread::Thread(Thread&& other) noexcept
-    : handle_(other.handle_), joinable_(std::exchange(other.joinable_, false)) {}
+Thread::Thread(Thread&& other) noexcept : handle_(other.handle_), joinable_(std::exchange(other.joinable_, false)) {}
 
 Thread& Thread::operator=(Thread&& other) noexcept {
   if (joinable_) std::terminate();

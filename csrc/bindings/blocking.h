@@ -14,11 +14,12 @@ namespace network_runtime {
 inline TimePoint DeadlineIn(double seconds) {
   constexpr double kFarSeconds = 1e9;
   if (!(seconds < kFarSeconds)) return TimePoint::max();
-  return Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(std::max(seconds, 0.0)));
+  return Clock::now() +
+         std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(std::max(seconds, 0.0)));
 }
 
-// Calls `wait(until)` with the GIL released, in slices, until it gives a true value or `deadline` has come. The GIL is held on call and
-// return; raises what a signal handler raised.
+// Calls `wait(until)` with the GIL released, in slices, until it gives a true value or `deadline` has come. The GIL is
+// held on call and return; raises what a signal handler raised.
 template <typename Wait>
 auto WaitInSlices(TimePoint deadline, Wait wait) {
   constexpr auto kSlice = std::chrono::milliseconds(50);

@@ -11,7 +11,8 @@ namespace network_runtime {
 namespace {
 
 py::object Bytes(const std::string& bytes) {
-  return py::reinterpret_steal<py::object>(PyBytes_FromStringAndSize(bytes.data(), static_cast<Py_ssize_t>(bytes.size())));
+  return py::reinterpret_steal<py::object>(
+      PyBytes_FromStringAndSize(bytes.data(), static_cast<Py_ssize_t>(bytes.size())));
 }
 
 py::object Text(const std::string& text) {

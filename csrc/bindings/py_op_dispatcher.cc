@@ -35,7 +35,8 @@ bool PyOpDispatcher::Call(const std::string& op, const Payload& arguments, Paylo
     *result = ToPayload(answer[0], answer[1]);
     return true;
   } catch (py::error_already_set& raised) {
-    // `op_error` names are given by the Python side (ops/registry.py): the class that the script sees, and a system error's code.
+    // `op_error` names are given by the Python side (ops/registry.py): the class that the script sees, and a system
+    // error's code.
     error->name = TextAttribute(raised.value(), "op_error_name");
     *code = TextAttribute(raised.value(), "op_error_code");
     if (error->name.empty()) error->name = py::str(raised.type().attr("__name__")).cast<std::string>();

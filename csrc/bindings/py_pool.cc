@@ -25,10 +25,10 @@ Envelope Source(EnvelopeKind kind, std::string code, std::string filename) {
 }  // namespace
 
 PyPool::PyPool(int64_t threads)
-    : wake_(std::make_shared<WakeFd>()),
-      outbox_(std::make_shared<Outbox>([wake = wake_] { wake->Poke(); })) {
+    : wake_(std::make_shared<WakeFd>()), outbox_(std::make_shared<Outbox>([wake = wake_] { wake->Poke(); })) {
   if (threads < 1 || threads > kMostThreads) {
-    throw py::value_error("threads must be from 1 to " + std::to_string(kMostThreads) + ", not " + std::to_string(threads));
+    throw py::value_error("threads must be from 1 to " + std::to_string(kMostThreads) + ", not " +
+                          std::to_string(threads));
   }
   py::gil_scoped_release release;
   pool_ = WorkerPool::Start({.threads = static_cast<uint32_t>(threads), .outbox = outbox_});
@@ -92,7 +92,8 @@ py::tuple PyPool::Evaluate(uint32_t isolate, std::string code, std::string filen
   return py::make_tuple(Post(isolate, std::move(envelope)), id);
 }
 
-py::tuple PyPool::EvaluateBlocking(uint32_t isolate, std::string code, std::string filename, std::optional<double> timeout_s) {
+py::tuple PyPool::EvaluateBlocking(uint32_t isolate, std::string code, std::string filename,
+                                   std::optional<double> timeout_s) {
   Envelope envelope = Source(EnvelopeKind::kEvaluate, std::move(code), std::move(filename));
   uint64_t id = envelope.id = pool_->NewEvaluationId();
   ReplyWaiters& waiters = pool_->waiters();
@@ -167,7 +168,8 @@ void RegisterPool(py::module_& module) {
       .def("create_isolate_blocking", &PyPool::CreateIsolateBlocking, arg("limits"))
       .def("execute", &PyPool::Execute, arg("isolate"), arg("code"), arg("filename"))
       .def("evaluate", &PyPool::Evaluate, arg("isolate"), arg("code"), arg("filename"))
-      .def("evaluate_blocking", &PyPool::EvaluateBlocking, arg("isolate"), arg("code"), arg("filename"), arg("timeout_s"))
+      .def("evaluate_blocking", &PyPool::EvaluateBlocking, arg("isolate"), arg("code"), arg("filename"),
+           arg("timeout_s"))
       .def("send", &PyPool::Send, arg("isolate"), arg("event"), arg("text"), arg("attachments"))
       .def("reply", &PyPool::Reply, arg("isolate"), arg("request"), arg("text"), arg("attachments"))
       .def("reply_error", &PyPool::ReplyError, arg("isolate"), arg("request"), arg("name"), arg("message"))

@@ -1,5 +1,5 @@
-// The class Pool of _core.pyi: a worker pool with its outbox and wake descriptor. Owned by Python; dropping it terminates what still
-// runs, without waiting.
+// The class Pool of _core.pyi: a worker pool with its outbox and wake descriptor. Owned by Python; dropping it
+// terminates what still runs, without waiting.
 #pragma once
 
 #include <pybind11/pybind11.h>
@@ -28,9 +28,12 @@ class PyPool {
   pybind11::tuple CreateIsolateBlocking(const ResourceLimits& limits);
   PushResult Execute(uint32_t isolate, std::string code, std::string filename);
   pybind11::tuple Evaluate(uint32_t isolate, std::string code, std::string filename);
-  pybind11::tuple EvaluateBlocking(uint32_t isolate, std::string code, std::string filename, std::optional<double> timeout_s);
-  PushResult Send(uint32_t isolate, std::string event, const pybind11::object& text, const pybind11::object& attachments);
-  PushResult Reply(uint32_t isolate, uint64_t request, const pybind11::object& text, const pybind11::object& attachments);
+  pybind11::tuple EvaluateBlocking(uint32_t isolate, std::string code, std::string filename,
+                                   std::optional<double> timeout_s);
+  PushResult Send(uint32_t isolate, std::string event, const pybind11::object& text,
+                  const pybind11::object& attachments);
+  PushResult Reply(uint32_t isolate, uint64_t request, const pybind11::object& text,
+                   const pybind11::object& attachments);
   PushResult ReplyError(uint32_t isolate, uint64_t request, std::string name, std::string message);
   bool Destroy(uint32_t isolate);
   bool Terminate(uint32_t isolate);

@@ -14,8 +14,8 @@ constexpr int64_t kMostBytes = int64_t{1} << 50;
 
 int64_t Checked(const char* name, int64_t value, int64_t least, int64_t most) {
   if (value >= least && value <= most) return value;
-  throw py::value_error(std::string(name) + " must be from " + std::to_string(least) + " to " + std::to_string(most) + ", not " +
-                        std::to_string(value));
+  throw py::value_error(std::string(name) + " must be from " + std::to_string(least) + " to " + std::to_string(most) +
+                        ", not " + std::to_string(value));
 }
 
 int64_t Nanoseconds(const char* name, int64_t milliseconds) {
@@ -27,10 +27,13 @@ int64_t Nanoseconds(const char* name, int64_t milliseconds) {
 void RegisterLimits(py::module_& module) {
   using py::arg;
   py::class_<ResourceLimits>(module, "ResourceLimits", py::is_final())
-      .def(py::init([](int64_t cpu_limit_ms, int64_t cpu_total_limit_ms, int64_t memory_limit_mb, int64_t destroy_grace_ms,
-                       int64_t unresponsive_after_ms, int64_t mailbox_messages, int64_t mailbox_bytes,
-                       int64_t outbox_messages, int64_t outbox_bytes, bool own_cage, bool forward_console) {
-             auto count = [](const char* name, int64_t value) { return static_cast<size_t>(Checked(name, value, 1, kMostBytes)); };
+      .def(py::init([](int64_t cpu_limit_ms, int64_t cpu_total_limit_ms, int64_t memory_limit_mb,
+                       int64_t destroy_grace_ms, int64_t unresponsive_after_ms, int64_t mailbox_messages,
+                       int64_t mailbox_bytes, int64_t outbox_messages, int64_t outbox_bytes, bool own_cage,
+                       bool forward_console) {
+             auto count = [](const char* name, int64_t value) {
+               return static_cast<size_t>(Checked(name, value, 1, kMostBytes));
+             };
              ResourceLimits limits;
              limits.cpu_limit_ns = Nanoseconds("cpu_limit_ms", cpu_limit_ms);
              limits.cpu_total_limit_ns = Nanoseconds("cpu_total_limit_ms", cpu_total_limit_ms);

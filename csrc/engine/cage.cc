@@ -12,16 +12,16 @@
 namespace network_runtime {
 namespace {
 
-// Of a cage's 4 GB the rest is for what V8 needs besides the isolates' heaps, and for the moment between reaching a heap limit and
-// ending (heap_guard.h).
+// Of a cage's 4 GB the rest is for what V8 needs besides the isolates' heaps, and for the moment between reaching a
+// heap limit and ending (heap_guard.h).
 constexpr size_t kCageBytes = size_t{3} << 30;
 // What an isolate without a limit is taken to need. Past it, it may fill its cage.
 constexpr size_t kUnlimitedBytes = size_t{256} << 20;
 // 128 TB of user address space in 1.35 TB pieces is 94; the rest of the process needs some too.
 constexpr size_t kMaxCages = 80;
 
-// V8 reserves a cage as one piece (v8/src/sandbox/sandbox.cc: 1 TB and guard regions, aligned to 4 GB) and cannot go on where there is
-// none; where the kernel finds one for us, it finds one for V8.
+// V8 reserves a cage as one piece (v8/src/sandbox/sandbox.cc: 1 TB and guard regions, aligned to 4 GB) and cannot go on
+// where there is none; where the kernel finds one for us, it finds one for V8.
 bool AddressSpaceLeft() {
   constexpr size_t kPiece = (size_t{1} << 40) + (size_t{400} << 30);
   void* piece = mmap(nullptr, kPiece, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

@@ -1,5 +1,6 @@
-// A cage: one v8::IsolateGroup with its own V8 sandbox, a 4 GB heap region and 1 TB of address space, shared by the isolates in it.
-// Isolates that share a cage share its 4 GB, so a cage takes no more isolates than their memory limits fit into.
+// A cage: one v8::IsolateGroup with its own V8 sandbox, a 4 GB heap region and 1 TB of address space, shared by the
+// isolates in it. Isolates that share a cage share its 4 GB, so a cage takes no more isolates than their memory limits
+// fit into.
 #pragma once
 
 #include <v8-array-buffer.h>
@@ -15,8 +16,8 @@ namespace network_runtime {
 
 class Cage {
  public:
-  // `anchored`: a bare isolate stays in it, because V8 gives a cage's read-only heap back with the last isolate and the next one
-  // would pay for a new one.
+  // `anchored`: a bare isolate stays in it, because V8 gives a cage's read-only heap back with the last isolate and the
+  // next one would pay for a new one.
   Cage(v8::IsolateGroup group, bool anchored);
   ~Cage();
   Cage(const Cage&) = delete;
@@ -49,8 +50,8 @@ class CageAllotment {
  public:
   static CageAllotment& Get();
 
-  // A place for an isolate that may use `bytes` of heap (0 = no limit), in a cage of its own or a shared one. Threads that V8 knows
-  // only. Throws std::runtime_error when the process has no address space for another cage.
+  // A place for an isolate that may use `bytes` of heap (0 = no limit), in a cage of its own or a shared one. Threads
+  // that V8 knows only. Throws std::runtime_error when the process has no address space for another cage.
   CagePlace Allot(size_t bytes, bool own_cage);
 
  private:

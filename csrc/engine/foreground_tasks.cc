@@ -55,7 +55,8 @@ void ForegroundTasks::PostNonNestableTaskImpl(std::unique_ptr<v8::Task> task, co
 }
 
 void ForegroundTasks::PostDelayedTaskImpl(std::unique_ptr<v8::Task> task, double seconds, const v8::SourceLocation&) {
-  Post(std::move(task), Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds)));
+  Post(std::move(task),
+       Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds)));
 }
 
 void ForegroundTasks::PostNonNestableDelayedTaskImpl(std::unique_ptr<v8::Task> task, double seconds,

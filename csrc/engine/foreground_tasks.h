@@ -1,5 +1,5 @@
-// What V8 wants done on one isolate's own thread: collector steps, results of background compilation. V8 posts on any thread; the
-// thread that holds the isolate runs. `wake` tells the isolate's owner that there is something to run.
+// What V8 wants done on one isolate's own thread: collector steps, results of background compilation. V8 posts on any
+// thread; the thread that holds the isolate runs. `wake` tells the isolate's owner that there is something to run.
 #pragma once
 
 #include <v8-platform.h>
@@ -15,7 +15,8 @@ namespace network_runtime {
 
 class ForegroundTasks final : public v8::TaskRunner {
  public:
-  // Called on the posting thread, outside the lock. Set it before the isolate runs; nullptr for "nobody listens any more".
+  // Called on the posting thread, outside the lock. Set it before the isolate runs; nullptr for "nobody listens any
+  // more".
   void SetWake(std::function<void()> wake) EXCLUDES(mutex_);
 
   // Runs one due task; false when there is none. On the isolate's thread, entered.

@@ -100,7 +100,8 @@ void HeapGuard::Enforce() {
 size_t HeapGuard::NearHeapLimit(void* self, size_t current, size_t) {
   auto& guard = *static_cast<HeapGuard*>(self);
   // V8 asks here too, whatever the heap's size, when it collects because a buffer was refused (v8/src/heap/heap.cc,
-  // CollectAllAvailableGarbage). Should it be the heap after all, there is room for one object more, and the next look finds it.
+  // CollectAllAvailableGarbage). Should it be the heap after all, there is room for one object more, and the next look
+  // finds it.
   if (guard.allocator_->TakeRefused()) {
     v8::HeapStatistics statistics;
     guard.isolate_->GetHeapStatistics(&statistics);
@@ -125,8 +126,7 @@ bool HeapGuard::BackingStoreRequested(v8::Isolate* isolate, size_t held, size_t 
   auto* guard = static_cast<HeapGuard*>(isolate->GetData(kHeapGuardSlot));
   if (!guard) return true;
   size_t heap = guard->heap_bytes_.load(std::memory_order_relaxed);
-  return guard->limit_bytes_ == 0 ||
-         (request <= guard->limit_bytes_ && heap + held <= guard->limit_bytes_ - request);
+  return guard->limit_bytes_ == 0 || (request <= guard->limit_bytes_ && heap + held <= guard->limit_bytes_ - request);
 }
 
 }  // namespace network_runtime

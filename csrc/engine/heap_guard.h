@@ -1,12 +1,14 @@
-// Holds one isolate to its memory limit: JavaScript heap, array buffers, WebAssembly memories and resizable buffers in one sum.
+// Holds one isolate to its memory limit: JavaScript heap, array buffers, WebAssembly memories and resizable buffers in
+// one sum.
 //
-// The heap part is V8's own limit. When V8 nears it, the isolate is terminated, and until the termination is seen V8 gets more from a
-// reserve that the limit does not count: one step must be larger than the largest single allocation, because V8 asks once an
-// allocation and ends the process if it still does not fit (v8/src/heap/heap.cc, InvokeNearHeapLimitCallback). So a limit can be
-// passed by one such object for a moment; it is given back when the isolate is disposed.
+// The heap part is V8's own limit. When V8 nears it, the isolate is terminated, and until the termination is seen V8
+// gets more from a reserve that the limit does not count: one step must be larger than the largest single allocation,
+// because V8 asks once an allocation and ends the process if it still does not fit (v8/src/heap/heap.cc,
+// InvokeNearHeapLimitCallback). So a limit can be passed by one such object for a moment; it is given back when the
+// isolate is disposed.
 //
-// Buffers are refused where they would pass the limit: the script gets a RangeError that it may catch. A single large object of the
-// heap is not refused; it is found at the next full collection or at the end of the turn.
+// Buffers are refused where they would pass the limit: the script gets a RangeError that it may catch. A single large
+// object of the heap is not refused; it is found at the next full collection or at the end of the turn.
 #pragma once
 
 #include <v8-array-buffer.h>
@@ -36,8 +38,8 @@ class HeapGuard {
 
   static HeapGuard& Of(v8::Isolate* isolate) { return *static_cast<HeapGuard*>(isolate->GetData(kHeapGuardSlot)); }
 
-  // Whether native code may take `bytes` outside the heap for the length of one call. They are held against the limit by themselves:
-  // what the heap holds besides is not known without a collection.
+  // Whether native code may take `bytes` outside the heap for the length of one call. They are held against the limit
+  // by themselves: what the heap holds besides is not known without a collection.
   bool MayTakeBriefly(size_t bytes) const { return limit_bytes_ == 0 || bytes <= limit_bytes_; }
   // Whether the isolate has a termination reason, for native code that takes long.
   bool condemned() const { return latch_.tripped(); }
@@ -47,7 +49,8 @@ class HeapGuard {
   size_t used_bytes() const;
   // The isolate's thread.
   void Look();
-  // Looks, and trips the latch if the limit is passed by what no collection takes away. The isolate's thread, no script running.
+  // Looks, and trips the latch if the limit is passed by what no collection takes away. The isolate's thread, no script
+  // running.
   void Enforce();
 
  private:

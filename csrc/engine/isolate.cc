@@ -15,8 +15,8 @@ std::atomic<size_t> g_live = 0;
 
 // What C++ and V8's own native code (collector, compilers, regexp) may use of the stack below the script's limit.
 constexpr size_t kNativeStackBytes = size_t{768} << 10;
-// A worker may not compile more source from strings than a fraction of its memory limit: the parser's tree lies outside the heap and
-// takes 60 to 100 bytes a byte.
+// A worker may not compile more source from strings than a fraction of its memory limit: the parser's tree lies outside
+// the heap and takes 60 to 100 bytes a byte.
 constexpr size_t kSourceFraction = 128;
 constexpr size_t kSourceFloor = size_t{64} << 10;
 constexpr size_t kSourceCeiling = size_t{16} << 20;
@@ -63,7 +63,8 @@ void RemoveSharedArrayBuffer(v8::Isolate* isolate, v8::Local<v8::Context> contex
 }  // namespace
 
 Isolate::Isolate(const Options& options)
-    : place_(CageAllotment::Get().Allot(options.memory_limit_bytes, options.own_cage || options.kind == IsolateKind::kHost)),
+    : place_(CageAllotment::Get().Allot(options.memory_limit_bytes,
+                                        options.own_cage || options.kind == IsolateKind::kHost)),
       guard_(options.memory_limit_bytes, options.latch, place_.group()) {
   v8::Isolate::CreateParams params;
   params.snapshot_blob = &SnapshotOf(options.kind);

@@ -1,5 +1,5 @@
-// One JavaScript isolate with its context, made from a startup snapshot and held to a memory limit. Created, used (through
-// IsolateLock) and destroyed on threads from Platform::StartThread; Interrupt on any.
+// One JavaScript isolate with its context, made from a startup snapshot and held to a memory limit. Created, used
+// (through IsolateLock) and destroyed on threads from Platform::StartThread; Interrupt on any.
 #pragma once
 
 #include <v8-context.h>

@@ -1,5 +1,6 @@
-// A witness that this thread has an isolate: locked, entered, its context entered, handles open, stack limit set. Functions that need
-// all that take an IsolateLock&. Created on threads from Platform::StartThread only, one at a time per thread.
+// A witness that this thread has an isolate: locked, entered, its context entered, handles open, stack limit set.
+// Functions that need all that take an IsolateLock&. Created on threads from Platform::StartThread only, one at a time
+// per thread.
 #pragma once
 
 #include <v8-context.h>

@@ -1,5 +1,6 @@
-// Where V8 would end the process because memory or a size limit ran out, the thread is parked for good instead and its owner is told.
-// Everything else in the process goes on. The heap limit (heap_guard.h) is there so that this is not reached.
+// Where V8 would end the process because memory or a size limit ran out, the thread is parked for good instead and its
+// owner is told. Everything else in the process goes on. The heap limit (heap_guard.h) is there so that this is not
+// reached.
 #pragma once
 
 #include <functional>
@@ -15,8 +16,8 @@ void InstallLastResort();
 // For each isolate: V8's own out-of-memory handler.
 void InstallLastResort(v8::Isolate* isolate);
 
-// While one lives, `on_lost` is what happens when this thread is lost. It must not call into V8 nor return to it: it hands the thread's
-// duties to another one. A thread that is lost without one ends the process, as V8 would have done.
+// While one lives, `on_lost` is what happens when this thread is lost. It must not call into V8 nor return to it: it
+// hands the thread's duties to another one. A thread that is lost without one ends the process, as V8 would have done.
 class LastResortScope {
  public:
   explicit LastResortScope(std::function<void()> on_lost);

@@ -90,8 +90,8 @@ class V8Platform final : public v8::Platform {
 
 V8Platform* g_v8_platform = nullptr;  // never freed: background threads use it until the process ends
 
-// A process whose executable is not position-independent (Debian's python3) has code below 4 GB, which V8's strictest sandbox check
-// wants to reserve. There the check is left out, and IsSandboxConfiguredSecurely is asked instead.
+// A process whose executable is not position-independent (Debian's python3) has code below 4 GB, which V8's strictest
+// sandbox check wants to reserve. There the check is left out, and IsSandboxConfiguredSecurely is asked instead.
 bool LowMemoryIsFree() {
   std::FILE* maps = std::fopen("/proc/self/maps", "re");
   if (!maps) return false;
@@ -127,7 +127,8 @@ void InitialiseV8() {
   v8::V8::InitializePlatform(g_v8_platform);
   v8::V8::Initialize();
   if (!v8::V8::IsSandboxConfiguredSecurely()) {
-    throw std::runtime_error("V8's sandbox cannot be set up: this process has too little free address space (1.4 TB is needed)");
+    throw std::runtime_error(
+        "V8's sandbox cannot be set up: this process has too little free address space (1.4 TB is needed)");
   }
   InstallLastResort();
 }
@@ -204,7 +205,8 @@ class Platform::Spawner {
 Platform& Platform::Get() {
   if (forked()) {
     throw std::runtime_error(
-        "network_runtime cannot be used in a child process made by fork(): V8's threads are not there; start the child with "
+        "network_runtime cannot be used in a child process made by fork(): V8's threads are not there; start the child "
+        "with "
         "'spawn' or 'forkserver', or create the first sandbox after the fork");
   }
   static Platform* platform = new Platform;  // never freed
@@ -219,11 +221,14 @@ Platform::Platform() : spawner_(std::make_unique<Spawner>()) {
 void Platform::SetFlags() {
   // The collector runs on the isolate's own thread, so that its work is charged to the isolate that made the garbage.
   v8::V8::SetFlagsFromString("--single-threaded-gc");
-  // Unrolling takes the interrupt check out of some endless loops (`for(;;) { const g = f; f = () => g; }`): nothing could end them.
+  // Unrolling takes the interrupt check out of some endless loops (`for(;;) { const g = f; f = () => g; }`): nothing
+  // could end them.
   v8::V8::SetFlagsFromString("--no-turboshaft-loop-unrolling");
 }
 
-Thread Platform::StartThread(const char* name, std::function<void()> run) { return spawner_->Start(name, std::move(run)); }
+Thread Platform::StartThread(const char* name, std::function<void()> run) {
+  return spawner_->Start(name, std::move(run));
+}
 
 std::shared_ptr<ForegroundTasks> Platform::TasksOf(v8::Isolate* isolate) { return g_v8_platform->TasksOf(isolate); }
 

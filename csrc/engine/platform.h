@@ -1,5 +1,6 @@
-// V8 in this process: initialised once, on a thread of its own that then starts every thread that runs V8 (a thread inherits its
-// memory-protection rights from the one that created it). Lives until the process ends; V8 is never disposed.
+// V8 in this process: initialised once, on a thread of its own that then starts every thread that runs V8 (a thread
+// inherits its memory-protection rights from the one that created it). Lives until the process ends; V8 is never
+// disposed.
 #pragma once
 
 #include <functional>
@@ -17,11 +18,12 @@ namespace network_runtime {
 
 class Platform {
  public:
-  // The process's one. The first call initialises V8 (any thread, may take some milliseconds). Throws std::runtime_error when this
-  // process cannot run V8 in its sandbox, or is a forked child of one that did.
+  // The process's one. The first call initialises V8 (any thread, may take some milliseconds). Throws
+  // std::runtime_error when this process cannot run V8 in its sandbox, or is a forked child of one that did.
   static Platform& Get();
 
-  // Sets V8's flags, the same for the snapshot builder and the runtime: a snapshot is only valid under the flags that made it.
+  // Sets V8's flags, the same for the snapshot builder and the runtime: a snapshot is only valid under the flags that
+  // made it.
   static void SetFlags();
 
   // Starts a thread that may run V8. Any thread.

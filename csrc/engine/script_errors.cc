@@ -30,7 +30,8 @@ std::string Property(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::L
 }
 
 // A stack without the frames of our own scripts; with the place of a syntax error, which V8 leaves out.
-std::string TidyStack(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Object> error, std::string stack) {
+std::string TidyStack(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Object> error,
+                      std::string stack) {
   constexpr std::string_view kFrame = "\n    at ";
   std::string tidy;
   for (size_t start = 0; start < stack.size();) {
@@ -46,7 +47,8 @@ std::string TidyStack(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::
   if (!file->IsString() || line <= 0) return tidy;
   std::string name = ToUtf8(isolate, file.As<v8::String>());
   if (name.starts_with(kOwnScripts)) return tidy;
-  return tidy.append(kFrame).append(name) + ":" + std::to_string(line) + ":" + std::to_string(message->GetStartColumn() + 1);
+  return tidy.append(kFrame).append(name) + ":" + std::to_string(line) + ":" +
+         std::to_string(message->GetStartColumn() + 1);
 }
 
 v8::Local<v8::Value> NewOfClass(v8::Isolate* isolate, std::string_view name, v8::Local<v8::String> message) {

@@ -13,12 +13,12 @@ namespace network_runtime {
 // Starts the file names of our own scripts; users see none of their frames.
 inline constexpr std::string_view kOwnScripts = "network_runtime:";
 
-// What `thrown` says of itself. Runs getters that a script may have defined; whatever they throw is ignored, and a termination leaves
-// the parts empty.
+// What `thrown` says of itself. Runs getters that a script may have defined; whatever they throw is ignored, and a
+// termination leaves the parts empty.
 ScriptError DescribeError(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> thrown);
 
-// A JavaScript Error with `error`'s name and message; a built-in class where the name is one's. The stack is the other side's, when
-// it has one.
+// A JavaScript Error with `error`'s name and message; a built-in class where the name is one's. The stack is the other
+// side's, when it has one.
 v8::Local<v8::Value> MakeError(v8::Isolate* isolate, v8::Local<v8::Context> context, const ScriptError& error);
 
 // Throws one in the running script.

@@ -31,8 +31,8 @@ v8::MaybeLocal<v8::Script> TryCompile(const IsolateLock& lock, std::string_view 
 
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
-// Whether a line that starts with `rest` would go on with the statement before it (ECMA-262, "Automatic Semicolon Insertion": no
-// semicolon is inserted where the next token is allowed).
+// Whether a line that starts with `rest` would go on with the statement before it (ECMA-262, "Automatic Semicolon
+// Insertion": no semicolon is inserted where the next token is allowed).
 bool ContinuesStatement(std::string_view rest) {
   constexpr std::string_view kOperators = "+-*/%&|^=<>?:,.([`";
   if (rest.empty() || kOperators.find(rest.front()) != std::string_view::npos) return true;
@@ -61,7 +61,8 @@ std::string WithoutTrailingSemicolons(std::string_view text) {
   return std::string(text.substr(0, end == std::string_view::npos ? 0 : end + 1));
 }
 
-v8::MaybeLocal<v8::Script> CompileAsAsync(const IsolateLock& lock, std::string_view source, std::string_view file_name) {
+v8::MaybeLocal<v8::Script> CompileAsAsync(const IsolateLock& lock, std::string_view source,
+                                          std::string_view file_name) {
   v8::Local<v8::Script> script;
   std::string whole = WithoutTrailingSemicolons(source);
   if (TryCompile(lock, "(async()=>(", whole + "\n))()", file_name).ToLocal(&script)) return script;

@@ -1,5 +1,6 @@
-// Runs source text as a script whose completion value counts. Source that uses `await` outside of functions is no script; it is run as
-// the body of an async function instead (its declarations are then its own), and the result is a promise.
+// Runs source text as a script whose completion value counts. Source that uses `await` outside of functions is no
+// script; it is run as the body of an async function instead (its declarations are then its own), and the result is a
+// promise.
 #pragma once
 
 #include <v8-value.h>

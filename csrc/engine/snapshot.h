@@ -12,9 +12,9 @@ enum class IsolateKind : uint8_t { kWorker, kHost };
 
 // What the snapshot's scripts hand to the runtime, in the order in which they are added to the snapshot.
 enum class EntryPoint : uint8_t {
-  kDeliver,        // (kind: number, id: number, name: string, data: any) => void
-  kRunDueTimer,    // (nowMs: number) => boolean: runs one due timer; whether another is due
-  kWatch,          // (id: number, promise) => void: reports the promise's end by op_evaluated or op_evaluate_failed
+  kDeliver,      // (kind: number, id: number, name: string, data: any) => void
+  kRunDueTimer,  // (nowMs: number) => boolean: runs one due timer; whether another is due
+  kWatch,        // (id: number, promise) => void: reports the promise's end by op_evaluated or op_evaluate_failed
   kCount,
 };
 

@@ -4,10 +4,10 @@ namespace network_runtime {
 namespace {
 
 alignas(16) constexpr unsigned char kWorker[] = {
-#embed <worker.snapshot>
+#embed < worker.snapshot>
 };
 alignas(16) constexpr unsigned char kHost[] = {
-#embed <host.snapshot>
+#embed < host.snapshot>
 };
 
 v8::StartupData Blob(const unsigned char* data, size_t size) {

@@ -15,7 +15,8 @@ std::string ToUtf8(v8::Isolate* isolate, v8::Local<v8::String> string) {
 
 v8::MaybeLocal<v8::String> FromUtf8(v8::Isolate* isolate, std::string_view text) {
   if (text.size() > static_cast<size_t>(v8::String::kMaxLength)) {
-    isolate->ThrowException(v8::Exception::RangeError(v8::String::NewFromUtf8Literal(isolate, "Invalid string length")));
+    isolate->ThrowException(
+        v8::Exception::RangeError(v8::String::NewFromUtf8Literal(isolate, "Invalid string length")));
     return {};
   }
   return v8::String::NewFromUtf8(isolate, text.data(), v8::NewStringType::kNormal, static_cast<int>(text.size()));

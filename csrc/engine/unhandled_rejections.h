@@ -1,4 +1,5 @@
-// Promises of one isolate that were rejected and have no handler (ECMA-262, HostPromiseRejectionTracker). The isolate's thread only.
+// Promises of one isolate that were rejected and have no handler (ECMA-262, HostPromiseRejectionTracker). The isolate's
+// thread only.
 #pragma once
 
 #include <v8-isolate.h>

@@ -21,8 +21,8 @@ class Delegate final : public v8::ValueSerializer::Delegate {
  public:
   explicit Delegate(v8::Isolate* isolate) : isolate_(isolate) {}
 
-  // The serialised form lies outside the heap, and shared references are written out each time: it grows by doubling, and each growth
-  // looks at the memory limit and at a termination.
+  // The serialised form lies outside the heap, and shared references are written out each time: it grows by doubling,
+  // and each growth looks at the memory limit and at a termination.
   void* ReallocateBufferMemory(void* old, size_t size, size_t* actual) override {
     const HeapGuard& guard = HeapGuard::Of(isolate_);
     if (size > kLargestClone || guard.condemned() || !guard.MayTakeBriefly(size)) return nullptr;

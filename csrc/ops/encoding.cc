@@ -1,4 +1,5 @@
-// atob and btoa (HTML Standard, "Base64 utility methods"; Infra Standard, "forgiving-base64 decode"), and tests for byte types.
+// atob and btoa (HTML Standard, "Base64 utility methods"; Infra Standard, "forgiving-base64 decode"), and tests for
+// byte types.
 #include <simdutf.h>
 #include <v8-array-buffer.h>
 #include <v8-typed-array.h>
@@ -16,7 +17,9 @@ namespace {
 // Whether native copies of a text and of what becomes of it fit the memory limit; throws where they do not.
 bool CopiesFit(Args args) {
   constexpr size_t kCopies = 3;
-  if (HeapGuard::Of(args.GetIsolate()).MayTakeBriefly(kCopies * static_cast<size_t>(args[0].As<v8::String>()->Length()))) return true;
+  if (HeapGuard::Of(args.GetIsolate())
+          .MayTakeBriefly(kCopies * static_cast<size_t>(args[0].As<v8::String>()->Length())))
+    return true;
   ThrowError(args.GetIsolate(), "RangeError", "the text is too long for the memory limit");
   return false;
 }
@@ -72,20 +75,34 @@ void Btoa(Args args) {
 void BytesType(Args args) {
   v8::Local<v8::Value> value = args[0];
   const char* name = nullptr;
-  if (value->IsUint8Array()) name = "Uint8Array";
-  else if (value->IsArrayBuffer()) name = "ArrayBuffer";
-  else if (value->IsDataView()) name = "DataView";
-  else if (value->IsInt8Array()) name = "Int8Array";
-  else if (value->IsUint8ClampedArray()) name = "Uint8ClampedArray";
-  else if (value->IsInt16Array()) name = "Int16Array";
-  else if (value->IsUint16Array()) name = "Uint16Array";
-  else if (value->IsInt32Array()) name = "Int32Array";
-  else if (value->IsUint32Array()) name = "Uint32Array";
-  else if (value->IsFloat16Array()) name = "Float16Array";
-  else if (value->IsFloat32Array()) name = "Float32Array";
-  else if (value->IsFloat64Array()) name = "Float64Array";
-  else if (value->IsBigInt64Array()) name = "BigInt64Array";
-  else if (value->IsBigUint64Array()) name = "BigUint64Array";
+  if (value->IsUint8Array())
+    name = "Uint8Array";
+  else if (value->IsArrayBuffer())
+    name = "ArrayBuffer";
+  else if (value->IsDataView())
+    name = "DataView";
+  else if (value->IsInt8Array())
+    name = "Int8Array";
+  else if (value->IsUint8ClampedArray())
+    name = "Uint8ClampedArray";
+  else if (value->IsInt16Array())
+    name = "Int16Array";
+  else if (value->IsUint16Array())
+    name = "Uint16Array";
+  else if (value->IsInt32Array())
+    name = "Int32Array";
+  else if (value->IsUint32Array())
+    name = "Uint32Array";
+  else if (value->IsFloat16Array())
+    name = "Float16Array";
+  else if (value->IsFloat32Array())
+    name = "Float32Array";
+  else if (value->IsFloat64Array())
+    name = "Float64Array";
+  else if (value->IsBigInt64Array())
+    name = "BigInt64Array";
+  else if (value->IsBigUint64Array())
+    name = "BigUint64Array";
   if (name) args.GetReturnValue().Set(NameString(args.GetIsolate(), name));
 }
 

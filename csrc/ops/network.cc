@@ -14,7 +14,8 @@ void SendAs(Args args, EnvelopeKind kind, uint64_t id, int name_index) {
   std::string name;
   Payload payload;
   if (!NameAt(args, name_index, &name)) return;
-  if (!EncodePayload(isolate, isolate->GetCurrentContext(), args[name_index + 1], delegate.LargestMessage(), &payload)) return;
+  if (!EncodePayload(isolate, isolate->GetCurrentContext(), args[name_index + 1], delegate.LargestMessage(), &payload))
+    return;
   if (!delegate.Send(kind, id, std::move(name), std::move(payload))) {
     ThrowError(isolate, "QueueFullError", "the host has not taken earlier messages yet: the queue is full");
   }
@@ -48,7 +49,8 @@ void Evaluated(Args args) {
 // (id, error) => undefined
 void EvaluateFailed(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
-  OpDelegate::From(isolate).EvaluateFailed(IdAt(args, 0), DescribeError(isolate, isolate->GetCurrentContext(), args[1]));
+  OpDelegate::From(isolate).EvaluateFailed(IdAt(args, 0),
+                                           DescribeError(isolate, isolate->GetCurrentContext(), args[1]));
 }
 
 // (error) => undefined

@@ -1,4 +1,5 @@
-// What an isolate's ops may reach beyond V8: the native side that owns the isolate. Called on the isolate's thread, inside a turn.
+// What an isolate's ops may reach beyond V8: the native side that owns the isolate. Called on the isolate's thread,
+// inside a turn.
 #pragma once
 
 #include <v8-isolate.h>
@@ -19,9 +20,7 @@ class HostDelegate;
 
 class OpDelegate {
  public:
-  static OpDelegate& From(v8::Isolate* isolate) {
-    return *static_cast<OpDelegate*>(isolate->GetData(kOpDelegateSlot));
-  }
+  static OpDelegate& From(v8::Isolate* isolate) { return *static_cast<OpDelegate*>(isolate->GetData(kOpDelegateSlot)); }
 
   // Milliseconds since the isolate was made; monotonic.
   virtual double NowMs() const = 0;

@@ -1,5 +1,5 @@
-// Every native function that our scripts can call, in one table: the snapshot holds references to them by their place in it, so the
-// builder and the runtime must agree on the order.
+// Every native function that our scripts can call, in one table: the snapshot holds references to them by their place
+// in it, so the builder and the runtime must agree on the order.
 #pragma once
 
 #include <v8-function-callback.h>

@@ -40,8 +40,8 @@ double Option(Args args, v8::Local<v8::Object> options, std::string_view name, d
   return value->IsNumber() ? value.As<v8::Number>()->Value() : otherwise;
 }
 
-// (pool, options: {cpuLimitMs?, cpuTotalLimitMs?, memoryLimitMb?, destroyGraceMs?, ownCage?: 0|1, console?: 0|1}) => isolate
-// The numbers were checked by the script (js/host/50_sandbox.js).
+// (pool, options: {cpuLimitMs?, cpuTotalLimitMs?, memoryLimitMb?, destroyGraceMs?, ownCage?: 0|1, console?: 0|1}) =>
+// isolate The numbers were checked by the script (js/host/50_sandbox.js).
 void CreateIsolate(Args args) {
   constexpr double kNanosecondsPerMs = 1e6;
   constexpr double kBytesPerMb = 1 << 20;
@@ -70,7 +70,8 @@ void Post(Args args, Envelope envelope) {
 
 bool Encode(Args args, v8::Local<v8::Value> value, Payload* payload) {
   v8::Isolate* isolate = args.GetIsolate();
-  return EncodePayload(isolate, isolate->GetCurrentContext(), value, OpDelegate::From(isolate).LargestMessage(), payload);
+  return EncodePayload(isolate, isolate->GetCurrentContext(), value, OpDelegate::From(isolate).LargestMessage(),
+                       payload);
 }
 
 Envelope Source(Args args, EnvelopeKind kind) {

@@ -1,5 +1,6 @@
-// The one door into JavaScript: while one is open and ok(), this thread runs a turn of an isolate under its CPU limits. Opening refuses
-// the condemned; closing charges the CPU that was used. On the thread of the slot, with the isolate locked.
+// The one door into JavaScript: while one is open and ok(), this thread runs a turn of an isolate under its CPU limits.
+// Opening refuses the condemned; closing charges the CPU that was used. On the thread of the slot, with the isolate
+// locked.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// The host isolate: one privileged script on a thread of its own, its pools of workers, and the ops that Python serves. Plain C++; any
-// thread may call. Held by shared_ptr: its thread holds it too.
+// The host isolate: one privileged script on a thread of its own, its pools of workers, and the ops that Python serves.
+// Plain C++; any thread may call. Held by shared_ptr: its thread holds it too.
 #pragma once
 
 #include <atomic>
@@ -24,9 +24,9 @@ class HostEngine;
 class Host : public std::enable_shared_from_this<Host> {
  public:
   struct Options {
-    std::string script;      // URL of the main module
-    uint32_t threads;        // of `new V8Sandbox()`
-    ResourceLimits limits;   // of its isolates
+    std::string script;     // URL of the main module
+    uint32_t threads;       // of `new V8Sandbox()`
+    ResourceLimits limits;  // of its isolates
     std::shared_ptr<OpDispatcher> ops;
     std::shared_ptr<Outbox> outbox;        // kOp and kHostEnded, towards Python
     std::function<void(std::string)> log;  // one line an event; may be empty

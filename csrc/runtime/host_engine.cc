@@ -37,7 +37,8 @@ HostEngine::HostEngine(Host& host, TurnThread& thread)
       loader_(
           [this](const std::string& specifier, const std::string& referrer, std::string* url) {
             Payload result;
-            if (!PythonForModules("op_module_resolve", "[" + JsonQuoted(specifier) + "," + JsonQuoted(referrer) + "]", &result)) {
+            if (!PythonForModules("op_module_resolve", "[" + JsonQuoted(specifier) + "," + JsonQuoted(referrer) + "]",
+                                  &result)) {
               return false;
             }
             v8::Isolate* isolate = v8::Isolate::GetCurrent();
@@ -81,15 +82,14 @@ HostEngine::~HostEngine() {
   loader_.Clear();
 }
 
-double HostEngine::NowMs() const {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start_).count();
-}
+double HostEngine::NowMs() const { return std::chrono::duration<double, std::milli>(Clock::now() - start_).count(); }
 
 void HostEngine::ScheduleTimers(double at_ms) {
   constexpr double kFarMs = 1e12;
-  next_timer_ = at_ms < kFarMs ? start_ + std::chrono::duration_cast<Clock::duration>(
-                                              std::chrono::duration<double, std::milli>(at_ms))
-                               : TimePoint::max();
+  next_timer_ =
+      at_ms < kFarMs
+          ? start_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double, std::milli>(at_ms))
+          : TimePoint::max();
 }
 
 void HostEngine::Print(std::string_view text, bool to_error) {
@@ -115,16 +115,16 @@ uint32_t HostEngine::NewPool(uint32_t threads) {
   std::shared_ptr<Host> host = host_.shared_from_this();
   auto wake = [host] { host->Wake(); };
   auto outbox = std::make_shared<Outbox>(wake);
-  auto workers = WorkerPool::Start({.threads = threads ? threads : default_threads(),
-                                    .outbox = outbox,
-                                    .quiet = wake,
-                                    .log = host_.options_.log});
+  auto workers = WorkerPool::Start(
+      {.threads = threads ? threads : default_threads(), .outbox = outbox, .quiet = wake, .log = host_.options_.log});
   pools_.push_back({std::move(outbox), std::move(workers)});
   return static_cast<uint32_t>(pools_.size() - 1);
 }
 
 uint32_t HostEngine::ThreadCount(uint32_t pool) { return pools_[pool].workers->thread_count(); }
-uint32_t HostEngine::IsolateCount(uint32_t pool) { return static_cast<uint32_t>(pools_[pool].workers->isolate_count()); }
+uint32_t HostEngine::IsolateCount(uint32_t pool) {
+  return static_cast<uint32_t>(pools_[pool].workers->isolate_count());
+}
 void HostEngine::ShutDown(uint32_t pool, bool terminate) { pools_[pool].workers->ShutDown(terminate); }
 
 uint32_t HostEngine::CreateIsolate(uint32_t pool, const ResourceLimits& limits) {
@@ -161,7 +161,8 @@ void HostEngine::StartPython(uint64_t promise, std::string op, Payload arguments
 bool HostEngine::PythonForModules(const char* op, std::string arguments, Payload* result) {
   ScriptError error;
   std::string code;
-  if (CallPython(op, {.encoding = PayloadEncoding::kJson, .text = std::move(arguments)}, result, &error, &code)) return true;
+  if (CallPython(op, {.encoding = PayloadEncoding::kJson, .text = std::move(arguments)}, result, &error, &code))
+    return true;
   ThrowError(v8::Isolate::GetCurrent(), error.name, error.message);
   return false;
 }
@@ -224,10 +225,12 @@ void HostEngine::Deliver(const IsolateLock& lock, uint32_t pool, const Envelope&
     } else if (!DecodePayload(isolate, context, envelope.data).ToLocal(&data)) {
       return;
     }
-    v8::Local<v8::Value> arguments[] = {
-        v8::Integer::New(isolate, static_cast<int>(envelope.kind)), v8::Integer::NewFromUnsigned(isolate, pool),
-        v8::Integer::NewFromUnsigned(isolate, envelope.isolate),    v8::Number::New(isolate, static_cast<double>(envelope.id)),
-        NameString(isolate, envelope.name),                         data};
+    v8::Local<v8::Value> arguments[] = {v8::Integer::New(isolate, static_cast<int>(envelope.kind)),
+                                        v8::Integer::NewFromUnsigned(isolate, pool),
+                                        v8::Integer::NewFromUnsigned(isolate, envelope.isolate),
+                                        v8::Number::New(isolate, static_cast<double>(envelope.id)),
+                                        NameString(isolate, envelope.name),
+                                        data};
     (void)isolate_.Entry(EntryPoint::kDeliver)->Call(context, v8::Undefined(isolate), 6, arguments).IsEmpty();
   });
 }
@@ -257,7 +260,9 @@ bool HostEngine::RunOnce(const IsolateLock& lock) {
   if (!over() && next_timer_ <= Clock::now()) {
     Turn(lock, [&] {
       v8::Local<v8::Value> arguments[] = {v8::Number::New(lock.isolate(), NowMs())};
-      (void)isolate_.Entry(EntryPoint::kRunDueTimer)->Call(lock.context(), v8::Undefined(lock.isolate()), 1, arguments).IsEmpty();
+      (void)isolate_.Entry(EntryPoint::kRunDueTimer)
+          ->Call(lock.context(), v8::Undefined(lock.isolate()), 1, arguments)
+          .IsEmpty();
     });
     done = true;
   }
@@ -291,7 +296,9 @@ HostEngine::End HostEngine::Run() {
       while (!host_.awake_ && Clock::now() < until) host_.changed_.WaitUntil(host_.mutex_, until);
     }
     if (!over() && !main_.IsEmpty()) {
-      Fail({"Error", "the script awaits at its top level something that will never happen: nothing is left that could settle it", ""});
+      Fail({"Error",
+            "the script awaits at its top level something that will never happen: nothing is left that could settle it",
+            ""});
     }
   }
   if (exit_code_) return {*exit_code_, std::nullopt};

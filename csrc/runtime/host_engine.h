@@ -1,4 +1,5 @@
-// The V8 side of the host: isolate, modules, event loop. On the host's thread only. Included by host.cc and host_engine.cc only.
+// The V8 side of the host: isolate, modules, event loop. On the host's thread only. Included by host.cc and
+// host_engine.cc only.
 #pragma once
 
 #include <optional>

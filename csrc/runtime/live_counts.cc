@@ -8,7 +8,9 @@
 
 namespace network_runtime {
 
-LiveCounts CountLive() { return {Isolate::live(), WorkerPool::live(), Host::live(), Thread::live() - Platform::own_threads()}; }
+LiveCounts CountLive() {
+  return {Isolate::live(), WorkerPool::live(), Host::live(), Thread::live() - Platform::own_threads()};
+}
 
 const char* V8Version() { return Platform::v8_version(); }
 

@@ -16,9 +16,12 @@
 namespace network_runtime {
 namespace {
 
-ModuleLoader& LoaderOf(v8::Isolate* isolate) { return *static_cast<ModuleLoader*>(isolate->GetData(kModuleLoaderSlot)); }
+ModuleLoader& LoaderOf(v8::Isolate* isolate) {
+  return *static_cast<ModuleLoader*>(isolate->GetData(kModuleLoaderSlot));
+}
 
-// Import attributes come as key, value (and, for static imports, position) in turn (v8/include/v8-script.h, ModuleRequest).
+// Import attributes come as key, value (and, for static imports, position) in turn (v8/include/v8-script.h,
+// ModuleRequest).
 bool AsksForJson(v8::Isolate* isolate, v8::Local<v8::FixedArray> attributes, int stride) {
   for (int i = 0; i + 1 < attributes->Length(); i += stride) {
     v8::Local<v8::String> key = attributes->Get(i).As<v8::Value>().As<v8::String>();
@@ -79,15 +82,16 @@ v8::MaybeLocal<v8::Module> ModuleLoader::CompileJson(v8::Isolate* isolate, v8::L
   }
   json_values_[url].Reset(isolate, value);
   v8::Local<v8::String> names[] = {NameString(isolate, "default")};
-  return v8::Module::CreateSyntheticModule(isolate, ShortString(isolate, url), v8::MemorySpan<const v8::Local<v8::String>>(names, 1),
-                                           EvaluateJson);
+  return v8::Module::CreateSyntheticModule(isolate, ShortString(isolate, url),
+                                           v8::MemorySpan<const v8::Local<v8::String>>(names, 1), EvaluateJson);
 }
 
 v8::MaybeLocal<v8::Value> ModuleLoader::EvaluateJson(v8::Local<v8::Context> context, v8::Local<v8::Module> module) {
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
   ModuleLoader& self = LoaderOf(isolate);
   v8::Global<v8::Value> value = std::move(self.json_values_[self.UrlOfModule(isolate, module)]);
-  if (module->SetSyntheticModuleExport(isolate, NameString(isolate, "default"), value.Get(isolate)).IsNothing()) return {};
+  if (module->SetSyntheticModuleExport(isolate, NameString(isolate, "default"), value.Get(isolate)).IsNothing())
+    return {};
   v8::Local<v8::Promise::Resolver> resolver;
   if (!v8::Promise::Resolver::New(context).ToLocal(&resolver)) return {};
   if (resolver->Resolve(context, v8::Undefined(isolate)).IsNothing()) return {};
@@ -110,12 +114,14 @@ v8::MaybeLocal<v8::Module> ModuleLoader::LoadGraph(v8::Isolate* isolate, v8::Loc
     if (known == modules_.end() && !load_(url, &source)) return {};
     bool is_json = known == modules_.end() ? source.json : known->second.json;
     if (is_json != json) {
-      ThrowError(isolate, "TypeError", json ? url + " is imported with type \"json\" but is no JSON file"
-                                            : url + " is JSON: import it with { type: \"json\" }");
+      ThrowError(isolate, "TypeError",
+                 json ? url + " is imported with type \"json\" but is no JSON file"
+                      : url + " is JSON: import it with { type: \"json\" }");
       return {};
     }
     v8::Local<v8::Module> module;
-    v8::MaybeLocal<v8::Module> compiled = json ? CompileJson(isolate, context, url, source) : Compile(isolate, context, url, source);
+    v8::MaybeLocal<v8::Module> compiled =
+        json ? CompileJson(isolate, context, url, source) : Compile(isolate, context, url, source);
     if (!compiled.ToLocal(&module)) return {};
     urls_.emplace(module->GetIdentityHash(), url);
     modules_[url] = {v8::Global<v8::Module>(isolate, module), json};
@@ -131,7 +137,8 @@ v8::MaybeLocal<v8::Module> ModuleLoader::LoadGraph(v8::Isolate* isolate, v8::Loc
   return modules_.at(root_url).module.Get(isolate);
 }
 
-v8::MaybeLocal<v8::Promise> ModuleLoader::Run(v8::Isolate* isolate, v8::Local<v8::Context> context, const std::string& url) {
+v8::MaybeLocal<v8::Promise> ModuleLoader::Run(v8::Isolate* isolate, v8::Local<v8::Context> context,
+                                              const std::string& url) {
   v8::Local<v8::Module> module;
   v8::Local<v8::Value> promise;
   if (!LoadGraph(isolate, context, url, false).ToLocal(&module)) return {};
@@ -181,7 +188,8 @@ v8::MaybeLocal<v8::Promise> ModuleLoader::OnImport(v8::Local<v8::Context> contex
   return resolver->GetPromise();
 }
 
-void ModuleLoader::OnImportMeta(v8::Local<v8::Context> context, v8::Local<v8::Module> module, v8::Local<v8::Object> meta) {
+void ModuleLoader::OnImportMeta(v8::Local<v8::Context> context, v8::Local<v8::Module> module,
+                                v8::Local<v8::Object> meta) {
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
   const std::string& url = LoaderOf(isolate).UrlOfModule(isolate, module);
   meta->CreateDataProperty(context, NameString(isolate, "url"), ShortString(isolate, url)).FromMaybe(false);

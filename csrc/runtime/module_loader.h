@@ -1,5 +1,5 @@
-// ES modules of the host isolate (ECMA-262, "Modules"): loads the graph of a module, links and evaluates it. What a specifier means and
-// where source comes from is the owner's business. The isolate's thread only.
+// ES modules of the host isolate (ECMA-262, "Modules"): loads the graph of a module, links and evaluates it. What a
+// specifier means and where source comes from is the owner's business. The isolate's thread only.
 #pragma once
 
 #include <v8-callbacks.h>
@@ -29,7 +29,8 @@ class ModuleLoader {
   // Makes this the loader of `import()` and `import.meta` too.
   void Attach(const IsolateLock& lock);
 
-  // Starts the module at `url`; the promise is that of its evaluation. Empty, with an exception pending, when it cannot be loaded.
+  // Starts the module at `url`; the promise is that of its evaluation. Empty, with an exception pending, when it cannot
+  // be loaded.
   v8::MaybeLocal<v8::Promise> Run(v8::Isolate* isolate, v8::Local<v8::Context> context, const std::string& url);
 
   void Clear();
@@ -57,9 +58,9 @@ class ModuleLoader {
   };
   const Resolve resolve_;
   const Load load_;
-  std::unordered_map<std::string, Known> modules_;                                   // by URL
-  std::unordered_multimap<int, std::string> urls_;                                   // by Module::GetIdentityHash
-  std::unordered_map<std::string, v8::Global<v8::Value>> json_values_;               // by URL, until evaluated
+  std::unordered_map<std::string, Known> modules_;                      // by URL
+  std::unordered_multimap<int, std::string> urls_;                      // by Module::GetIdentityHash
+  std::unordered_map<std::string, v8::Global<v8::Value>> json_values_;  // by URL, until evaluated
   const std::string& UrlOfModule(v8::Isolate* isolate, v8::Local<v8::Module> module) const;
 };
 

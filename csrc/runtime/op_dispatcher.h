@@ -12,8 +12,8 @@ class OpDispatcher {
  public:
   virtual ~OpDispatcher() = default;
 
-  // Runs a synchronous op on the host's thread, which holds no lock of ours. False when it failed: `error` and `code` (a system
-  // error's name such as "ENOENT", or "") then say why.
+  // Runs a synchronous op on the host's thread, which holds no lock of ours. False when it failed: `error` and `code`
+  // (a system error's name such as "ENOENT", or "") then say why.
   virtual bool Call(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,
                     std::string* code) = 0;
 };

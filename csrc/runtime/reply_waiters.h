@@ -14,7 +14,8 @@ class ReplyWaiters {
  public:
   // Before what will be answered is posted. Answers are told apart by isolate and id (0 for a creation).
   void Expect(uint32_t isolate, uint64_t id);
-  // Blocks for the answer until `deadline`; nothing when it has not come. The answer may be waited for again after that.
+  // Blocks for the answer until `deadline`; nothing when it has not come. The answer may be waited for again after
+  // that.
   std::optional<Envelope> Wait(uint32_t isolate, uint64_t id, TimePoint deadline);
   // Nobody waits any more: a late answer is dropped.
   void Forget(uint32_t isolate, uint64_t id);

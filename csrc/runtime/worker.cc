@@ -23,7 +23,8 @@ constexpr Clock::duration kLongTurn = std::chrono::microseconds(100);
 
 // What a guest has in the queue is memory that it holds.
 size_t OutboxBytes(const ResourceLimits& limits) {
-  return limits.memory_limit_bytes == 0 ? limits.outbox_bytes : std::min(limits.outbox_bytes, limits.memory_limit_bytes);
+  return limits.memory_limit_bytes == 0 ? limits.outbox_bytes
+                                        : std::min(limits.outbox_bytes, limits.memory_limit_bytes);
 }
 
 }  // namespace
@@ -157,7 +158,8 @@ Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others
 void Worker::Finish(TerminationReason reason) {
   destroyed_.store(true, std::memory_order_release);
   engine_.reset();
-  // What a greedy isolate had outside its heap stays with the C library otherwise, and the process looks as large as it was.
+  // What a greedy isolate had outside its heap stays with the C library otherwise, and the process looks as large as it
+  // was.
   if (reason != TerminationReason::kNone) malloc_trim(0);
   SayEnd(reason);
 }
@@ -167,7 +169,8 @@ void Worker::GiveUp(TerminationReason reason) {
   // The turn's scope stays open for ever; nothing may reach into its isolate any more.
   if (reason == TerminationReason::kMemoryLimit) latch_.Close();
   latch_.Trip(reason);
-  if (reason == TerminationReason::kUnresponsive) System("unresponsive", EndDetails(ReasonName(latch_.reason())), false);
+  if (reason == TerminationReason::kUnresponsive)
+    System("unresponsive", EndDetails(ReasonName(latch_.reason())), false);
   SayEnd(latch_.reason());
 }
 
@@ -193,8 +196,8 @@ void Worker::SayEnd(TerminationReason reason) {
   }
   if (callbacks_.log) {
     callbacks_.log("isolate #" + std::to_string(id_) + " destroyed (" + name + "), " +
-                   std::to_string(budget_.used_ns() / 1'000'000) + " ms CPU, " +
-                   std::to_string(heap_bytes() >> 10) + " KB heap");
+                   std::to_string(budget_.used_ns() / 1'000'000) + " ms CPU, " + std::to_string(heap_bytes() >> 10) +
+                   " KB heap");
   }
 }
 

@@ -1,4 +1,5 @@
-// One worker isolate from its creation to its end. It is an actor: a mailbox, and turns that the pool's threads run one at a time.
+// One worker isolate from its creation to its end. It is an actor: a mailbox, and turns that the pool's threads run one
+// at a time.
 #pragma once
 
 #include <atomic>
@@ -35,7 +36,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
 
   // Any thread.
   PushResult Post(Envelope envelope);
-  bool Destroy();    // orderly; false when it was destroyed before
+  bool Destroy();  // orderly; false when it was destroyed before
   bool Terminate(TerminationReason reason);
   bool destroyed() const { return destroyed_.load(std::memory_order_acquire); }
   int64_t cpu_used_ns() const { return budget_.used_ns(); }
@@ -50,11 +51,12 @@ class Worker : public std::enable_shared_from_this<Worker> {
     TimePoint timer = TimePoint::max();
   };
 
-  // A pool thread; one at a time. Runs turns until there is nothing to do, or `others_wait` says so and one turn was run.
+  // A pool thread; one at a time. Runs turns until there is nothing to do, or `others_wait` says so and one turn was
+  // run.
   Next Run(TurnThread& thread, const std::function<bool()>& others_wait);
 
-  // Its thread is lost (engine/last_resort.h) or does not answer: says everything that a disposal would have said, once. Any thread;
-  // touches no V8.
+  // Its thread is lost (engine/last_resort.h) or does not answer: says everything that a disposal would have said,
+  // once. Any thread; touches no V8.
   void GiveUp(TerminationReason reason);
 
  private:

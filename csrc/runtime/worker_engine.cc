@@ -19,7 +19,8 @@
 namespace network_runtime {
 namespace {
 
-// Source that a host hands in, for an isolate with a memory limit: see isolate.cc for what a guest may compile by itself.
+// Source that a host hands in, for an isolate with a memory limit: see isolate.cc for what a guest may compile by
+// itself.
 constexpr size_t kLargestSource = size_t{16} << 20;
 // Rejections reported one by one in a turn; a storm of them is summed up.
 constexpr size_t kMostReports = 100;
@@ -42,9 +43,7 @@ WorkerEngine::WorkerEngine(Worker& worker)
   isolate_.tasks().SetWake(worker.callbacks_.runnable);
 }
 
-double WorkerEngine::NowMs() const {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start_).count();
-}
+double WorkerEngine::NowMs() const { return std::chrono::duration<double, std::milli>(Clock::now() - start_).count(); }
 
 void WorkerEngine::ScheduleTimers(double at_ms) {
   constexpr double kFarMs = 1e12;
@@ -185,7 +184,9 @@ bool WorkerEngine::RunTimer(const IsolateLock& lock, TurnThread& thread) {
     v8::Isolate* isolate = lock.isolate();
     v8::Local<v8::Value> arguments[] = {v8::Number::New(isolate, NowMs())};
     v8::Local<v8::Value> due;
-    if (isolate_.Entry(EntryPoint::kRunDueTimer)->Call(lock.context(), v8::Undefined(isolate), 1, arguments).ToLocal(&due)) {
+    if (isolate_.Entry(EntryPoint::kRunDueTimer)
+            ->Call(lock.context(), v8::Undefined(isolate), 1, arguments)
+            .ToLocal(&due)) {
       more = due->IsTrue();
     }
   });

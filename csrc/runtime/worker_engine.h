@@ -1,4 +1,5 @@
-// The V8 side of a worker: its isolate, its timers' next moment, and the turns. Included by worker.cc only: worker.h is plain C++.
+// The V8 side of a worker: its isolate, its timers' next moment, and the turns. Included by worker.cc only: worker.h is
+// plain C++.
 #pragma once
 
 #include <v8-value.h>

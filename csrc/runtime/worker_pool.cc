@@ -131,8 +131,8 @@ std::optional<WorkerPool::Usage> WorkerPool::UsageOf(uint32_t isolate) const {
 
 size_t WorkerPool::isolate_count() const {
   MutexLock lock(mutex_);
-  return static_cast<size_t>(
-      std::count_if(entries_.begin(), entries_.end(), [](const auto& entry) { return !entry.second->worker->destroyed(); }));
+  return static_cast<size_t>(std::count_if(entries_.begin(), entries_.end(),
+                                           [](const auto& entry) { return !entry.second->worker->destroyed(); }));
 }
 
 bool WorkerPool::busy() const {

@@ -1,6 +1,7 @@
-// A pool of threads that run worker isolates, and the schedule: a worker with something to do goes to the thread that ran it last (its
-// caches are warm) unless that one is busy and another is not; a thread with nothing to do takes from the others. Plain C++; any thread may call. Held by shared_ptr: its threads hold it
-// too, so it ends when it was shut down and its last worker is gone.
+// A pool of threads that run worker isolates, and the schedule: a worker with something to do goes to the thread that
+// ran it last (its caches are warm) unless that one is busy and another is not; a thread with nothing to do takes from
+// the others. Plain C++; any thread may call. Held by shared_ptr: its threads hold it too, so it ends when it was shut
+// down and its last worker is gone.
 #pragma once
 
 #include <functional>
@@ -25,12 +26,13 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
  public:
   struct Options {
     uint32_t threads;
-    std::shared_ptr<Outbox> outbox;        // where its isolates' messages and answers go
-    std::function<void()> quiet;           // called when the last busy worker has nothing to do; any thread; may be empty
+    std::shared_ptr<Outbox> outbox;  // where its isolates' messages and answers go
+    std::function<void()> quiet;     // called when the last busy worker has nothing to do; any thread; may be empty
     std::function<void(std::string)> log;  // one line an event; may be empty
   };
 
-  // Initialises V8 on first use. Throws std::runtime_error or std::system_error when there is no V8 or no thread to be had.
+  // Initialises V8 on first use. Throws std::runtime_error or std::system_error when there is no V8 or no thread to be
+  // had.
   static std::shared_ptr<WorkerPool> Start(Options options);
   explicit WorkerPool(Options options);
   ~WorkerPool();

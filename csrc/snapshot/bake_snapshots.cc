@@ -1,4 +1,5 @@
-// bake_snapshots FOLDER: runs our scripts in a fresh isolate of each kind and writes FOLDER/worker.snapshot and FOLDER/host.snapshot.
+// bake_snapshots FOLDER: runs our scripts in a fresh isolate of each kind and writes FOLDER/worker.snapshot and
+// FOLDER/host.snapshot.
 #include <libplatform/libplatform.h>
 #include <v8-initialization.h>
 

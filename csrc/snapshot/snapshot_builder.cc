@@ -108,7 +108,8 @@ std::string BuildSnapshot(IsolateKind kind, const char* folder) {
     for (const char* name : {"deliver", "runDueTimer", "watch"}) {
       creator.AddData(context, EntryNamed(isolate, context, bootstrap.entries, name));
     }
-    context->SetEmbedderDataV2(kStringifyWithBytesIndex, EntryNamed(isolate, context, bootstrap.entries, "stringifyWithBytes"));
+    context->SetEmbedderDataV2(kStringifyWithBytesIndex,
+                               EntryNamed(isolate, context, bootstrap.entries, "stringifyWithBytes"));
     context->SetEmbedderDataV2(kRestoreBytesIndex, EntryNamed(isolate, context, bootstrap.entries, "restoreBytes"));
     creator.SetDefaultContext(context);
   }
