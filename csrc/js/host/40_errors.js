@@ -27,7 +27,7 @@
       return error;
     };
   };
-  internals.isolateErrors = {
+  const errors = {
     __proto__: null,
     cpuLimit: ended("CpuLimitError"),
     memoryLimit: ended("MemoryLimitError"),
@@ -35,6 +35,30 @@
     destroyed: ended("IsolateDestroyedError"),
     SandboxClosedError: named("SandboxClosedError"),
     QueueFullError: named("QueueFullError"),
+  };
+  internals.isolateErrors = errors;
+
+  // Of an isolate that was ended, as its last system event says.
+  internals.endError = (id, details) => {
+    const { cpuMs, heapBytes, reason } = details;
+    const known = { __proto__: null, reason, cpuMs, heapBytes };
+    const who = `isolate #${id}`;
+    switch (reason) {
+      case "cpu_limit_exceeded":
+        return errors.cpuLimit(`${who} used more CPU time in one turn than its limit`, known);
+      case "cpu_total_limit_exceeded":
+        return errors.cpuLimit(`${who} used more CPU time in its life than its limit`, known);
+      case "memory_limit_exceeded":
+        return errors.memoryLimit(`${who} used more memory than its limit`, known);
+      case "destroyed":
+        return errors.destroyed(`${who} was destroyed`, known);
+      case "destroy_grace_exceeded":
+        return errors.destroyed(`${who} was destroyed and did not end within its grace period`, known);
+      case "unresponsive":
+        return errors.terminated(`${who} did not react to its termination`, known);
+      default:
+        return errors.terminated(`${who} was terminated`, known);
+    }
   };
 
   // Deno.errors.

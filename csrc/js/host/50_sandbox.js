@@ -8,7 +8,7 @@
     op_isolate_create, op_isolate_destroy, op_isolate_evaluate, op_isolate_execute, op_isolate_send, op_isolate_terminate, op_pool_isolate_count, op_pool_new,
     op_pool_shut_down, op_pool_thread_count,
   } = ops;
-  const { checkedNames, isolateErrors, isolateOptions, sandboxOptions, typeOf } = internals;
+  const { checkedNames, endError, isolateErrors, isolateOptions, sandboxOptions, typeOf } = internals;
   const { SandboxClosedError, QueueFullError } = isolateErrors;
 
   const kNoIsolate = 2 ** 32 - 1;  // op_isolate_create's answer after a shutdown
@@ -102,16 +102,17 @@
       checkAlive("execute", record);
       checkAccepted("execute", record, op_isolate_execute(record.sandbox.pool, record.id, code, fileName));
     }
-    evaluate(code, options = undefined) {
+    // An error of ours is made after the await: its stack then leads to the script's own await.
+    async evaluate(code, options = undefined) {
       const record = this.#record;
-      return new Promise((resolve, reject) => {
-        checkCode("evaluate", code);
-        const fileName = fileNameOf("evaluate", record, options);
-        checkAlive("evaluate", record);
-        const id = record.nextEvaluation++;
-        checkAccepted("evaluate", record, op_isolate_evaluate(record.sandbox.pool, record.id, code, fileName, id));
-        MapPrototypeSet(record.evaluations, id, { __proto__: null, resolve, reject });
-      });
+      checkCode("evaluate", code);
+      const fileName = fileNameOf("evaluate", record, options);
+      checkAlive("evaluate", record);
+      const id = record.nextEvaluation++;
+      checkAccepted("evaluate", record, op_isolate_evaluate(record.sandbox.pool, record.id, code, fileName, id));
+      const { how, value } = await new Promise((resolve) => MapPrototypeSet(record.evaluations, id, resolve));
+      if (how === "done") return value;
+      throw how === "failed" ? value : endError(record.id, value);
     }
     send(event, data) {
       const record = this.#record;
@@ -179,7 +180,7 @@
       handlers: new Map(),         // event -> list
       systemHandlers: new Map(),   // type -> list
       requestHandlers: new Map(),  // method -> handler
-      evaluations: new Map(),      // id -> {resolve, reject}
+      evaluations: new Map(),      // id -> resolve
       nextEvaluation: 1,
     };
     record.face = new Isolate(kOnlyHere, record);

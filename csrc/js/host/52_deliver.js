@@ -6,7 +6,7 @@
     StringPrototypePadStart, StringPrototypeSlice,
   } = primordials;
   const { op_isolate_reply, op_isolate_reply_error, op_print, op_value_kind } = ops;
-  const { forgetIsolate, isolateErrors, isolateRecord } = internals;
+  const { endError, forgetIsolate, isolateRecord } = internals;
 
   // Values of EnvelopeKind (bus/envelope.h).
   const kEvent = 2, kCreated = 6, kCreateFailed = 7, kRequest = 8, kEvaluated = 9, kEvaluateFailed = 10, kSystem = 11, kOpDone = 13, kOpFailed = 14;
@@ -57,28 +57,6 @@
     );
   };
 
-  const endError = (record, details) => {
-    const { cpuMs, heapBytes, reason } = details;
-    const known = { __proto__: null, reason, cpuMs, heapBytes };
-    const who = `isolate #${record.id}`;
-    switch (reason) {
-      case "cpu_limit_exceeded":
-        return isolateErrors.cpuLimit(`${who} used more CPU time in one turn than its limit`, known);
-      case "cpu_total_limit_exceeded":
-        return isolateErrors.cpuLimit(`${who} used more CPU time in its life than its limit`, known);
-      case "memory_limit_exceeded":
-        return isolateErrors.memoryLimit(`${who} used more memory than its limit`, known);
-      case "destroyed":
-        return isolateErrors.destroyed(`${who} was destroyed`, known);
-      case "destroy_grace_exceeded":
-        return isolateErrors.destroyed(`${who} was destroyed and did not end within its grace period`, known);
-      case "unresponsive":
-        return isolateErrors.terminated(`${who} did not react to its termination`, known);
-      default:
-        return isolateErrors.terminated(`${who} was terminated`, known);
-    }
-  };
-
   const settleCreation = (record, error) => {
     const { creation } = record;
     if (creation === undefined) return;
@@ -86,12 +64,11 @@
     if (error === undefined) creation.resolve(record.face);
     else creation.reject(error);
   };
-  const settleEvaluation = (record, id, failed, value) => {
-    const evaluation = MapPrototypeGet(record.evaluations, id);
-    if (evaluation === undefined) return;
+  const settleEvaluation = (record, id, how, value) => {
+    const settle = MapPrototypeGet(record.evaluations, id);
+    if (settle === undefined) return;
     MapPrototypeDelete(record.evaluations, id);
-    if (failed) evaluation.reject(value);
-    else evaluation.resolve(value);
+    settle({ __proto__: null, how, value });
   };
 
   // A guest's text for a terminal: no escape sequences.
@@ -118,8 +95,8 @@
     }
     if (type === "destroyed") {
       forgetIsolate(record);
-      settleCreation(record, endError(record, data));
-      MapPrototypeForEach(record.evaluations, (evaluation) => evaluation.reject(endError(record, data)));
+      settleCreation(record, endError(record.id, data));
+      MapPrototypeForEach(record.evaluations, (_settle, id) => settleEvaluation(record, id, "ended", data));
     }
     const list = MapPrototypeGet(record.systemHandlers, type);
     if (list !== undefined) runAll(list, data);
@@ -145,9 +122,9 @@
         forgetIsolate(record);
         return settleCreation(record, data);
       case kEvaluated:
-        return settleEvaluation(record, id, false, data);
+        return settleEvaluation(record, id, "done", data);
       case kEvaluateFailed:
-        return settleEvaluation(record, id, true, name === "" ? data : endError(record, data));
+        return settleEvaluation(record, id, name === "" ? "failed" : "ended", data);
       case kSystem:
         return system(record, name, data);
     }
