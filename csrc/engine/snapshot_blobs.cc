@@ -3,12 +3,14 @@
 namespace network_runtime {
 namespace {
 
+// clang-format off: it puts spaces into file names
 alignas(16) constexpr unsigned char kWorker[] = {
-#embed < worker.snapshot>
+#embed <worker.snapshot>
 };
 alignas(16) constexpr unsigned char kHost[] = {
-#embed < host.snapshot>
+#embed <host.snapshot>
 };
+// clang-format on
 
 v8::StartupData Blob(const unsigned char* data, size_t size) {
   return {reinterpret_cast<const char*>(data), static_cast<int>(size)};
