@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "base/mutex.h"
+#include "bindings/gil.h"
 
 namespace network_runtime {
 
@@ -25,7 +26,7 @@ auto WaitInSlices(TimePoint deadline, Wait wait) {
   constexpr auto kSlice = std::chrono::milliseconds(50);
   for (;;) {
     auto result = [&] {
-      pybind11::gil_scoped_release release;
+      GilRelease released;
       return wait(std::min(deadline, Clock::now() + kSlice));
     }();
     if (result || Clock::now() >= deadline) return result;

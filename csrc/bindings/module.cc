@@ -1,10 +1,12 @@
 #include <pybind11/pybind11.h>
 
+#include "bindings/gil.h"
 #include "bindings/register.h"
 #include "runtime/live_counts.h"
 
 PYBIND11_MODULE(_core, module) {
   namespace nr = network_runtime;
+  nr::WatchInterpreterExit();
   nr::RegisterEnvelopes(module);
   nr::RegisterLimits(module);
   nr::RegisterPool(module);

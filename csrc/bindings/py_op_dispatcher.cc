@@ -1,5 +1,6 @@
 #include "bindings/py_op_dispatcher.h"
 
+#include "bindings/gil.h"
 #include "bindings/py_envelope.h"
 
 namespace py = pybind11;
@@ -15,7 +16,7 @@ std::string TextAttribute(const py::object& object, const char* name) {
 }  // namespace
 
 PyOpDispatcher::~PyOpDispatcher() {
-  if (!Py_IsInitialized()) {
+  if (InterpreterExits()) {
     call_.release();  // there is nobody left to give it back to
     return;
   }
@@ -25,7 +26,7 @@ PyOpDispatcher::~PyOpDispatcher() {
 
 bool PyOpDispatcher::Call(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,
                           std::string* code) {
-  if (!Py_IsInitialized()) {
+  if (InterpreterExits()) {
     *error = {"Error", "the Python interpreter is gone", ""};
     return false;
   }

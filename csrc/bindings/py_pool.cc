@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "bindings/blocking.h"
+#include "bindings/gil.h"
 #include "bindings/py_envelope.h"
 #include "bindings/register.h"
 #include "runtime/live_counts.h"
@@ -30,7 +31,7 @@ PyPool::PyPool(int64_t threads)
     throw py::value_error("threads must be from 1 to " + std::to_string(kMostThreads) + ", not " +
                           std::to_string(threads));
   }
-  py::gil_scoped_release release;
+  GilRelease released;
   pool_ = WorkerPool::Start({.threads = static_cast<uint32_t>(threads), .outbox = outbox_});
 }
 
@@ -40,7 +41,7 @@ PyPool::~PyPool() {
     new std::shared_ptr<WorkerPool>(std::move(pool_));
     return;
   }
-  py::gil_scoped_release release;
+  GilRelease released;
   pool_->ShutDown(true);
 }
 
@@ -48,7 +49,7 @@ py::list PyPool::Drain(size_t most) {
   RefuseForkedChild();
   std::vector<Envelope> envelopes;
   {
-    py::gil_scoped_release release;
+    GilRelease released;
     wake_->Clear();  // before the drain, so that a push after it pokes again
     envelopes = outbox_->Drain(most);
   }
@@ -142,7 +143,7 @@ bool PyPool::Terminate(uint32_t isolate) {
 
 void PyPool::ShutDown(bool terminate) {
   RefuseForkedChild();
-  py::gil_scoped_release release;
+  GilRelease released;
   pool_->ShutDown(terminate);
 }
 

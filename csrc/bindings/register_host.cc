@@ -7,6 +7,7 @@
 
 #include "base/wake_fd.h"
 #include "bindings/blocking.h"
+#include "bindings/gil.h"
 #include "bindings/py_envelope.h"
 #include "bindings/py_op_dispatcher.h"
 #include "bindings/register.h"
@@ -38,7 +39,7 @@ class PyHost {
       new std::shared_ptr<Host>(std::move(host_));
       return;
     }
-    py::gil_scoped_release release;
+    GilRelease released;
     host_->Terminate();
     host_.reset();
   }
@@ -47,7 +48,7 @@ class PyHost {
 
   void Start() {
     RefuseForkedChild();
-    py::gil_scoped_release release;
+    GilRelease released;
     host_->Start();
   }
 
@@ -57,7 +58,7 @@ class PyHost {
     RefuseForkedChild();
     std::vector<Envelope> envelopes;
     {
-      py::gil_scoped_release release;
+      GilRelease released;
       wake_->Clear();
       envelopes = outbox_->Drain(most);
     }
