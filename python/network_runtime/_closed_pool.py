@@ -64,7 +64,7 @@ class ClosedPool:
         """Say that it is gone."""
         return False
 
-    def shutdown(self, terminate: bool) -> None:  # noqa: FBT001 - as the core has it
+    def shutdown(self, terminate: bool) -> None:
         """Do nothing."""
 
     def join(self, timeout_s: float) -> bool:

@@ -190,17 +190,15 @@ class Dispatcher:
             future.set_exception(failure)
 
     def _created(self, receiver: Receiver, error: tuple[str, str, str] | None) -> None:
-        if error is not None:
-            self.receivers.pop(receiver.isolate, None)
-            receiver.destroyed = True
-            receiver.gone.set()
         future = self.creations.pop(receiver.isolate, None)
-        if future is None or future.done():
-            return
-        if error is None:
-            future.set_result(None)
-        else:
-            future.set_exception(create_error(receiver.isolate, error))
+        if future is not None and not future.done():
+            if error is None:
+                future.set_result(None)
+            else:
+                future.set_exception(create_error(receiver.isolate, error))
+        if error is not None:
+            receiver.destroyed = True
+            self._gone(receiver)
 
     def _system(self, receiver: Receiver, name: str, data: Any) -> None:  # noqa: ANN401
         if isinstance(data, dict):

@@ -118,7 +118,11 @@ class Switchboard:
         self.refuse_deadlock("create_isolate_sync", "await sandbox.create_isolate()")
         self.bind_to_thread()
         self._check_open()
-        number, error = self.pool.create_isolate_blocking(limits.resources)
+        try:
+            number, error = self.pool.create_isolate_blocking(limits.resources)
+        except RuntimeError:
+            self._check_open()  # another thread has shut it down
+            raise
         if error is not None:
             raise create_error(number, error)
         receiver = Receiver(number, limits.outbox_messages)

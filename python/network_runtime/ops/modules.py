@@ -29,13 +29,13 @@ class Modules:
     def resolve(self, specifier: str, referrer: str) -> str:
         """The URL that `specifier` means in the module `referrer`. Raises OpError."""
         if specifier.startswith(("./", "../", "/")):
-            return _file_url(urljoin(referrer, quote(specifier, safe=_URL_SAFE)), specifier)
+            return _file_url(specifier, referrer)
         scheme, colon, _ = specifier.partition(":")
         if not colon or not scheme.isalpha():
             problem = f'the bare specifier "{specifier}" means nothing here: a local file starts with ./, ../ or /'
             raise OpError("TypeError", f"{problem} (imported from {referrer})")
         if scheme.lower() == "file":
-            return _file_url(specifier, specifier)
+            return _file_url(specifier, "file:///")
         if scheme.lower() in {"http", "https"}:
             problem = f'remote modules are not loaded: "{specifier}"; bundle it, or import a local file'
         else:
@@ -65,10 +65,10 @@ def url_of(path: Path) -> str:
     return path.absolute().as_uri()
 
 
-def _file_url(url: str, specifier: str) -> str:
-    parts = urlsplit(url)
+def _file_url(specifier: str, base: str) -> str:
+    parts = urlsplit(urljoin(base, quote(specifier, safe=_URL_SAFE)))
     if parts.netloc not in {"", "localhost"}:
         raise OpError("TypeError", f'"{specifier}" is a file on another machine: {parts.netloc}')
-    if not parts.path.startswith("/") or "\0" in unquote(parts.path):
+    if "\0" in unquote(parts.path):
         raise OpError("TypeError", f'"{specifier}" is no URL of a file')
-    return parts._replace(netloc="").geturl() if parts.netloc else url
+    return parts._replace(netloc="").geturl()

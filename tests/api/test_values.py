@@ -1,0 +1,203 @@
+"""What a message carries: JSON, and bytes; and what it refuses, by name."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import enum
+import uuid
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import pytest
+
+from network_runtime import Sandbox, SerializationError, _payload, _payload_writer
+
+ECHO = "NETWORK.on('ping', (data) => { globalThis.seen = data })"
+
+
+class Colour(enum.Enum):
+    RED = "red"
+
+
+class Level(enum.IntEnum):
+    HIGH = 3
+
+
+@dataclasses.dataclass
+class Point:
+    x: int
+    y: bytes = b""
+    _hidden: int = 0
+
+
+class Pair(NamedTuple):
+    left: int
+    right: bytes
+
+
+def nested(levels: int) -> list[Any]:
+    value: list[Any] = []
+    for _ in range(levels - 1):
+        value = [value]
+    return value
+
+
+SAME = [
+    None,
+    True,
+    0,
+    -1,
+    2**53 - 1,
+    -(2**53) + 1,
+    1.5,
+    -0.25,
+    1e300,
+    "",
+    "ü€😀",
+    "\0",
+    "\0b0",
+    "\0s\0",
+    'quote "\0 inside',
+    "\ud800",
+    "tail \udfff",
+    [],
+    {},
+    {"": 1, "a b": [{}], "\0key": "\0"},
+    {"__proto__": 1, "constructor": 2},
+    b"",
+    b"\0\xff" * 1000,
+    [b"a", {"b": b"c"}, "\0b0", "\0s"],
+    {"\ud800": [b"", "\ud800", "\0\ud800"]},
+    [1.0, [b"x"]],
+]
+
+TURNED = [
+    (float("nan"), None),
+    ([float("inf"), b""], [None, b""]),
+    ((1, (2, b"3")), [1, [2, b"3"]]),
+    (bytearray(b"ab"), b"ab"),
+    (memoryview(b"abcd")[::2], b"ac"),
+    (Colour.RED, "red"),
+    ([Level.HIGH, b""], [3, b""]),
+    (Point(1), {"x": 1, "y": b""}),
+    (Pair(1, b"2"), [1, b"2"]),
+    (Pair(1, b""), [1, b""]),
+    (dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC), "2026-01-02T03:04:05+00:00"),
+    ([dt.date(2026, 1, 2), b""], ["2026-01-02", b""]),
+    (uuid.UUID(int=1), "00000000-0000-0000-0000-000000000001"),
+]
+
+REFUSED = [
+    (2**53, r"data is an integer beyond 2\*\*53 - 1"),
+    ({"a": [0, -(2**64)]}, r"data\.a\[1\] is an integer beyond"),
+    ({"when": {1, 2}}, r"data\.when is of type set, which cannot be sent: use a list"),
+    ([frozenset()], r"data\[0\] is of type frozenset"),
+    (Decimal(1), r"data is of type Decimal, .*: use a float or a str"),
+    (object(), r"data is of type object"),
+    ({1: 2}, r"data has a key of type int \(1\): keys must be str"),
+    ({"a": {None: 2}}, r"data\.a has a key of type NoneType"),
+    ({"a b": [1j]}, r"data\['a b'\]\[0\] is of type complex"),
+    ([b"x", {"deep": Point}], r"data\[1\]\.deep is of type type"),
+    (nested(1001), r"data(\[0\])+… is nested deeper than 1000 levels"),
+    (Point(1, y=set()), r"data\.y is of type set"),  # type: ignore[arg-type]
+]
+
+
+@pytest.mark.parametrize("value", SAME, ids=repr)
+async def test_survives_there_and_back(sandbox: Sandbox, value: object) -> None:
+    isolate = await sandbox.create_isolate()
+    isolate.execute(ECHO)
+    isolate.send("ping", value)
+    assert await isolate.evaluate("seen") == value
+    isolate.on_request("echo", lambda data: data)
+    assert await isolate.evaluate("NETWORK.request('echo', seen)") == value
+
+
+@pytest.mark.parametrize(("value", "turned"), TURNED, ids=repr)
+async def test_arrives_as_something_simpler(sandbox: Sandbox, value: object, turned: object) -> None:
+    isolate = await sandbox.create_isolate()
+    isolate.execute(ECHO)
+    isolate.send("ping", value)
+    assert await isolate.evaluate("seen") == turned
+
+
+@pytest.mark.parametrize(("value", "message"), REFUSED, ids=[message for _, message in REFUSED])
+def test_is_refused_by_name(value: object, message: str) -> None:
+    with pytest.raises(SerializationError, match=f"^{message}") as caught:
+        _payload.encode(value, "data")
+    assert isinstance(caught.value, TypeError)
+
+
+def test_cycles_are_refused() -> None:
+    cycle: dict[str, Any] = {"a": [1]}
+    cycle["a"].append(cycle)
+    with pytest.raises(SerializationError, match=r"^data\.a\[1\] is a dict that contains itself"):
+        _payload.encode(cycle, "data")
+    twice = [1]
+    assert _payload.encode({"a": twice, "b": [twice, {1.5: 0}.get(1.5), b""]}, "data")[1] == [b""]
+
+
+async def test_the_deepest_message(sandbox: Sandbox) -> None:
+    isolate = await sandbox.create_isolate()
+    isolate.execute(ECHO)
+    value = nested(1000)
+    isolate.send("ping", value)
+    # Comparing lists of this depth would be recursive.
+    levels = "(() => { let n = 0; for (let v = seen; v; v = v[0]) n++; return n })()"
+    assert await isolate.evaluate(levels) == 1000
+    back = await isolate.evaluate("seen")
+    count = 0
+    while back is not None:
+        count += 1
+        back = back[0] if back else None
+    assert count == 1000
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("new Uint8Array([1, 2]).subarray(1)", b"\2"),
+        ("new Uint8Array([1, 2]).buffer", b"\1\2"),
+        ("new DataView(new ArrayBuffer(2))", b"\0\0"),
+        ("[new Uint16Array([258]), new Float64Array(1)]", [b"\2\1", bytes(8)]),
+        ("({ date: new Date(0), gone: undefined, f() {} })", {"date": "1970-01-01T00:00:00.000Z"}),
+        ("-0", 0),
+        ("2 ** 60", 1152921504606847000),  # JavaScript writes the shortest number that reads back the same
+        ("new Map([[1, 2]])", {}),
+        ("'\\ud800'", "\ud800"),
+        ("['\\0', new Uint8Array(1)]", ["\0", b"\0"]),
+    ],
+)
+async def test_from_javascript(sandbox: Sandbox, code: str, value: object) -> None:
+    isolate = await sandbox.create_isolate()
+    assert await isolate.evaluate(code) == value
+
+
+async def test_bytes_arrive_as_uint8array(sandbox: Sandbox) -> None:
+    isolate = await sandbox.create_isolate()
+    isolate.execute(ECHO)
+    isolate.send("ping", [b"ab", bytearray(b"c")])
+    assert await isolate.evaluate("seen.map((item) => [item.constructor.name, ...item])") == [
+        ["Uint8Array", 97, 98],
+        ["Uint8Array", 99],
+    ]
+
+
+@pytest.mark.parametrize("value", SAME + [value for value, _ in TURNED], ids=repr)
+def test_the_careful_writer_agrees_with_the_quick_one(value: object) -> None:
+    quick = _payload.decode(*_payload.encode(value, "data"))
+    careful = _payload.decode(*_payload_writer.write(value, "data"))
+    assert quick == careful
+
+
+def test_an_unreadable_text_is_an_error_with_a_type() -> None:
+    with pytest.raises(SerializationError, match="message cannot be read"):
+        _payload.decode(b"[" * 1000 + rb'"\ud800"' + b"]" * 1000, None)
+
+
+def test_a_released_memoryview_is_refused() -> None:
+    view = memoryview(b"abc")
+    view.release()
+    with pytest.raises(SerializationError, match=r"data\[0\] is of type memoryview, which cannot be read"):
+        _payload.encode([view], "data")

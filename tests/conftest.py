@@ -1,0 +1,52 @@
+"""What all rooms of tests share: sandboxes, and the law that a test leaves nothing behind in the core."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+import pytest_asyncio
+
+from network_runtime import Sandbox, _core
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+DEADLINE_S = 20.0
+
+
+def until(condition: Callable[[], bool], what: str, deadline_s: float = DEADLINE_S) -> None:
+    """Wait for a condition that nobody announces; fails with `what` at the deadline."""
+    end = time.monotonic() + deadline_s
+    pause = threading.Event()
+    while not condition():
+        if time.monotonic() > end:
+            pytest.fail(f"{what} within {deadline_s} s")
+        pause.wait(0.002)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left() -> Iterator[None]:
+    """The core holds as much after a test as before it: nothing."""
+    yield
+    gc.collect()
+    until(lambda: not any(_core.live_counts().values()), f"everything is gone ({_core.live_counts()})")
+
+
+@pytest_asyncio.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """A sandbox of two threads, driven by the test's event loop."""
+    async with Sandbox() as made:
+        yield made
+        await made.shutdown(terminate=True)
+
+
+@pytest.fixture
+def sync_sandbox() -> Iterator[Sandbox]:
+    """A sandbox of two threads, without asyncio."""
+    with Sandbox() as made:
+        yield made
+        made.shutdown_sync(terminate=True)
