@@ -1,7 +1,8 @@
-// One message on its way between an isolate and its host. C++ alone writes `kind` and `isolate`: nothing that a guest says
-// about who it is or what it sends is believed.
+// One message on its way between an isolate and its host. C++ alone writes `kind` and `isolate`: nothing that a guest
+// says about who it is or what it sends is believed.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -13,12 +14,12 @@ namespace network_runtime {
 
 enum class EnvelopeKind : uint8_t {
   // Into an isolate.
-  kExecute,      // data.text = source, name = file name
-  kEvaluate,     // the same; id = to be answered by kEvaluated or kEvaluateFailed
-  kEvent,        // name = event (both directions)
-  kReply,        // id = the guest's request; data = the answer
-  kReplyError,   // id = the guest's request; error
-  kDestroy,      // orderly end: what is queued before it is still delivered
+  kExecute,     // data.text = source, name = file name
+  kEvaluate,    // the same; id = to be answered by kEvaluated or kEvaluateFailed
+  kEvent,       // name = event (both directions)
+  kReply,       // id = the guest's request; data = the answer
+  kReplyError,  // id = the guest's request; error
+  kDestroy,     // orderly end: what is queued before it is still delivered
   // Out of an isolate.
   kCreated,         // the isolate is there
   kCreateFailed,    // error
@@ -42,9 +43,13 @@ struct Envelope {
   std::string name;
   Payload data;
   std::unique_ptr<ScriptError> error;
-  std::shared_ptr<Meter> meter;  // where this envelope is counted until it is taken out of the queue; may be empty
+  std::shared_ptr<Meter> meter;  // its sender's: counts it while it is in an Outbox; may be empty
 
-  size_t ByteSize() const { return kFixedCost + name.size() + data.ByteSize(); }
+  size_t ByteSize() const {
+    size_t size = kFixedCost + name.size() + data.ByteSize();
+    if (error) size += error->name.size() + error->message.size() + error->stack.size();  // a guest writes these too
+    return size;
+  }
   static constexpr size_t kFixedCost = 128;  // so that a million empty messages are not free
 };
 

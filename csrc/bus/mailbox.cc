@@ -5,18 +5,23 @@
 namespace network_runtime {
 namespace {
 
-bool AnswersSomething(EnvelopeKind kind) {
-  return kind == EnvelopeKind::kReply || kind == EnvelopeKind::kReplyError;
+// A queue that is going away still takes them, because somebody inside waits for them.
+bool IsAnswer(EnvelopeKind kind) {
+  return kind == EnvelopeKind::kReply || kind == EnvelopeKind::kReplyError || kind == EnvelopeKind::kOpDone ||
+         kind == EnvelopeKind::kOpFailed;
+}
+
+bool IsUnbounded(EnvelopeKind kind) {
+  return IsAnswer(kind) || kind == EnvelopeKind::kDestroy || kind == EnvelopeKind::kOp;
 }
 
 }  // namespace
 
 PushResult Mailbox::Push(Envelope envelope) {
-  MutexLock lock(mutex_);
-  bool answer = AnswersSomething(envelope.kind);
-  if (state_ == State::kCleared || (state_ == State::kClosing && !answer)) return PushResult::kClosed;
   size_t bytes = envelope.ByteSize();
-  if (answer) {
+  MutexLock lock(mutex_);
+  if (state_ == State::kCleared || (state_ == State::kClosing && !IsAnswer(envelope.kind))) return PushResult::kClosed;
+  if (IsUnbounded(envelope.kind)) {
     meter_.TakeAnyway(bytes);
   } else if (!meter_.Take(bytes)) {
     return PushResult::kFull;
@@ -26,28 +31,36 @@ PushResult Mailbox::Push(Envelope envelope) {
 }
 
 bool Mailbox::CloseWith(Envelope last) {
+  size_t bytes = last.ByteSize();
   MutexLock lock(mutex_);
   if (state_ != State::kOpen) return false;
   state_ = State::kClosing;
-  meter_.TakeAnyway(last.ByteSize());
+  meter_.TakeAnyway(bytes);
   queue_.push_back(std::move(last));
   return true;
 }
 
 std::optional<Envelope> Mailbox::Pop() {
-  MutexLock lock(mutex_);
-  if (queue_.empty()) return std::nullopt;
-  Envelope envelope = std::move(queue_.front());
-  queue_.pop_front();
-  meter_.Give(envelope.ByteSize());
+  std::optional<Envelope> envelope;
+  {
+    MutexLock lock(mutex_);
+    if (queue_.empty()) return std::nullopt;
+    envelope = std::move(queue_.front());
+    queue_.pop_front();
+  }
+  meter_.Give(envelope->ByteSize());
   return envelope;
 }
 
 std::deque<Envelope> Mailbox::Clear() {
-  MutexLock lock(mutex_);
-  state_ = State::kCleared;
-  for (const Envelope& envelope : queue_) meter_.Give(envelope.ByteSize());
-  return std::exchange(queue_, {});
+  std::deque<Envelope> queued;
+  {
+    MutexLock lock(mutex_);
+    state_ = State::kCleared;
+    queued.swap(queue_);
+  }
+  for (const Envelope& envelope : queued) meter_.Give(envelope.ByteSize());
+  return queued;
 }
 
 bool Mailbox::empty() const {

@@ -2,6 +2,8 @@
 // When it is full the push is refused and the sender is told: nothing waits, nothing is dropped.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <optional>
 
@@ -21,11 +23,12 @@ class Mailbox {
  public:
   Mailbox(size_t max_messages, size_t max_bytes) : meter_(max_messages, max_bytes) {}
 
-  // kReply, kReplyError, kDestroy and kOp... are always accepted while open: they answer what was already counted elsewhere.
+  // kReply, kReplyError, kDestroy and kOp... are always accepted while open: they answer what was already counted
+  // elsewhere. An envelope that is not accepted is dropped.
   PushResult Push(Envelope envelope);
 
-  // Puts `last` (a kDestroy, say) behind everything and refuses whatever comes later, but for replies, which go on until Clear.
-  // False when it was closed before.
+  // Puts `last` (a kDestroy, say) behind everything and refuses whatever comes later, but for answers (kReply,
+  // kReplyError, kOpDone, kOpFailed), which go on until Clear. False, and `last` dropped, when it was closed before.
   bool CloseWith(Envelope last);
 
   std::optional<Envelope> Pop();

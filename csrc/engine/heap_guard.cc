@@ -5,6 +5,7 @@
 #include <v8-statistics.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <mutex>
 
 namespace network_runtime {
@@ -12,6 +13,27 @@ namespace {
 
 constexpr size_t kReserveStep = size_t{640} << 20;
 constexpr double kFarFromLimit = 0.8;
+
+constexpr size_t kMostModules = 10'000;
+
+// A process may have 65,530 mappings (Linux, vm.max_map_count); where one more cannot be had, V8 and the C library end it. A resizable
+// buffer or a WebAssembly memory takes two or three, whatever its size.
+bool MappingsLeft() {
+  constexpr size_t kMostMappings = 30'000;
+  constexpr size_t kEach = 3;
+  static std::atomic<size_t> estimate = 0;
+  if (estimate.fetch_add(kEach, std::memory_order_relaxed) + kEach <= kMostMappings) return true;
+  std::FILE* maps = std::fopen("/proc/self/maps", "re");
+  if (!maps) return false;
+  size_t lines = 0;
+  char block[1 << 14];
+  while (size_t size = std::fread(block, 1, sizeof block, maps)) {
+    lines += static_cast<size_t>(std::count(block, block + size, '\n'));
+  }
+  std::fclose(maps);
+  estimate.store(lines, std::memory_order_relaxed);
+  return lines + kEach <= kMostMappings;
+}
 
 }  // namespace
 
@@ -72,7 +94,6 @@ void HeapGuard::Attach(v8::Isolate* isolate) {
   std::call_once(once, [] { v8::SetBackingStoreRequestCallback(BackingStoreRequested); });
   isolate_ = isolate;
   isolate->AddNearHeapLimitCallback(NearHeapLimit, this);
-  isolate->AutomaticallyRestoreInitialHeapLimit(kFarFromLimit);
   isolate->AddGCEpilogueCallback(AfterCollection, this, v8::kGCTypeMarkSweepCompact);
   Look();
 }
@@ -91,14 +112,38 @@ void HeapGuard::Look() {
   allocator_->SetOther(heap + external - std::min(external, allocator_->held()));
 }
 
+bool HeapGuard::MayCompileWebAssembly() {
+  constexpr size_t kModuleBytes = size_t{128} << 10;
+  constexpr size_t kFewest = 64;
+  size_t most = limit_bytes_ == 0 ? kMostModules : std::clamp(limit_bytes_ / kModuleBytes, kFewest, kMostModules);
+  if (modules_ >= most) return false;
+  ++modules_;
+  return true;
+}
+
+bool HeapGuard::holds_large_buffers() const {
+  constexpr size_t kLarge = size_t{64} << 10;
+  return allocator_->held() > kLarge;
+}
+
+// Not V8's own AutomaticallyRestoreInitialHeapLimit: it takes the raise back in the midst of the collections of one allocation.
+void HeapGuard::RestoreHeapLimit() {
+  if (initial_heap_limit_ == 0 || latch_.tripped()) return;
+  isolate_->RemoveNearHeapLimitCallback(NearHeapLimit, initial_heap_limit_);
+  isolate_->AddNearHeapLimitCallback(NearHeapLimit, this);
+  initial_heap_limit_ = 0;
+}
+
 void HeapGuard::Enforce() {
+  RestoreHeapLimit();
   Look();
   if (limit_bytes_ == 0 || used_bytes() <= limit_bytes_) return;
   isolate_->LowMemoryNotification();  // some of it may be garbage; AfterCollection looks again
 }
 
-size_t HeapGuard::NearHeapLimit(void* self, size_t current, size_t) {
+size_t HeapGuard::NearHeapLimit(void* self, size_t current, size_t initial) {
   auto& guard = *static_cast<HeapGuard*>(self);
+  guard.initial_heap_limit_ = initial;
   // V8 asks here too, whatever the heap's size, when it collects because a buffer was refused (v8/src/heap/heap.cc,
   // CollectAllAvailableGarbage). Should it be the heap after all, there is room for one object more, and the next look
   // finds it.
@@ -124,6 +169,7 @@ void HeapGuard::AfterCollection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, v
 
 bool HeapGuard::BackingStoreRequested(v8::Isolate* isolate, size_t held, size_t request) {
   auto* guard = static_cast<HeapGuard*>(isolate->GetData(kHeapGuardSlot));
+  if (!MappingsLeft()) return false;
   if (!guard) return true;
   size_t heap = guard->heap_bytes_.load(std::memory_order_relaxed);
   return guard->limit_bytes_ == 0 || (request <= guard->limit_bytes_ && heap + held <= guard->limit_bytes_ - request);

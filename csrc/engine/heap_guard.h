@@ -41,6 +41,11 @@ class HeapGuard {
   // Whether native code may take `bytes` outside the heap for the length of one call. They are held against the limit
   // by themselves: what the heap holds besides is not known without a collection.
   bool MayTakeBriefly(size_t bytes) const { return limit_bytes_ == 0 || bytes <= limit_bytes_; }
+  // Whether the isolate may compile one more WebAssembly module. Their native code is in no ledger of V8's; each counts as 128 KB that
+  // does not come back.
+  bool MayCompileWebAssembly();
+  // Whether it holds buffers of a size worth looking for.
+  bool holds_large_buffers() const;
   // Whether the isolate has a termination reason, for native code that takes long.
   bool condemned() const { return latch_.tripped(); }
 
@@ -57,6 +62,7 @@ class HeapGuard {
   friend class CountingAllocator;
   static size_t NearHeapLimit(void* self, size_t current, size_t initial);
   static void AfterCollection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* self);
+  void RestoreHeapLimit();
   static bool BackingStoreRequested(v8::Isolate* isolate, size_t held, size_t request);
 
   const size_t limit_bytes_;
@@ -65,6 +71,8 @@ class HeapGuard {
   v8::Isolate* isolate_ = nullptr;
   std::atomic<size_t> heap_bytes_ = 0;
   std::atomic<size_t> external_bytes_ = 0;
+  size_t initial_heap_limit_ = 0;  // not 0 while V8 has been given more
+  size_t modules_ = 0;
 };
 
 }  // namespace network_runtime

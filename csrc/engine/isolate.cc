@@ -39,6 +39,10 @@ v8::ModifyCodeGenerationFromStringsResult OnEval(v8::Local<v8::Context>, v8::Loc
   return {false, {}};
 }
 
+bool OnWebAssembly(v8::Local<v8::Context>, v8::Local<v8::String>) {
+  return HeapGuard::Of(v8::Isolate::GetCurrent()).MayCompileWebAssembly();
+}
+
 v8::MaybeLocal<v8::Promise> RefuseImport(v8::Local<v8::Context> context, v8::Local<v8::Data>, v8::Local<v8::Value>,
                                          v8::Local<v8::String>, v8::Local<v8::FixedArray>) {
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
@@ -88,6 +92,7 @@ Isolate::Isolate(const Options& options)
       context->AllowCodeGenerationFromStrings(false);  // so that V8 asks OnEval
       isolate_->SetModifyCodeGenerationFromStringsCallback(OnEval);
       isolate_->SetHostImportModuleDynamicallyCallback(RefuseImport);
+      isolate_->SetAllowWasmCodeGenerationCallback(OnWebAssembly);
       RemoveSharedArrayBuffer(isolate_, context);
     }
     context_.Reset(isolate_, context);
@@ -95,6 +100,10 @@ Isolate::Isolate(const Options& options)
       entries_[i].Reset(isolate_, context->GetDataFromSnapshotOnce<v8::Function>(i).ToLocalChecked());
     }
     guard_.Attach(isolate_);
+    if (options.kind == IsolateKind::kWorker) {
+      v8::Context::Scope context_scope(context);
+      Entry(EntryPoint::kPrepare)->Call(context, v8::Undefined(isolate_), 0, nullptr).ToLocalChecked();
+    }
   }
   g_live.fetch_add(1);
 }

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/heap_guard.h"
 #include "engine/script_errors.h"
 #include "engine/strings.h"
 
@@ -58,6 +59,13 @@ bool Fits(v8::Isolate* isolate, size_t size, size_t largest) {
   return false;
 }
 
+bool Acceptable(v8::Isolate* isolate, const Payload& payload, size_t largest) {
+  if (!TooDeep(payload.text)) return Fits(isolate, payload.ByteSize(), largest);
+  ThrowError(isolate, "RangeError",
+             "a message of more than " + std::to_string(kDeepestMessage) + " levels cannot be sent");
+  return false;
+}
+
 bool EncodeWithBytes(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
                      Payload* payload) {
   v8::Local<v8::Function> stringify =
@@ -70,6 +78,7 @@ bool EncodeWithBytes(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::L
   if (!Fits(isolate, static_cast<size_t>(text.As<v8::String>()->Length()), largest)) return false;
   payload->text = ToUtf8(isolate, text.As<v8::String>());
   payload->encoding = found->Length() == 0 ? PayloadEncoding::kJson : PayloadEncoding::kJsonWithBytes;
+  if (!Acceptable(isolate, *payload, largest)) return false;
   size_t size = payload->text.size();
   for (uint32_t i = 0; i < found->Length(); ++i) {
     v8::Local<v8::Value> bytes;
@@ -105,24 +114,19 @@ bool EncodePayload(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Loc
     EncodeNumber(value.As<v8::Int32>()->Value(), payload);
     return true;
   }
-  if (IsBytes(value)) return EncodeWithBytes(isolate, context, value, largest, payload);
+  // Where there may be large buffers, JSON.stringify is not let loose on them: it would write them out number by number.
+  if (IsBytes(value) || (value->IsObject() && HeapGuard::Of(isolate).holds_large_buffers())) {
+    return EncodeWithBytes(isolate, context, value, largest, payload);
+  }
   v8::Local<v8::String> json;
   if (!v8::JSON::Stringify(context, value).ToLocal(&json)) return false;
   if (!Fits(isolate, static_cast<size_t>(json->Length()), largest)) return false;
   std::string text = ToUtf8(isolate, json);
   if (text == "undefined") return true;  // what V8 gives for a toJSON that returns undefined
-  if (value->IsObject() && MayHoldBytes(text)) {
-    if (!EncodeWithBytes(isolate, context, value, largest, payload)) return false;
-  } else {
-    payload->encoding = PayloadEncoding::kJson;
-    payload->text = std::move(text);
-  }
-  if (TooDeep(payload->text)) {
-    ThrowError(isolate, "RangeError",
-               "a message of more than " + std::to_string(kDeepestMessage) + " levels cannot be sent");
-    return false;
-  }
-  return Fits(isolate, payload->ByteSize(), largest);
+  if (value->IsObject() && MayHoldBytes(text)) return EncodeWithBytes(isolate, context, value, largest, payload);
+  payload->encoding = PayloadEncoding::kJson;
+  payload->text = std::move(text);
+  return Acceptable(isolate, *payload, largest);
 }
 
 bool EncodeArguments(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Array> arguments,

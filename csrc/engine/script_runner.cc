@@ -81,12 +81,26 @@ v8::MaybeLocal<v8::Script> CompileAsAsync(const IsolateLock& lock, std::string_v
 
 }  // namespace
 
+// Whether the source says `await` outside of functions. As a script some of it means something else: `await (x)` calls a function of
+// that name.
+bool AwaitsAtTopLevel(const IsolateLock& lock, std::string_view source, std::string_view file_name) {
+  v8::Local<v8::String> text;
+  if (source.find("await") == std::string_view::npos || !FromUtf8(lock.isolate(), source).ToLocal(&text)) return false;
+  v8::TryCatch quiet(lock.isolate());
+  v8::ScriptOrigin origin(NameString(lock.isolate(), file_name), 0, 0, false, -1, {}, false, false, true);
+  v8::ScriptCompiler::Source compiled(text, origin);
+  v8::Local<v8::Module> module;
+  return v8::ScriptCompiler::CompileModule(lock.isolate(), &compiled).ToLocal(&module) && module->HasTopLevelAwait();
+}
+
 v8::MaybeLocal<v8::Value> RunSource(const IsolateLock& lock, std::string_view source, std::string_view file_name) {
   v8::TryCatch failure(lock.isolate());
   v8::Local<v8::Script> script;
-  if (!Compile(lock, source, file_name).ToLocal(&script)) {
-    if (failure.HasTerminated() || source.find("await") == std::string_view::npos ||
-        !CompileAsAsync(lock, source, file_name).ToLocal(&script)) {
+  if (!AwaitsAtTopLevel(lock, source, file_name) || !CompileAsAsync(lock, source, file_name).ToLocal(&script)) {
+    // What is only valid in sloppy mode is no module, but may be the body of a function.
+    bool awaits = source.find("await") != std::string_view::npos;
+    if (!Compile(lock, source, file_name).ToLocal(&script) &&
+        (failure.HasTerminated() || !awaits || !CompileAsAsync(lock, source, file_name).ToLocal(&script))) {
       failure.ReThrow();
       return {};
     }

@@ -15,6 +15,7 @@ enum class EntryPoint : uint8_t {
   kDeliver,      // (kind: number, id: number, name: string, data: any) => void
   kRunDueTimer,  // (nowMs: number) => boolean: runs one due timer; whether another is due
   kWatch,        // (id: number, promise) => void: reports the promise's end by op_evaluated or op_evaluate_failed
+  kPrepare,      // () => void: finishes a new context with what V8 adds to it after the snapshot
   kCount,
 };
 

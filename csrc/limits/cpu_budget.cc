@@ -6,10 +6,11 @@
 namespace network_runtime {
 
 CpuBudget::Allowance CpuBudget::ForTurn() const {
-  Allowance turn{turn_limit_ns_ == 0 ? std::numeric_limits<int64_t>::max() : turn_limit_ns_, TerminationReason::kCpuLimit};
-  if (total_limit_ns_ == 0) return turn;
-  int64_t left = std::max<int64_t>(total_limit_ns_ - used_ns(), 0);
-  return left < turn.ns ? Allowance{left, TerminationReason::kCpuTotalLimit} : turn;
+  constexpr int64_t kUnbounded = std::numeric_limits<int64_t>::max();
+  int64_t turn = turn_limit_ns_ > 0 ? turn_limit_ns_ : kUnbounded;
+  int64_t left = total_limit_ns_ > 0 ? std::max<int64_t>(total_limit_ns_ - used_ns(), 0) : kUnbounded;
+  if (left < turn) return {left, TerminationReason::kCpuTotalLimit};
+  return {turn, TerminationReason::kCpuLimit};
 }
 
 }  // namespace network_runtime

@@ -1,5 +1,5 @@
-// CPU accounting of one isolate: what a turn and a whole life may use. Owned by the isolate, used by the thread that runs its turn;
-// `used_ns` may be read by any thread.
+// CPU accounting of one isolate: what a turn and a whole life may use. Owned by the isolate, used by the thread that
+// runs its turn; `used_ns` may be read by any thread.
 #pragma once
 
 #include <atomic>
@@ -16,11 +16,11 @@ class CpuBudget {
       : turn_limit_ns_(limits.cpu_limit_ns), total_limit_ns_(limits.cpu_total_limit_ns) {}
 
   struct Allowance {
-    int64_t ns;  // INT64_MAX = unbounded; never negative
+    int64_t ns;                // INT64_MAX = unbounded; never negative
     TerminationReason reason;  // which limit it is
   };
 
-  // What the next turn may use: the smaller of the turn's limit and what is left of the life's.
+  // What the next turn may use: the smaller of the turn's limit and what is left of the life's (0 when nothing is).
   Allowance ForTurn() const;
 
   // Charges what a turn used.

@@ -25,10 +25,17 @@ std::string_view ReasonName(TerminationReason reason) {
 }
 
 bool TerminationLatch::Trip(TerminationReason reason) {
-  MutexLock lock(mutex_);
-  if (tripped()) return false;
-  reason_.store(reason, std::memory_order_release);
-  if (target_) target_->Interrupt();
+  TripWatcher* watcher = nullptr;
+  {
+    MutexLock lock(mutex_);
+    if (tripped()) return false;
+    reason_.store(reason);
+    if (target_) {
+      target_->Interrupt();
+      watcher = watcher_.load();
+    }
+  }
+  if (watcher) watcher->OnTrip();
   return true;
 }
 

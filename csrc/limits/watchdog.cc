@@ -1,39 +1,51 @@
 #include "limits/watchdog.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <limits>
-#include <utility>
 
 namespace network_runtime {
 namespace {
 
-constexpr auto kAgain = std::chrono::milliseconds(1);
+constexpr int64_t kNoLook = std::numeric_limits<int64_t>::max();
+// Looks come no closer than this, else a thread that is blocked with next to nothing left would be looked at all the
+// time.
+constexpr int64_t kShortestLook = 250'000;
+constexpr int64_t kInterruptAgain = 1'000'000;
+constexpr TimePoint kAtOnce{};
+
+TimePoint After(TimePoint now, int64_t ns) {
+  std::chrono::nanoseconds delay(ns);
+  return delay < TimePoint::max() - now ? now + delay : TimePoint::max();
+}
 
 }  // namespace
 
-class Watchdog::Slot {
+// On cache lines of its own: it is written at every turn.
+class alignas(128) Watchdog::Slot {
  public:
   Slot(ThreadCpuClock thread_clock, std::function<void()> callback)
       : clock(thread_clock), on_unresponsive(std::move(callback)) {}
 
-  const ThreadCpuClock clock;
-  const std::function<void()> on_unresponsive;
   Mutex mutex;
-  TerminationLatch* latch GUARDED_BY(mutex) = nullptr;
-  int64_t cpu_deadline_ns GUARDED_BY(mutex) = 0;
-  TerminationReason reason GUARDED_BY(mutex) = TerminationReason::kNone;
+  TerminationLatch* latch GUARDED_BY(mutex) = nullptr;  // null = not armed
+  CpuBudget::Allowance allowance GUARDED_BY(mutex) = {0, TerminationReason::kNone};
+  int64_t cpu_start_ns GUARDED_BY(mutex) = 0;
   int64_t unresponsive_after_ns GUARDED_BY(mutex) = 0;
-  TimePoint tripped_at GUARDED_BY(mutex) = TimePoint::max();
+  TimePoint tripped_since GUARDED_BY(mutex) = TimePoint::max();  // as first seen in this turn
   bool reported GUARDED_BY(mutex) = false;
+  const ThreadCpuClock clock;
+  std::function<void()> on_unresponsive GUARDED_BY(mutex);
 };
 
-Watchdog::Watchdog() : thread_([this] { Run(); }) {}
+Watchdog::Watchdog() : look_within_ns_(kNoLook), thread_([this] { Run(); }) {}
 
 Watchdog::~Watchdog() {
   {
     MutexLock lock(mutex_);
     stopping_ = true;
-    condition_.NotifyAll();
+    condition_.NotifyOne();
   }
   thread_.join();
 }
@@ -46,27 +58,34 @@ std::shared_ptr<Watchdog::Slot> Watchdog::Register(std::function<void()> on_unre
 }
 
 void Watchdog::Unregister(const std::shared_ptr<Slot>& slot) {
-  MutexLock lock(mutex_);
-  slots_.remove(slot);
+  {
+    MutexLock lock(mutex_);
+    std::erase(slots_, slot);
+  }
+  // A look that is under way may still have it in its list, but finds nothing armed; its callback dies after the lock.
+  std::function<void()> dropped;
+  MutexLock lock(slot->mutex);
+  slot->latch = nullptr;
+  dropped.swap(slot->on_unresponsive);
 }
 
 void Watchdog::Arm(Slot& slot, TerminationLatch& latch, CpuBudget::Allowance allowance, int64_t cpu_now_ns,
                    int64_t unresponsive_after_ns) {
-  TimePoint look = TimePoint::max();
+  latch.ReportTo(*this);
   {
     MutexLock lock(slot.mutex);
     slot.latch = &latch;
-    slot.reason = allowance.reason;
-    slot.cpu_deadline_ns = allowance.ns > std::numeric_limits<int64_t>::max() - cpu_now_ns
-                               ? std::numeric_limits<int64_t>::max()
-                               : cpu_now_ns + allowance.ns;
+    slot.allowance = allowance;
+    slot.cpu_start_ns = cpu_now_ns;
     slot.unresponsive_after_ns = unresponsive_after_ns;
-    slot.tripped_at = TimePoint::max();
+    slot.tripped_since = TimePoint::max();
     slot.reported = false;
   }
-  constexpr int64_t kFar = int64_t{3600} * 1'000'000'000;
-  look = Clock::now() + std::chrono::nanoseconds(std::min(allowance.ns, kFar));
-  WakeBefore(look);
+  // Either the look that is planned now comes after the lines above and in time, or this sees that it does not: a look
+  // publishes kNoLook before it locks the first slot, and its plan after it has unlocked the last.
+  if (std::max(allowance.ns, kShortestLook) < look_within_ns_.load(std::memory_order_relaxed))
+    ArmedBeyondPlan(allowance.ns);
+  if (latch.tripped()) OnTrip();
 }
 
 void Watchdog::Disarm(Slot& slot) {
@@ -74,68 +93,120 @@ void Watchdog::Disarm(Slot& slot) {
   slot.latch = nullptr;
 }
 
-void Watchdog::WakeBefore(TimePoint when) {
-  if (sleeping_until_.load(std::memory_order_relaxed) <= when) return;
+void Watchdog::ArmedBeyondPlan(int64_t allowance_ns) {
+  allowance_ns = std::max(allowance_ns, kShortestLook);
   MutexLock lock(mutex_);
-  if (sleeping_until_.load(std::memory_order_relaxed) <= when) return;
-  sleeping_until_.store(when, std::memory_order_relaxed);
-  condition_.NotifyAll();
+  TimePoint now = Clock::now();
+  TimePoint deadline = After(now, allowance_ns);
+  if (deadline < next_look_) {
+    next_look_ = deadline;
+    condition_.NotifyOne();
+  }
+  if (next_look_ == TimePoint::max()) return;
+  look_within_ns_.store(std::min<int64_t>(look_within_ns_.load(std::memory_order_relaxed), (next_look_ - now).count()),
+                        std::memory_order_relaxed);
+}
+
+void Watchdog::LookBy(TimePoint when) {
+  MutexLock lock(mutex_);
+  if (when >= next_look_) return;
+  next_look_ = when;
+  condition_.NotifyOne();
+}
+
+void Watchdog::OnTrip() {
+  // A look interrupts again by itself.
+  if (std::this_thread::get_id() != thread_.get_id()) LookBy(kAtOnce);
 }
 
 Watchdog::AlarmId Watchdog::SetAlarm(TimePoint when, std::function<void()> alarm) {
-  AlarmId id = 0;
-  {
-    MutexLock lock(mutex_);
-    id = next_alarm_++;
-    alarms_.emplace(std::pair(when, id), std::move(alarm));
-  }
-  WakeBefore(when);
+  MutexLock lock(mutex_);
+  AlarmId id = next_alarm_++;
+  auto place = alarms_.emplace(std::pair(when, id), std::move(alarm)).first;
+  alarm_times_.emplace(id, when);
+  if (place == alarms_.begin() && when < next_look_) condition_.NotifyOne();
   return id;
 }
 
 void Watchdog::CancelAlarm(AlarmId id) {
+  decltype(alarms_)::node_type dropped;  // dies after the lock: what it holds may call the watchdog as it goes
   MutexLock lock(mutex_);
-  std::erase_if(alarms_, [id](const auto& alarm) { return alarm.first.second == id; });
-}
-
-TimePoint Watchdog::Check(Slot& slot, TimePoint now) {
-  MutexLock lock(slot.mutex);
-  if (!slot.latch) return TimePoint::max();
-  if (!slot.latch->tripped()) {
-    if (slot.cpu_deadline_ns == std::numeric_limits<int64_t>::max()) return now + std::chrono::milliseconds(50);
-    int64_t left = slot.cpu_deadline_ns - slot.clock.Now();
-    if (left > 0) return now + std::chrono::nanoseconds(left);
-    slot.latch->Trip(slot.reason);
-  }
-  slot.latch->InterruptAgain();
-  if (slot.tripped_at == TimePoint::max()) slot.tripped_at = now;
-  if (!slot.reported && now - slot.tripped_at >= std::chrono::nanoseconds(slot.unresponsive_after_ns)) {
-    slot.reported = true;
-    slot.on_unresponsive();
-  }
-  return now + kAgain;
+  auto time = alarm_times_.find(id);
+  if (time == alarm_times_.end()) return;
+  dropped = alarms_.extract({time->second, id});
+  alarm_times_.erase(time);
 }
 
 void Watchdog::Run() {
+  pthread_setname_np(pthread_self(), "nr-watchdog");
+  Slots slots;
+  while (true) {
+    std::function<void()> alarm;
+    TimePoint now;
+    switch (WaitForTask(alarm, slots, now)) {
+      case Task::kStop:
+        return;
+      case Task::kRunAlarm:
+        alarm();
+        alarm = nullptr;
+        LookBy(kAtOnce);  // it may have tripped what is open
+        break;
+      case Task::kLook:
+        Look(slots, now);
+        slots.clear();
+        break;
+    }
+  }
+}
+
+Watchdog::Task Watchdog::WaitForTask(std::function<void()>& alarm, Slots& slots, TimePoint& now) {
   MutexLock lock(mutex_);
   while (!stopping_) {
-    TimePoint now = Clock::now();
-    TimePoint next = TimePoint::max();
-    std::list<std::shared_ptr<Slot>> slots = slots_;
-    while (!alarms_.empty() && alarms_.begin()->first.first <= now) {
-      std::function<void()> alarm = std::move(alarms_.begin()->second);
-      alarms_.erase(alarms_.begin());
-      mutex_.Unlock();
-      alarm();
-      mutex_.Lock();
+    now = Clock::now();
+    if (next_look_ <= now) {
+      next_look_ = TimePoint::max();
+      look_within_ns_.store(kNoLook, std::memory_order_relaxed);
+      slots = slots_;
+      return Task::kLook;
     }
-    mutex_.Unlock();
-    for (const auto& slot : slots) next = std::min(next, Check(*slot, now));
-    mutex_.Lock();
-    if (!alarms_.empty()) next = std::min(next, alarms_.begin()->first.first);
-    sleeping_until_.store(next, std::memory_order_relaxed);
-    if (!stopping_) condition_.WaitUntil(mutex_, next);
+    TimePoint next_alarm = alarms_.empty() ? TimePoint::max() : alarms_.begin()->first.first;
+    if (next_alarm <= now) {
+      auto due = alarms_.extract(alarms_.begin());
+      alarm_times_.erase(due.key().second);
+      alarm = std::move(due.mapped());
+      return Task::kRunAlarm;
+    }
+    condition_.WaitUntil(mutex_, std::min(next_look_, next_alarm));
   }
+  return Task::kStop;
+}
+
+void Watchdog::Look(const Slots& slots, TimePoint now) {
+  int64_t quiet_ns = kNoLook;
+  for (const std::shared_ptr<Slot>& slot : slots) quiet_ns = std::min(quiet_ns, Check(*slot, now));
+  MutexLock lock(mutex_);
+  next_look_ = std::min(next_look_, After(now, quiet_ns));  // turns were armed meanwhile
+  if (next_look_ == TimePoint::max()) return;
+  look_within_ns_.store(std::max<int64_t>((next_look_ - now).count(), 0), std::memory_order_relaxed);
+}
+
+int64_t Watchdog::Check(Slot& slot, TimePoint now) {
+  MutexLock lock(slot.mutex);
+  if (!slot.latch) return kNoLook;
+  if (!slot.latch->tripped()) {
+    if (slot.allowance.ns == kNoLook) return kNoLook;
+    int64_t used_ns = std::max<int64_t>(slot.clock.Now() - slot.cpu_start_ns, 0);
+    if (used_ns < slot.allowance.ns) return std::max(slot.allowance.ns - used_ns, kShortestLook);
+    slot.latch->Trip(slot.allowance.reason);
+  } else if (!slot.latch->InterruptAgain()) {
+    return kNoLook;  // closed, or never opened: nothing runs
+  }
+  if (slot.tripped_since == TimePoint::max()) slot.tripped_since = now;
+  if (!slot.reported && now - slot.tripped_since >= std::chrono::nanoseconds(slot.unresponsive_after_ns)) {
+    slot.reported = true;
+    slot.on_unresponsive();
+  }
+  return kInterruptAgain;
 }
 
 }  // namespace network_runtime

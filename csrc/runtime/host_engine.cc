@@ -301,6 +301,9 @@ HostEngine::End HostEngine::Run() {
             ""});
     }
   }
+  if (host_.latch_.reason() == TerminationReason::kMemoryLimit) {
+    Fail({"RangeError", "the host script ran out of memory", ""});
+  }
   if (exit_code_) return {*exit_code_, std::nullopt};
   if (error_) return {1, std::move(error_)};
   return {host_.latch_.tripped() ? 130 : 0, std::nullopt};

@@ -65,7 +65,9 @@ bool WorkerEngine::Send(EnvelopeKind kind, uint64_t id, std::string name, Payloa
 
 void WorkerEngine::RequestAnswered() { worker_.open_requests_.fetch_sub(1, std::memory_order_acq_rel); }
 
+// An isolate that a limit ended meanwhile (in a getter of the value, say) is answered for by its end.
 void WorkerEngine::Evaluated(uint64_t id, Payload data) {
+  if (worker_.latch_.tripped()) return;
   {
     MutexLock lock(worker_.end_mutex_);
     if (worker_.evaluations_.erase(id) == 0) return;
@@ -75,6 +77,7 @@ void WorkerEngine::Evaluated(uint64_t id, Payload data) {
 }
 
 void WorkerEngine::EvaluateFailed(uint64_t id, ScriptError error) {
+  if (worker_.latch_.tripped()) return;
   {
     MutexLock lock(worker_.end_mutex_);
     if (worker_.evaluations_.erase(id) == 0) return;
@@ -85,7 +88,9 @@ void WorkerEngine::EvaluateFailed(uint64_t id, ScriptError error) {
                              .error = std::make_unique<ScriptError>(std::move(error))});
 }
 
-void WorkerEngine::Uncaught(ScriptError error) { worker_.System("error", ErrorJson(error), true); }
+void WorkerEngine::Uncaught(ScriptError error) {
+  if (!worker_.latch_.tripped()) worker_.System("error", ErrorJson(error), true);
+}
 
 // One turn: `body` runs script; then its microtasks, and what nobody caught is reported.
 template <typename Body>

@@ -54,11 +54,13 @@ bool RunScript(v8::Isolate* isolate, v8::Local<v8::Context> context, const Embed
                v8::Local<v8::Object> argument) {
   v8::TryCatch failure(isolate);
   std::string name = std::string(kOwnScripts) + std::string(script.name);
+  // Strict, so that V8 hides these functions from a guest that asks for `caller` or for a call site's function.
+  std::string source = "\"use strict\";" + std::string(script.source);
   v8::ScriptOrigin origin(NameString(isolate, name));
   v8::Local<v8::Script> compiled;
   v8::Local<v8::Value> function;
   v8::Local<v8::Value> arguments[] = {argument};
-  if (v8::Script::Compile(context, FromUtf8(isolate, script.source).ToLocalChecked(), &origin).ToLocal(&compiled) &&
+  if (v8::Script::Compile(context, FromUtf8(isolate, source).ToLocalChecked(), &origin).ToLocal(&compiled) &&
       compiled->Run(context).ToLocal(&function) && function->IsFunction() &&
       !function.As<v8::Function>()->Call(context, v8::Undefined(isolate), 1, arguments).IsEmpty()) {
     return true;
@@ -105,7 +107,7 @@ std::string BuildSnapshot(IsolateKind kind, const char* folder) {
       }
     }
     // In the order of EntryPoint.
-    for (const char* name : {"deliver", "runDueTimer", "watch"}) {
+    for (const char* name : {"deliver", "runDueTimer", "watch", "prepare"}) {
       creator.AddData(context, EntryNamed(isolate, context, bootstrap.entries, name));
     }
     context->SetEmbedderDataV2(kStringifyWithBytesIndex,

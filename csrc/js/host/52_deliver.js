@@ -130,4 +130,5 @@
     }
   };
   entries.watch = () => {};  // only workers evaluate for somebody
+  entries.prepare = () => {};  // a host keeps what V8 gives it
 };

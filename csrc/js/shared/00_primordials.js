@@ -28,6 +28,8 @@
     ErrorCaptureStackTrace: Error.captureStackTrace,
     EvalError,
     FunctionPrototypeToString: uncurryThis(Function.prototype.toString),
+    JSONIsRawJSON: JSON.isRawJSON,
+    JSONParse: JSON.parse,
     JSONStringify: JSON.stringify,
     Map,
     MapPrototypeDelete: uncurryThis(Map.prototype.delete),
