@@ -31,6 +31,7 @@ from network_runtime.ops.errors import OpError
         (OSError(errno.ELOOP, "no"), "FilesystemLoop", "ELOOP"),
         (OSError(errno.EBUSY, "no"), "Busy", "EBUSY"),
         (OSError(errno.ENETUNREACH, "no"), "NetworkUnreachable", "ENETUNREACH"),
+        (OSError(errno.EINVAL, "no"), "TypeError", "EINVAL"),
         (OSError(errno.ENOSPC, "no"), "Error", "ENOSPC"),
         (OSError("no number"), "Error", None),
         (TimeoutError(), "TimedOut", None),

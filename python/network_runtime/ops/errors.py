@@ -34,7 +34,7 @@ _BY_ERRNO: Final = {
     errno.ELOOP: "FilesystemLoop",
     errno.EBUSY: "Busy",
     errno.ENETUNREACH: "NetworkUnreachable",
-    errno.EINVAL: "InvalidInput",
+    errno.EINVAL: "TypeError",
     errno.ENOTSUP: "NotSupported",
 }
 
