@@ -114,6 +114,7 @@ bool EncodePayload(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Loc
     EncodeNumber(value.As<v8::Int32>()->Value(), payload);
     return true;
   }
+  if (value->IsString() && !Fits(isolate, static_cast<size_t>(value.As<v8::String>()->Length()), largest)) return false;
   // Where there may be large buffers, JSON.stringify is not let loose on them: it would write them out number by number.
   if (IsBytes(value) || (value->IsObject() && HeapGuard::Of(isolate).holds_large_buffers())) {
     return EncodeWithBytes(isolate, context, value, largest, payload);

@@ -71,7 +71,13 @@ void StructuredClone(Args args) {
     deserializer.TransferArrayBuffer(i, v8::ArrayBuffer::New(isolate, std::move(store)));
   }
   v8::Local<v8::Value> clone;
-  if (deserializer.ReadValue(context).ToLocal(&clone)) args.GetReturnValue().Set(clone);
+  v8::TryCatch failure(isolate);
+  if (deserializer.ReadValue(context).ToLocal(&clone)) return args.GetReturnValue().Set(clone);
+  if (failure.HasTerminated()) return static_cast<void>(failure.ReThrow());
+  failure.Reset();
+  // What was just written is well formed: only memory can be wanting.
+  ThrowError(isolate, "RangeError", "no memory for the clone");
+  failure.ReThrow();
 }
 
 constexpr OpDeclaration kOps[] = {{"op_structured_clone", StructuredClone, 2, false}};

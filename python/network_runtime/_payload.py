@@ -95,4 +95,6 @@ def _marked(text: str, attachments: list[bytes]) -> str | bytes:
     if text.startswith("s", 1):
         return text[2:]
     index, _, _ = text[2:].partition(":")  # what follows is the kind of view it was
+    if not index.isdecimal() or int(index) >= len(attachments):
+        raise SerializationError("message", f"has the mark {text[:40]!r}, which stands for nothing")
     return attachments[int(index)]

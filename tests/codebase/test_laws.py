@@ -33,13 +33,15 @@ PLAIN_RUNTIME_HEADERS = {"execution_scope.h", "host.h", "live_counts.h", "op_dis
 
 @cache
 def sources() -> tuple[Path, ...]:
-    listing = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
-    )
-    if listing.returncode == 0:
+    try:
+        listing = subprocess.run(
+            ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT, capture_output=True, text=True, check=True,
+        )
         names = listing.stdout.splitlines()
-    else:
-        names = [str(path.relative_to(ROOT)) for folder in ("csrc", "python", "tests") for path in (ROOT / folder).rglob("*")]
+    except (FileNotFoundError, subprocess.CalledProcessError):  # no git, or no checkout
+        folders = ("csrc", "python", "tests")
+        names = [str(path.relative_to(ROOT)) for folder in folders for path in (ROOT / folder).rglob("*")]
     files = [ROOT / name for name in names if Path(name).suffix in CODE and not name.startswith("third_party/")]
     return tuple(path for path in files if path.is_file())
 
