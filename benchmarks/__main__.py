@@ -1,0 +1,39 @@
+"""`python -m benchmarks` runs all subjects, `python -m benchmarks NAME...` some."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+
+from benchmarks.harness import show_surroundings
+
+SUBJECTS = {
+    "create": "create, evaluate and destroy an isolate",
+    "memory": "memory of an idle isolate",
+    "warm": "evaluate in an isolate that is there",
+    "roundtrip": "a request from a script to its host and back",
+    "messages": "messages in bursts, both ways",
+    "overshoot": "how late a CPU limit ends a script",
+    "throughput": "scripts on 1, 2 and 4 isolates at once",
+}
+
+
+def main() -> None:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="Compare with PyMiniRacer and jsrun, in the same run.",
+        epilog="subjects: " + "; ".join(f"{name} ({what})" for name, what in SUBJECTS.items()),
+    )
+    parser.add_argument("subject", nargs="*", help="all by default")
+    chosen = parser.parse_args().subject or list(SUBJECTS)
+    for name in chosen:
+        if name not in SUBJECTS:
+            parser.error(f"no subject {name!r}; there are {', '.join(SUBJECTS)}")
+    show_surroundings()
+    for name in chosen:
+        importlib.import_module(f"benchmarks.{name}").run()
+
+
+if __name__ == "__main__":
+    main()
