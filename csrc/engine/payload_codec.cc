@@ -77,7 +77,8 @@ bool EncodeWithBytes(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::L
   if (!text->IsString()) return true;
   if (!Fits(isolate, static_cast<size_t>(text.As<v8::String>()->Length()), largest)) return false;
   payload->text = ToUtf8(isolate, text.As<v8::String>());
-  payload->encoding = found->Length() == 0 ? PayloadEncoding::kJson : PayloadEncoding::kJsonWithBytes;
+  bool marked = found->Length() != 0 || payload->text.find("\"\\u0000") != std::string::npos;
+  payload->encoding = marked ? PayloadEncoding::kJsonWithBytes : PayloadEncoding::kJson;
   if (!Acceptable(isolate, *payload, largest)) return false;
   size_t size = payload->text.size();
   for (uint32_t i = 0; i < found->Length(); ++i) {

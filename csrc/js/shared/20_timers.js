@@ -90,7 +90,7 @@
 
   entries.runDueTimer = (now) => {
     if (size === 0 || heap[0].due > now) {
-      scheduled = Infinity;
+      scheduled = undefined;  // native code forgets nothing by itself
       reschedule();
       return false;
     }
@@ -107,7 +107,7 @@
         timer.order = orders++;
         insert(timer);
       }
-      scheduled = Infinity;
+      scheduled = undefined;  // native code forgets nothing by itself
       reschedule();
     }
     return size > 0 && heap[0].due <= now;
