@@ -121,7 +121,7 @@ LIMITS = """
       const isolate = await sandbox.createIsolate();
       return await isolate.evaluate(code).then(() => "none", (e) => e.reason);
     };
-    console.log(await reason("const end = Date.now() + 300; while (Date.now() < end);"));
+    console.log(await reason("for (let i = 0; i < 2e8; i++);"));
     console.log(await reason("let a = []; for (let i = 0; i < 40e6 / 8; i++) a.push(i + 0.5);"));
     sandbox.shutdown();
 """
