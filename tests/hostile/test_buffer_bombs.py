@@ -1,0 +1,90 @@
+"""ArrayBuffers are outside the heap and count all the same; what is refused is a RangeError that a script may catch."""
+
+from __future__ import annotations
+
+from tests.hostile.arena import CPU, MEMORY, VALUE, arena, attack, for_each, in_own_process, mappings
+
+REFUSED = {
+    "many-10-mb": "const all = []; for (;;) all.push(new ArrayBuffer(10 << 20))",
+    "many-1-mb": "const all = []; for (;;) all.push(new ArrayBuffer(1 << 20))",
+    "terabyte": "new ArrayBuffer(2 ** 40)",
+    "two-gigabytes": "new Uint8Array(2 ** 31)",
+    "typed-array-of-a-length": "new Float64Array({ length: 2 ** 27 })",
+    "typed-array-copies": "const u = new Uint8Array(8 << 20); const all = []; for (;;) all.push(u.slice())",
+    "resize": "const b = new ArrayBuffer(1, { maxByteLength: 2 ** 30 }); for (let i = 1; ; i *= 2) b.resize(i)",
+    "resizables": """
+        const all = [];
+        for (;;) { const b = new ArrayBuffer(1, { maxByteLength: 2 ** 20 }); b.resize(2 ** 20); all.push(b) }""",
+    "transfer": "let b = new ArrayBuffer(1); for (let i = 1; ; i *= 2) b = b.transfer(i)",
+    "clones": "const u = new Uint8Array(8 << 20); const all = []; for (;;) all.push(structuredClone(u))",
+}
+
+ENDLESS = {
+    "caught": "const all = []; for (;;) try { all.push(new ArrayBuffer(1 << 20)) } catch {}",
+    "small": "const all = []; for (;;) all.push(new ArrayBuffer(64))",
+    "transfers": "let b = new ArrayBuffer(1 << 20); for (;;) b = b.transfer()",
+    "tiny-resizables": "const all = []; for (;;) all.push(new ArrayBuffer(0, { maxByteLength: 1 }))",
+    "dropped": "for (;;) new ArrayBuffer(1 << 20)",
+    "views": "const b = new ArrayBuffer(8); const all = []; for (;;) all.push(new Uint8Array(b))",
+}
+
+
+@for_each("name", REFUSED)
+@in_own_process
+def test_a_buffer_past_the_limit_is_a_range_error(name: str) -> None:
+    attack(REFUSED[name], "RangeError", "DataCloneError", most_mb=96)
+
+
+@for_each("name", ENDLESS)
+@in_own_process
+def test_buffers_without_end_end_at_a_limit(name: str) -> None:
+    attack(ENDLESS[name], CPU, MEMORY, "RangeError", most_mb=260)
+
+
+@in_own_process
+def test_a_refused_buffer_does_not_condemn() -> None:
+    with arena() as here:
+        victim = here.victim()
+        code = (
+            "let n = 0; for (const size of [2 ** 40, 2 ** 31, 64 << 20]) try { new Uint8Array(size) } catch { n++ } n"
+        )
+        assert victim.run(code).value == 3
+        assert victim.run("new Uint8Array(16 << 20).length").value == 16 << 20
+        assert victim.events == []
+        victim.isolate.destroy()
+        assert victim.wait_end()["reason"] == "destroyed"
+
+
+@in_own_process
+def test_buffers_that_are_dropped_give_their_room_back() -> None:
+    with arena(cpu_limit_ms=5000, most_mb=96) as here:
+        victim = here.victim()
+        assert victim.run("for (let i = 0; i < 100; i++) new Uint8Array(8 << 20)[0] = 1; 'alive'").ending == VALUE
+        victim.isolate.terminate()
+
+
+@in_own_process
+def test_resizable_buffers_do_not_use_up_the_process_s_mappings() -> None:
+    """Each takes mappings, of which the kernel gives a process some 65,000: past them everything in it fails."""
+    with arena(threads=2, most_mb=260) as here:
+        before = mappings()
+        for limits in (32, 64, 0):
+            victim = here.victim(memory_limit_mb=limits)
+            victim.run("const all = []; for (;;) all.push(new ArrayBuffer(1, { maxByteLength: 2 ** 20 }))")
+            assert mappings() - before < 20_000, limits
+            other = here.victim()
+            assert other.run("new WebAssembly.Memory({ initial: 1 }).buffer.byteLength").value == 65536, limits
+            other.isolate.terminate()
+            victim.isolate.terminate()
+            victim.wait_end()
+
+
+@in_own_process
+def test_address_space_is_not_used_up() -> None:
+    """Reserved is not used, but a shared cage has one terabyte for all: a neighbour still gets its memory."""
+    with arena() as here:
+        hoarder = here.victim(cpu_limit_ms=1000)
+        hoarder.run("const all = []; for (;;) all.push(new ArrayBuffer(1, { maxByteLength: 2 ** 33 }))")
+        other = here.victim()
+        other.run("new ArrayBuffer(1, { maxByteLength: 2 ** 24 }).resize(2 ** 22)")
+        assert other.run("new WebAssembly.Memory({ initial: 1 }).buffer.byteLength").value == 65536
