@@ -108,8 +108,8 @@ void RegisterHost(py::module_& module) {
       .def("start", &PyHost::Start)
       .def("fileno", &PyHost::fileno)
       .def("drain", &PyHost::Drain, arg("most"))
-      .def("op_done", &PyHost::OpDone, arg("id"), arg("text"), arg("attachments"))
-      .def("op_failed", &PyHost::OpFailed, arg("id"), arg("name"), arg("message"), arg("code"))
+      .def("op_done", &PyHost::OpDone, arg("op"), arg("text"), arg("attachments"))
+      .def("op_failed", &PyHost::OpFailed, arg("op"), arg("name"), arg("message"), arg("code"))
       .def("terminate", &PyHost::Terminate)
       .def("join", &PyHost::Join, arg("timeout_s"));
 }

@@ -1,11 +1,11 @@
 """The compiled core. Private: embedders use `Sandbox` and `Isolate`.
 
-Every method may be called on any Python thread unless it says otherwise, and returns at once unless it says that it blocks (it then
-releases the GIL). After `os.fork()` a child's every call raises `RuntimeError`.
+Every method may be called on any Python thread unless it says otherwise, and returns at once unless it says that it
+blocks (it then releases the GIL). After `os.fork()` a child's every call raises `RuntimeError`.
 """
 
 from enum import IntEnum
-from typing import Protocol, final
+from typing import Protocol, TypeAlias, final
 
 class EnvelopeKind(IntEnum):
     EVENT = ...  # name, payload: NETWORK.send(name, data)
@@ -13,7 +13,7 @@ class EnvelopeKind(IntEnum):
     CREATE_FAILED = ...  # error
     REQUEST = ...  # id, name, payload: NETWORK.request(name, data), to be answered by reply or reply_error
     EVALUATED = ...  # id, payload
-    EVALUATE_FAILED = ...  # id, error; or, without an error, name = the reason that ended the isolate, payload as of "terminated"
+    EVALUATE_FAILED = ...  # id, error; or, without one, name = the reason that ended it, payload as of "terminated"
     SYSTEM = ...  # name = "terminated" | "destroyed" | "error" | "console" | "unresponsive", payload
     OP = ...  # host only: id, name = op, payload = array of arguments
     HOST_ENDED = ...  # host only: id = exit code, error when the script failed
@@ -23,23 +23,23 @@ class PushResult(IntEnum):
     FULL = ...  # the isolate's mailbox is at its bound
     CLOSED = ...  # the isolate is destroyed, or never was
 
-type Text = bytes | None
+Text: TypeAlias = bytes | None
 """JSON in UTF-8; None is JavaScript's undefined."""
 
-type Attachments = list[bytes] | None
-"""None: the text is plain JSON. A list: the strings in the text that start with U+0000 are marks: "\\0b<index>" stands for
-attachments[index] (a type may follow, "\\0b<index>:<ArrayBuffer, Float64Array, ...>"; without one it is a Uint8Array), "\\0s<rest>" for
-the string <rest> (which itself starts with U+0000)."""
+Attachments: TypeAlias = list[bytes] | None
+"""None: the text is plain JSON. A list: the strings in the text that start with U+0000 are marks: "\\0b<index>" stands
+for attachments[index] (a type may follow, "\\0b<index>:<ArrayBuffer, Float64Array, ...>"; without one it is a
+Uint8Array), "\\0s<rest>" for the string <rest> (which itself starts with U+0000)."""
 
-type Error = tuple[str, str, str] | None
+Error: TypeAlias = tuple[str, str, str] | None
 """name, message, stack."""
 
-type Delivery = tuple[int, int, int, str, Text, Attachments, Error]
+Delivery: TypeAlias = tuple[int, int, int, str, Text, Attachments, Error]
 """kind (an EnvelopeKind's value), isolate, id, name, text, attachments, error."""
 
 @final
 class ResourceLimits:
-    """What one isolate may use; 0 is "none" for the first three. Raises ValueError for a negative or an over-large number."""
+    """What one isolate may use; 0 is "none" for the first three. Raises ValueError for numbers out of range."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class Pool:
     def create_isolate(self, limits: ResourceLimits) -> int:
         """Start to create an isolate and return its id; CREATED or CREATE_FAILED follows."""
     def create_isolate_blocking(self, limits: ResourceLimits) -> tuple[int, Error]:
-        """As create_isolate, but blocks until it is there; no CREATED is delivered. Raises KeyboardInterrupt on SIGINT."""
+        """As create_isolate, but blocks until it is there; no CREATED follows. Raises KeyboardInterrupt on SIGINT."""
     def execute(self, isolate: int, code: str, filename: str) -> PushResult: ...
     def evaluate(self, isolate: int, code: str, filename: str) -> tuple[PushResult, int]:
         """The id that EVALUATED or EVALUATE_FAILED will carry."""
@@ -86,7 +86,8 @@ class Pool:
     def terminate(self, isolate: int) -> bool:
         """At once, wherever it is. False when it is gone."""
     def shutdown(self, terminate: bool) -> None:
-        """Destroy (or terminate) all isolates, refuse new ones, stop the threads when the last is gone. Harmless when repeated."""
+        """Destroy (or terminate) all isolates, refuse new ones, stop the threads when the last is gone. Harmless when
+        repeated."""
     def join(self, timeout_s: float) -> bool:
         """Block until all isolates are gone and the threads have stopped; False when `timeout_s` is over. Raises
         KeyboardInterrupt on SIGINT."""
@@ -100,23 +101,22 @@ class Pool:
 
 class SyncOps(Protocol):
     def __call__(self, name: str, text: bytes, attachments: Attachments) -> tuple[Text, Attachments]:
-        """Run one synchronous op: `text` is the JSON array of its arguments. Called on the host's thread with the GIL held."""
+        """Run one synchronous op: `text` is the JSON array of its arguments. Called on the host's thread."""
 
 @final
 class Host:
     """The host isolate: one privileged script on a thread of its own."""
 
-    def __init__(
-        self, script: str, threads: int, limits: ResourceLimits, sync_ops: SyncOps, verbose: bool
-    ) -> None:
-        """`script` is the URL of the main module. The modules' sources come by the synchronous ops `op_module_resolve(specifier,
-        referrer) -> url` and `op_module_load(url) -> {type: "javascript" | "json", source: string}`."""
+    def __init__(self, script: str, threads: int, limits: ResourceLimits, sync_ops: SyncOps, verbose: bool) -> None:
+        """`script` is the URL of the main module. The modules' sources come by the synchronous ops
+        `op_module_resolve(specifier, referrer) -> url` and `op_module_load(url) ->
+        {type: "javascript" | "json", source: string}`."""
     def start(self) -> None: ...
     def fileno(self) -> int: ...
     def drain(self, most: int) -> list[Delivery]:
         """OP and HOST_ENDED deliveries."""
-    def op_done(self, id: int, text: Text, attachments: Attachments) -> None: ...
-    def op_failed(self, id: int, name: str, message: str, code: str | None) -> None: ...
+    def op_done(self, op: int, text: Text, attachments: Attachments) -> None: ...
+    def op_failed(self, op: int, name: str, message: str, code: str | None) -> None: ...
     def terminate(self) -> None:
         """End the script and all isolates at once; HOST_ENDED follows."""
     def join(self, timeout_s: float) -> bool: ...

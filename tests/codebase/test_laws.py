@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import statistics
 import subprocess
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 CSRC = ROOT / "csrc"
@@ -27,8 +30,16 @@ ARROWS = {
     "snapshot": {"base", "engine", "ops"},
     "bindings": {"base", "bus", "limits", "runtime"},
 }
-PLAIN_RUNTIME_HEADERS = {"execution_scope.h", "host.h", "live_counts.h", "op_dispatcher.h", "process_watchdog.h",
-                         "reply_waiters.h", "worker.h", "worker_pool.h"}
+PLAIN_RUNTIME_HEADERS = {
+    "execution_scope.h",
+    "host.h",
+    "live_counts.h",
+    "op_dispatcher.h",
+    "process_watchdog.h",
+    "reply_waiters.h",
+    "worker.h",
+    "worker_pool.h",
+}
 
 
 @cache
@@ -36,7 +47,10 @@ def sources() -> tuple[Path, ...]:
     try:
         listing = subprocess.run(
             ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-            cwd=ROOT, capture_output=True, text=True, check=True,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         names = listing.stdout.splitlines()
     except (FileNotFoundError, subprocess.CalledProcessError):  # no git, or no checkout

@@ -131,6 +131,7 @@ def test_no_shared_memory() -> None:
         victim = here.victim()
         code = """
             let found = "nothing";
-            try { found = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer.constructor.name } catch {}
+            const shared = { initial: 1, maximum: 1, shared: true };
+            try { found = new WebAssembly.Memory(shared).buffer.constructor.name } catch {}
             found"""
         assert victim.run(code).value != "SharedArrayBuffer"
