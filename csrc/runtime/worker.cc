@@ -21,6 +21,9 @@ constexpr Clock::duration kLookEvery = std::chrono::milliseconds(1);
 // Nothing takes much memory in less.
 constexpr Clock::duration kLongTurn = std::chrono::microseconds(100);
 
+// Freed, it stays with the C library; worth giving back to the system.
+constexpr size_t kMuchQueued = size_t{16} << 20;
+
 // What a guest has in the queue is memory that it holds.
 size_t OutboxBytes(const ResourceLimits& limits) {
   return limits.memory_limit_bytes == 0 ? limits.outbox_bytes
@@ -43,6 +46,13 @@ Worker::~Worker() = default;
 PushResult Worker::Post(Envelope envelope) {
   bool reply = envelope.kind == EnvelopeKind::kReply || envelope.kind == EnvelopeKind::kReplyError;
   if (destroyed() && !reply) return PushResult::kClosed;
+  if (reply && mailbox_.bytes() + envelope.ByteSize() > limits_.mailbox_bytes) {
+    // An answer is never refused, or its request would stay open; but what a guest asks for must not fill the host's memory.
+    envelope.kind = EnvelopeKind::kReplyError;
+    envelope.data = {};
+    envelope.error = std::make_unique<ScriptError>(
+        ScriptError{"QueueFullError", "the answer does not fit into the isolate's queue", ""});
+  }
   bool evaluation = envelope.kind == EnvelopeKind::kEvaluate;
   uint64_t id = envelope.id;
   if (evaluation) {
@@ -182,7 +192,9 @@ void Worker::SayEnd(TerminationReason reason) {
     open.swap(evaluations_);
   }
   SayCreated("the isolate ended before it was made");
+  bool much_queued = mailbox_.bytes() > kMuchQueued;
   mailbox_.Clear();
+  if (much_queued) malloc_trim(0);
   if (Watchdog::AlarmId alarm = grace_alarm_.load()) ProcessWatchdog().CancelAlarm(alarm);
   open_requests_.store(0, std::memory_order_release);
   std::string name(reason == TerminationReason::kNone ? "destroyed" : ReasonName(reason));

@@ -57,7 +57,11 @@ void WorkerEngine::ScheduleTimers(double at_ms) {
 bool WorkerEngine::Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) {
   Envelope envelope{.kind = kind, .isolate = worker_.id_, .id = id, .name = std::move(name), .data = std::move(data)};
   envelope.meter = worker_.meter_;
-  if (kind == EnvelopeKind::kRequest) worker_.open_requests_.fetch_add(1, std::memory_order_acq_rel);
+  if (kind == EnvelopeKind::kRequest) {
+    // Each may be answered: what is open is bounded as what is queued.
+    if (worker_.open_requests() >= worker_.limits_.mailbox_messages) return false;
+    worker_.open_requests_.fetch_add(1, std::memory_order_acq_rel);
+  }
   bool sent = worker_.outbox_->Push(std::move(envelope));
   if (!sent && kind == EnvelopeKind::kRequest) RequestAnswered();
   return sent;
