@@ -1,6 +1,7 @@
 """What a guest can reach: every global, symbol and prototype property is on a written list, and nothing else is there.
 
-After a deliberate change: `python -m tests.hostile.test_reachable > tests/hostile/reachable_worker.txt`, and read the difference.
+After a deliberate change: `python -m tests.hostile.test_reachable > tests/hostile/reachable_worker.txt`, and read the
+difference.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ WALK = """
   const hidden = {
     generator: (function* () {})(), asyncGenerator: (async function* () {})(), promise: (async () => {})(),
     arrayIterator: [][Symbol.iterator](), mapIterator: new Map().entries(), setIterator: new Set().values(),
-    stringIterator: ""[Symbol.iterator](), regExpStringIterator: "".matchAll(/x/g), iteratorHelper: [].values().map(String),
+    stringIterator: ""[Symbol.iterator](), regExpStringIterator: "".matchAll(/x/g),
+    iteratorHelper: [].values().map(String),
   };
   for (const [name, value] of Object.entries(hidden)) visit(Object.getPrototypeOf(value), `%${name}%`);
   for (const object of queue) {
