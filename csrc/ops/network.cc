@@ -62,13 +62,17 @@ void ReportUncaught(Args args) {
 // () => boolean
 void ForwardsConsole(Args args) { args.GetReturnValue().Set(OpDelegate::From(args.GetIsolate()).forwards_console()); }
 
-// (call) => undefined; call = {level, args}. A full queue drops it: a log line is not worth an error in the script.
+// (call) => undefined; call = {level, args}. A console call never throws (Console Standard): what cannot be sent is dropped.
 void Console(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   OpDelegate& delegate = OpDelegate::From(isolate);
   Payload payload;
-  if (!EncodePayload(isolate, isolate->GetCurrentContext(), args[0], delegate.LargestMessage(), &payload)) return;
-  delegate.Send(EnvelopeKind::kSystem, 0, "console", std::move(payload));
+  v8::TryCatch failure(isolate);
+  if (EncodePayload(isolate, isolate->GetCurrentContext(), args[0], delegate.LargestMessage(), &payload)) {
+    delegate.Send(EnvelopeKind::kSystem, 0, "console", std::move(payload));
+  } else if (failure.HasTerminated()) {
+    failure.ReThrow();
+  }
 }
 
 constexpr OpDeclaration kOps[] = {
