@@ -383,6 +383,20 @@ TEST_CASE("Watchdog: does not poll when nothing is armed, nor for turns without 
   CHECK(FallsAsleep());
 }
 
+TEST_CASE("Watchdog: a turn and an alarm wake it from a sleep without an end") {
+  Watchdog watchdog;
+  Place place(watchdog);
+  for (int round = 0; round < 3; ++round) {
+    CHECK(FallsAsleep());
+    // The same allowance again, so that a plan left over from the turn before would look good enough.
+    CHECK(SpinThroughTurn(watchdog, place.slot, 2 * kMillisecond) < 2 * kMillisecond + kLateness);
+    CHECK(FallsAsleep());
+    Event ran;
+    watchdog.SetAlarm(Clock::now(), [&] { ran.Set(); });
+    CHECK(ran.Wait());
+  }
+}
+
 TEST_CASE("Watchdog: alarms run on its thread, in the order of their times, not before them") {
   Watchdog watchdog;
   Event holding, release, done;
