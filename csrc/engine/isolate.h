@@ -15,6 +15,7 @@
 #include "engine/foreground_tasks.h"
 #include "engine/heap_guard.h"
 #include "engine/isolate_lock.h"
+#include "engine/native_states.h"
 #include "engine/snapshot.h"
 #include "engine/unhandled_rejections.h"
 #include "limits/termination.h"
@@ -57,6 +58,7 @@ class Isolate final : public Interruptible {
   HeapGuard guard_;
   UnhandledRejections rejections_;
   v8::Isolate* isolate_ = nullptr;
+  NativeStates states_;
   std::shared_ptr<ForegroundTasks> tasks_;
   v8::Global<v8::Context> context_;
   std::array<v8::Global<v8::Function>, static_cast<size_t>(EntryPoint::kCount)> entries_;

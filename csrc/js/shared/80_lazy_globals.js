@@ -1,0 +1,80 @@
+// The web platform's globals: each is there from the start as a property like any other, and the script that makes its value runs when
+// it is first looked at (ops/lazy_scripts.h).
+({ primordials, internals, ops, entries }) => {
+  const { ArrayPrototypeIncludes, ObjectKeys, StringPrototypeSlice, StringPrototypeStartsWith, TypeError } = primordials;
+  const { op_load_script, op_define_lazy_global, op_native_function } = ops;
+
+  // By the script that exports them (Web IDL, "Interface objects": not enumerable).
+  const interfaces = {
+    __proto__: null,
+    "deno_web/00_url.js": ["URL", "URLSearchParams"],
+    "deno_web/01_urlpattern.js": ["URLPattern"],
+    "deno_web/01_dom_exception.js": ["DOMException", "QuotaExceededError"],
+    "deno_web/02_event.js": ["CloseEvent", "CustomEvent", "ErrorEvent", "Event", "EventTarget", "MessageEvent", "ProgressEvent", "PromiseRejectionEvent"],
+    "deno_web/03_abort_signal.js": ["AbortController", "AbortSignal"],
+    "deno_web/13_message_port.js": ["MessageChannel", "MessagePort"],
+    "deno_web/06_streams.js": [
+      "ByteLengthQueuingStrategy", "CountQueuingStrategy", "ReadableByteStreamController", "ReadableStream", "ReadableStreamBYOBReader",
+      "ReadableStreamBYOBRequest", "ReadableStreamDefaultController", "ReadableStreamDefaultReader", "TransformStream",
+      "TransformStreamDefaultController", "WritableStream", "WritableStreamDefaultController", "WritableStreamDefaultWriter",
+    ],
+    "deno_web/08_text_encoding.js": ["TextDecoder", "TextDecoderStream", "TextEncoder", "TextEncoderStream"],
+    "deno_web/09_file.js": ["Blob", "File"],
+    "deno_web/10_filereader.js": ["FileReader"],
+    "deno_web/14_compression.js": ["CompressionStream", "DecompressionStream"],
+    "deno_web/15_performance.js": [
+      "Performance", "PerformanceEntry", "PerformanceMark", "PerformanceMeasure", "PerformanceObserver", "PerformanceObserverEntryList",
+    ],
+    "deno_web/01_broadcast_channel.js": ["BroadcastChannel"],
+    "deno_web/16_image_data.js": ["ImageData"],
+    "deno_crypto/00_crypto.js": ["Crypto", "CryptoKey", "SubtleCrypto"],
+    "deno_fetch/20_headers.js": ["Headers"],
+    "deno_fetch/21_formdata.js": ["FormData"],
+    "deno_fetch/23_request.js": ["Request"],
+    "deno_fetch/23_response.js": ["Response"],
+  };
+  // Functions and objects (Web IDL, "Operations", "Attributes": enumerable).
+  const members = {
+    __proto__: null,
+    "deno_web/02_event.js": ["reportError"],
+    "deno_web/05_base64.js": ["atob", "btoa"],
+    "deno_web/13_message_port.js": ["structuredClone"],
+    "deno_web/15_performance.js": ["performance"],
+    "deno_crypto/00_crypto.js": ["crypto"],
+  };
+
+  const bootstrap = { __proto__: null, core: undefined, primordials, internals };
+  const loaded = { __proto__: null };
+  const names = { __proto__: null };  // what Deno's scripts mention by name; filled by core.js
+
+  const run = (script) => {
+    bootstrap.core ??= op_load_script("web/core.js", bootstrap, names);
+    return op_load_script(script, bootstrap, names);
+  };
+  // A script's exports. It runs once an isolate; one that failed (at a limit, say) runs again when it is asked for again.
+  internals.load = (script) => loaded[script] ??= run(script);
+  internals.loaded = (script) => loaded[script];
+  internals.loadExtScript = (specifier) => {
+    if (!StringPrototypeStartsWith(specifier, "ext:")) throw new TypeError(`no script is named ${specifier}`);
+    return internals.load(StringPrototypeSlice(specifier, 4));
+  };
+
+  internals.nativeFunction = op_native_function;
+
+  const tables = [interfaces, members];
+  for (let i = 0; i < tables.length; i++) {
+    for (const script in tables[i]) {
+      const list = tables[i][script];
+      for (let j = 0; j < list.length; j++) op_define_lazy_global(list[j], i === 1);
+    }
+  }
+  entries.makeDomException = (message, name) => new (internals.load("deno_web/01_dom_exception.js").DOMException)(message, name);
+  entries.loadGlobal = (name) => {
+    for (let i = 0; i < tables.length; i++) {
+      for (const script in tables[i]) {
+        if (ArrayPrototypeIncludes(tables[i][script], name)) return internals.load(script)[name];
+      }
+    }
+    throw new TypeError(`no script makes ${name}`);
+  };
+};
