@@ -112,19 +112,19 @@ void NativeFunction(Args args) {
   }
 }
 
-// (name, enumerable) => undefined
-void DefineLazyGlobal(Args args) {
-  v8::Local<v8::Context> context = args.GetIsolate()->GetCurrentContext();
-  context->Global()
-      ->SetLazyDataProperty(context, args[0].As<v8::Name>(), LazyGlobalGetter, {},
-                            args[1]->IsTrue() ? v8::None : v8::DontEnum)
+// (object, name, enumerable) => undefined
+void DefineLazyProperty(Args args) {
+  args[0]
+      .As<v8::Object>()
+      ->SetLazyDataProperty(args.GetIsolate()->GetCurrentContext(), args[1].As<v8::Name>(), LazyGlobalGetter, {},
+                            args[2]->IsTrue() ? v8::None : v8::DontEnum)
       .Check();
 }
 
 constexpr OpDeclaration kOps[] = {
     {"op_load_script", LoadScript, 3, false},
     {"op_native_function", NativeFunction, 1, false},
-    {"op_define_lazy_global", DefineLazyGlobal, 2, false},
+    {"op_define_lazy_property", DefineLazyProperty, 3, false},
 };
 
 }  // namespace

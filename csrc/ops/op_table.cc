@@ -25,7 +25,11 @@ std::span<const OpDeclaration> SnapshotOps() {
 }
 
 std::span<const OpDeclaration> LazyOps() {
-  static const auto* ops = new std::vector<OpDeclaration>(Joined({ValueOps()}));
+  static const auto* ops = new std::vector<OpDeclaration>(Joined({
+      ValueOps(),
+      ErrorEventOps(),
+      NetworkOps(),
+  }));
   return *ops;
 }
 

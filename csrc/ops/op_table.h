@@ -30,6 +30,7 @@ std::span<const OpDeclaration> SnapshotOps();
 
 // Those that lazy scripts ask for by name (ops/lazy_scripts.h).
 std::span<const OpDeclaration> ValueOps();
+std::span<const OpDeclaration> ErrorEventOps();
 
 // All of the above.
 std::span<const OpDeclaration> LazyOps();

@@ -2,7 +2,7 @@
 // it is first looked at (ops/lazy_scripts.h).
 ({ primordials, internals, ops, entries }) => {
   const { ArrayPrototypeIncludes, ObjectKeys, StringPrototypeSlice, StringPrototypeStartsWith, TypeError } = primordials;
-  const { op_load_script, op_define_lazy_global, op_native_function } = ops;
+  const { op_load_script, op_define_lazy_property, op_native_function } = ops;
 
   // By the script that exports them (Web IDL, "Interface objects": not enumerable).
   const interfaces = {
@@ -28,6 +28,7 @@
     "deno_web/01_broadcast_channel.js": ["BroadcastChannel"],
     "deno_web/16_image_data.js": ["ImageData"],
     "deno_crypto/00_crypto.js": ["Crypto", "CryptoKey", "SubtleCrypto"],
+    "web/navigator.js": ["WorkerNavigator"],
     "deno_fetch/20_headers.js": ["Headers"],
     "deno_fetch/21_formdata.js": ["FormData"],
     "deno_fetch/23_request.js": ["Request"],
@@ -36,12 +37,11 @@
   // Functions and objects (Web IDL, "Operations", "Attributes": enumerable).
   const members = {
     __proto__: null,
-    "deno_web/02_event.js": ["reportError"],
     "deno_web/05_base64.js": ["atob", "btoa"],
     "deno_web/13_message_port.js": ["structuredClone"],
-    "deno_web/15_performance.js": ["performance"],
-    "deno_crypto/00_crypto.js": ["crypto"],
   };
+  // Found by name, but no globals' own.
+  const inherited = { __proto__: null, "web/global_scope.js": ["addEventListener", "dispatchEvent", "removeEventListener"] };
 
   const bootstrap = { __proto__: null, core: undefined, primordials, internals };
   const loaded = { __proto__: null };
@@ -51,8 +51,14 @@
     bootstrap.core ??= op_load_script("web/core.js", bootstrap, names);
     return op_load_script(script, bootstrap, names);
   };
+  const kEvents = "deno_web/02_event.js";
+  const runAndFollow = (script) => {
+    const exported = loaded[script] = run(script);
+    if (script === kEvents) internals.load("web/global_scope.js");
+    return exported;
+  };
   // A script's exports. It runs once an isolate; one that failed (at a limit, say) runs again when it is asked for again.
-  internals.load = (script) => loaded[script] ??= run(script);
+  internals.load = (script) => loaded[script] ?? runAndFollow(script);
   internals.loaded = (script) => loaded[script];
   internals.loadExtScript = (specifier) => {
     if (!StringPrototypeStartsWith(specifier, "ext:")) throw new TypeError(`no script is named ${specifier}`);
@@ -61,11 +67,11 @@
 
   internals.nativeFunction = op_native_function;
 
-  const tables = [interfaces, members];
-  for (let i = 0; i < tables.length; i++) {
+  const tables = [interfaces, members, inherited];
+  for (let i = 0; i < 2; i++) {
     for (const script in tables[i]) {
       const list = tables[i][script];
-      for (let j = 0; j < list.length; j++) op_define_lazy_global(list[j], i === 1);
+      for (let j = 0; j < list.length; j++) op_define_lazy_property(globalThis, list[j], i === 1);
     }
   }
   entries.makeDomException = (message, name) => new (internals.load("deno_web/01_dom_exception.js").DOMException)(message, name);
