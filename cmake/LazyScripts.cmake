@@ -41,7 +41,7 @@ foreach(name IN ITEMS
     deno_fetch/22_http_client.js
     deno_fetch/23_request.js
     deno_fetch/23_response.js)
-  set(file "${Kit_DENO_SCRIPTS}/${name}")
+  set(file "${WebPlatform_DENO_DIR}/${name}")
   if(EXISTS "${overlays}/${name}")
     set(file "${overlays}/${name}")
   endif()
