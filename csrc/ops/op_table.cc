@@ -20,15 +20,14 @@ std::vector<OpDeclaration> Joined(std::initializer_list<std::span<const OpDeclar
 
 std::span<const OpDeclaration> SnapshotOps() {
   static const auto* ops = new std::vector<OpDeclaration>(Joined(
-      {TimerOps(), NetworkOps(), EncodingOps(), CloneOps(), InspectOps(), SandboxOps(), PythonOps(), LazyScriptOps()}));
+      {TimerOps(), NetworkOps(), EncodingOps(), CloneOps(), ValueOps(), SandboxOps(), PythonOps(), LazyScriptOps()}));
   return *ops;
 }
 
 std::span<const OpDeclaration> LazyOps() {
   static const auto* ops = new std::vector<OpDeclaration>(Joined({
-      ValueOps(),
+      SnapshotOps(),
       ErrorEventOps(),
-      NetworkOps(),
   }));
   return *ops;
 }

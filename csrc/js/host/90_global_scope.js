@@ -1,7 +1,8 @@
 // The host's global object: what the other scripts made becomes properties as the standards give them.
 ({ internals }) => {
   internals.makeGlobalObject(["Window"]);
-  internals.exposeGlobals(["V8Sandbox", "Isolate", "Deno", "console"]);
+  internals.exposeGlobals(["V8Sandbox", "Isolate", "Deno"]);
+  internals.defineLazyGlobals("web/host_console.js", ["console"], false);
   internals.defineAttribute("self", () => globalThis);
   internals.defineAttribute("crypto", () => internals.load("deno_crypto/00_crypto.js").crypto);
   internals.defineAttribute("navigator", () => internals.load("web/navigator.js").navigator);

@@ -67,13 +67,14 @@
 
   internals.nativeFunction = op_native_function;
 
+  // `names` become globals that `script` exports.
   const tables = [interfaces, members, inherited];
-  for (let i = 0; i < 2; i++) {
-    for (const script in tables[i]) {
-      const list = tables[i][script];
-      for (let j = 0; j < list.length; j++) op_define_lazy_property(globalThis, list[j], i === 1);
-    }
-  }
+  internals.defineLazyGlobals = (script, names, enumerable) => {
+    tables[enumerable ? 1 : 0][script] = names;
+    for (let i = 0; i < names.length; i++) op_define_lazy_property(globalThis, names[i], enumerable);
+  };
+  for (const script in interfaces) internals.defineLazyGlobals(script, interfaces[script], false);
+  for (const script in members) internals.defineLazyGlobals(script, members[script], true);
   entries.makeDomException = (message, name) => new (internals.load("deno_web/01_dom_exception.js").DOMException)(message, name);
   entries.loadGlobal = (name) => {
     for (let i = 0; i < tables.length; i++) {
