@@ -2,7 +2,7 @@
 // it is first looked at (ops/lazy_scripts.h).
 ({ primordials, internals, ops, entries }) => {
   const { ArrayPrototypeIncludes, ObjectKeys, StringPrototypeSlice, StringPrototypeStartsWith, TypeError } = primordials;
-  const { op_load_script, op_define_lazy_global, op_native_function } = ops;
+  const { op_load_script, op_define_lazy_property, op_native_function } = ops;
 
   // By the script that exports them (Web IDL, "Interface objects": not enumerable).
   const interfaces = {
@@ -38,21 +38,39 @@
     __proto__: null,
     "deno_web/02_event.js": ["reportError"],
     "deno_web/05_base64.js": ["atob", "btoa"],
-    "deno_web/13_message_port.js": ["structuredClone"],
+    "web/structured_clone.js": ["structuredClone"],
     "deno_web/15_performance.js": ["performance"],
     "deno_crypto/00_crypto.js": ["crypto"],
   };
 
+  // What the File API adds to URL ("Creating and Revoking a blob URL"): there with URL, made with Blob.
+  const blobUrls = ["createObjectURL", "revokeObjectURL"];
+
   const bootstrap = { __proto__: null, core: undefined, primordials, internals };
   const loaded = { __proto__: null };
+  const running = { __proto__: null };
   const names = { __proto__: null };  // what Deno's scripts mention by name; filled by core.js
 
   const run = (script) => {
-    bootstrap.core ??= op_load_script("web/core.js", bootstrap, names);
-    return op_load_script(script, bootstrap, names);
+    if (script !== "web/core.js") bootstrap.core ??= internals.load("web/core.js");
+    const exported = op_load_script(script, bootstrap, names);
+    if (script === "deno_web/00_url.js") {
+      for (let i = 0; i < blobUrls.length; i++) op_define_lazy_property(exported.URL, blobUrls[i], true);
+    }
+    return exported;
   };
   // A script's exports. It runs once an isolate; one that failed (at a limit, say) runs again when it is asked for again.
-  internals.load = (script) => loaded[script] ??= run(script);
+  internals.load = (script) => {
+    if (loaded[script] !== undefined) return loaded[script];
+    // A guest's code may run meanwhile (a setter on Array.prototype, say), and ask for the same.
+    if (running[script]) throw new TypeError(`${script} is being loaded`);
+    running[script] = true;
+    try {
+      return loaded[script] = run(script);
+    } finally {
+      running[script] = false;
+    }
+  };
   internals.loaded = (script) => loaded[script];
   internals.loadExtScript = (specifier) => {
     if (!StringPrototypeStartsWith(specifier, "ext:")) throw new TypeError(`no script is named ${specifier}`);
@@ -65,7 +83,7 @@
   for (let i = 0; i < tables.length; i++) {
     for (const script in tables[i]) {
       const list = tables[i][script];
-      for (let j = 0; j < list.length; j++) op_define_lazy_global(list[j], i === 1);
+      for (let j = 0; j < list.length; j++) op_define_lazy_property(globalThis, list[j], i === 1);
     }
   }
   entries.makeDomException = (message, name) => new (internals.load("deno_web/01_dom_exception.js").DOMException)(message, name);
@@ -74,6 +92,10 @@
       for (const script in tables[i]) {
         if (ArrayPrototypeIncludes(tables[i][script], name)) return internals.load(script)[name];
       }
+    }
+    if (ArrayPrototypeIncludes(blobUrls, name)) {
+      internals.load("deno_web/09_file.js");
+      return internals.load("deno_web/00_url.js").URL[name];
     }
     throw new TypeError(`no script makes ${name}`);
   };
