@@ -19,13 +19,19 @@ std::vector<OpDeclaration> Joined(std::initializer_list<std::span<const OpDeclar
 }  // namespace
 
 std::span<const OpDeclaration> SnapshotOps() {
-  static const auto* ops = new std::vector<OpDeclaration>(Joined(
-      {TimerOps(), NetworkOps(), EncodingOps(), CloneOps(), InspectOps(), SandboxOps(), PythonOps(), LazyScriptOps()}));
+  static const auto* ops = new std::vector<OpDeclaration>(
+      Joined({TimerOps(), NetworkOps(), EncodingOps(), InspectOps(), SandboxOps(), PythonOps(), LazyScriptOps()}));
   return *ops;
 }
 
 std::span<const OpDeclaration> LazyOps() {
-  static const auto* ops = new std::vector<OpDeclaration>(Joined({ValueOps()}));
+  static const auto* ops = new std::vector<OpDeclaration>(Joined({
+      ValueOps(),
+      CloneOps(),
+      BlobOps(),
+      MessagePortOps(),
+      BroadcastChannelOps(),
+  }));
   return *ops;
 }
 

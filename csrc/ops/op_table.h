@@ -19,7 +19,6 @@ struct OpDeclaration {
 std::span<const OpDeclaration> TimerOps();
 std::span<const OpDeclaration> NetworkOps();
 std::span<const OpDeclaration> EncodingOps();
-std::span<const OpDeclaration> CloneOps();
 std::span<const OpDeclaration> InspectOps();
 std::span<const OpDeclaration> SandboxOps();
 std::span<const OpDeclaration> PythonOps();
@@ -30,6 +29,10 @@ std::span<const OpDeclaration> SnapshotOps();
 
 // Those that lazy scripts ask for by name (ops/lazy_scripts.h).
 std::span<const OpDeclaration> ValueOps();
+std::span<const OpDeclaration> CloneOps();
+std::span<const OpDeclaration> BlobOps();
+std::span<const OpDeclaration> MessagePortOps();
+std::span<const OpDeclaration> BroadcastChannelOps();
 
 // All of the above.
 std::span<const OpDeclaration> LazyOps();

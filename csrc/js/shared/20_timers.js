@@ -90,6 +90,7 @@
     if (typeof callback !== "function") throw new TypeError("queueMicrotask: the callback is not a function");
     op_queue_microtask(callback);
   };
+  primordials.queueMicrotask = globals.queueMicrotask;
 
   entries.runDueTimer = (now) => {
     if (size === 0 || heap[0].due > now) {

@@ -15,10 +15,6 @@
 
   const transferables = { __proto__: null };
   const cloneables = { __proto__: null };
-  const register = (table, name, value) => {
-    if (table[name] !== undefined) throw new Error(`${name} is already registered`);
-    table[name] = value;
-  };
 
   // The largest of the scripts, of which the others want it only when something is inspected.
   const consoleFunctions = { __proto__: null };
@@ -54,7 +50,13 @@
     ops,
     build: { __proto__: null, os: "linux", arch: "x86_64", target: "x86_64-unknown-linux-gnu", standalone: true },
 
-    loadExtScript: (specifier) => specifier === "ext:deno_web/01_console.js" ? consoleFunctions : loadExtScript(specifier),
+    loadExtScript: (specifier) => {
+      if (specifier === "ext:deno_web/01_console.js") return consoleFunctions;
+      const exported = loadExtScript(specifier);
+      // Every script that makes platform objects takes the key that marks them from here.
+      if (specifier === "ext:deno_webidl/00_webidl.js") ops.op_set_platform_brand(exported.brand);
+      return exported;
+    },
     createLazyLoader: (specifier) => () => {
       throw new Error(`${specifier} is not there`);
     },
@@ -66,9 +68,22 @@
     internalRidSymbol: Symbol("rid"),
 
     hostObjectBrand: nativeFunction("op_private_symbol")("hostObject"),
-    registerTransferableResource: (name, send, receive) => register(transferables, name, { __proto__: null, send, receive }),
-    getTransferableResource: (name) => transferables[name],
-    registerCloneableResource: (name, deserialize) => register(cloneables, name, deserialize),
+    registerTransferableResource: (name, send, receive) => {
+      const leave = (object) => {
+        const port = send(object);
+        if (name === "MessagePort") ops.op_message_port_leave(port);
+        return port;
+      };
+      transferables[name] = { __proto__: null, send: leave, receive };
+    },
+    getTransferableResource: (name) => {
+      // The brand of what can be cloned, not transferred, is a function.
+      if (typeof name !== "string") throw new names.DOMException("Value not transferable", "DataCloneError");
+      return transferables[name];
+    },
+    registerCloneableResource: (name, deserialize) => {
+      cloneables[name] = deserialize;
+    },
     getCloneableDeserializers: () => cloneables,
     structuredClone: (value, deserializers) => ops.op_structured_clone(value, deserializers ?? cloneables),
     serialize: (value, options, onError) =>
