@@ -27,21 +27,11 @@ struct CloneState final : NativeState {
       : host_brand(isolate, v8::Private::ForApi(isolate, NameString(isolate, "hostObject"))) {}
 
   // The key of what core.js calls hostObjectBrand: a text for what can be transferred, a function for what can be
-  // cloned. V8 looks private symbols up in the object itself only.
+  // cloned, false on the prototype of what can be neither. V8 looks private symbols up in the object itself only.
   v8::Global<v8::Private> host_brand;
   // The key that marks every platform object; a symbol that guests can find. Empty until there is one.
   v8::Global<v8::Symbol> platform_brand;
 };
-
-bool IsPlatformObject(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Object> object) {
-  CloneState& state = NativeStates::Of<CloneState>(isolate);
-  if (object->IsProxy()) return false;
-  if (object->InternalFieldCount() > 0 || object->HasPrivate(context, state.host_brand.Get(isolate)).FromMaybe(false)) {
-    return true;
-  }
-  return !state.platform_brand.IsEmpty() &&
-         object->HasOwnProperty(context, state.platform_brand.Get(isolate)).FromMaybe(false);
-}
 
 // What the object, or a class that it is of, has under the brand; undefined for nothing.
 v8::Local<v8::Value> HostBrandOf(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Object> object) {
@@ -54,6 +44,19 @@ v8::Local<v8::Value> HostBrandOf(v8::Isolate* isolate, v8::Local<v8::Context> co
     place = place.As<v8::Object>()->GetPrototype();
   }
   return v8::Undefined(isolate);
+}
+
+bool IsPlatformObject(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Object> object) {
+  CloneState& state = NativeStates::Of<CloneState>(isolate);
+  if (object->IsProxy()) return false;
+  if (object->InternalFieldCount() > 0 || object->HasPrivate(context, state.host_brand.Get(isolate)).FromMaybe(false)) {
+    return true;
+  }
+  if (!state.platform_brand.IsEmpty() &&
+      object->HasOwnProperty(context, state.platform_brand.Get(isolate)).FromMaybe(false)) {
+    return true;
+  }
+  return HostBrandOf(isolate, context, object)->IsFalse();
 }
 
 class Writer final : public v8::ValueSerializer::Delegate {

@@ -54,6 +54,7 @@
   const run = (script) => {
     if (script !== "web/core.js") bootstrap.core ??= internals.load("web/core.js");
     const exported = op_load_script(script, bootstrap, names);
+    internals.onLoaded?.(script, exported);
     if (script === "deno_web/00_url.js") {
       for (let i = 0; i < blobUrls.length; i++) op_define_lazy_property(exported.URL, blobUrls[i], true);
     }

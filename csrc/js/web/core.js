@@ -13,6 +13,7 @@
     name = "Interrupted";
   }
 
+  const hostObjectBrand = nativeFunction("op_private_symbol")("hostObject");
   const transferables = { __proto__: null };
   const cloneables = { __proto__: null };
 
@@ -43,6 +44,12 @@
   names.globalThis = globalThis;
   names.Float16Array = internals.Float16Array;
 
+  // What is no plain object for a structured clone: whatever has Web IDL's brand, and events, which go without it.
+  internals.onLoaded = (script, exported) => {
+    if (script === "deno_webidl/00_webidl.js") ops.op_set_platform_brand(exported.brand);
+    else if (script === "deno_web/02_event.js") exported.Event.prototype[hostObjectBrand] = false;
+  };
+
   internals.kKeyObject = Symbol("keyObject");
 
   const core = {
@@ -50,13 +57,7 @@
     ops,
     build: { __proto__: null, os: "linux", arch: "x86_64", target: "x86_64-unknown-linux-gnu", standalone: true },
 
-    loadExtScript: (specifier) => {
-      if (specifier === "ext:deno_web/01_console.js") return consoleFunctions;
-      const exported = loadExtScript(specifier);
-      // Every script that makes platform objects takes the key that marks them from here.
-      if (specifier === "ext:deno_webidl/00_webidl.js") ops.op_set_platform_brand(exported.brand);
-      return exported;
-    },
+    loadExtScript: (specifier) => specifier === "ext:deno_web/01_console.js" ? consoleFunctions : loadExtScript(specifier),
     createLazyLoader: (specifier) => () => {
       throw new Error(`${specifier} is not there`);
     },
@@ -67,7 +68,7 @@
     InterruptedPrototype: Interrupted.prototype,
     internalRidSymbol: Symbol("rid"),
 
-    hostObjectBrand: nativeFunction("op_private_symbol")("hostObject"),
+    hostObjectBrand,
     registerTransferableResource: (name, send, receive) => {
       const leave = (object) => {
         const port = send(object);

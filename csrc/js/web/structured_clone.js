@@ -22,20 +22,21 @@
     }
   };
 
-  function structuredClone(value, options = undefined) {
-    if (arguments.length === 0) throw new TypeError(`${prefix}: 1 argument required, but only 0 present`);
-    if (options === undefined) {
-      const type = typeof value;
-      if (value === null || (type !== "object" && type !== "function" && type !== "symbol")) return value;
-      return core.structuredClone(value);
-    }
-    const { serializeJsMessageData, deserializeJsMessageData } = internals.load("deno_web/13_message_port.js");
-    const webidl = core.loadExtScript("ext:deno_webidl/00_webidl.js");
-    const { transfer } = webidl.converters.StructuredSerializeOptions(options, prefix, "Argument 2");
-    if (transfer.length === 0) return core.structuredClone(value);
-    checkTransferList(transfer);
-    return deserializeJsMessageData(serializeJsMessageData(value, transfer))[0];
-  }
-
-  return { structuredClone };
+  // Methods: a function of the platform constructs nothing.
+  return {
+    structuredClone(value, options = undefined) {
+      if (arguments.length === 0) throw new TypeError(`${prefix}: 1 argument required, but only 0 present`);
+      if (options === undefined) {
+        const type = typeof value;
+        if (value === null || (type !== "object" && type !== "function" && type !== "symbol")) return value;
+        return core.structuredClone(value);
+      }
+      const { serializeJsMessageData, deserializeJsMessageData } = internals.load("deno_web/13_message_port.js");
+      const webidl = core.loadExtScript("ext:deno_webidl/00_webidl.js");
+      const { transfer } = webidl.converters.StructuredSerializeOptions(options, prefix, "Argument 2");
+      if (transfer.length === 0) return core.structuredClone(value);
+      checkTransferList(transfer);
+      return deserializeJsMessageData(serializeJsMessageData(value, transfer))[0];
+    },
+  };
 };
