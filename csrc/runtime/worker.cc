@@ -136,12 +136,13 @@ Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others
           engine_->RunMessage(lock, thread, std::move(*envelope));
         }
       } else {
+        // One of each: timers that are always due must not keep a message port waiting.
         const TimePoint look = Clock::now();
-        if (engine_->NextTimer() <= look) {
-          engine_->RunTimer(lock, thread);
-        } else if (engine_->isolate().tasks().NextDue() <= look) {
-          engine_->RunTasks(lock, thread);
-        } else {
+        const bool timer = engine_->NextTimer() <= look;
+        const bool task = engine_->isolate().tasks().NextDue() <= look;
+        if (timer) engine_->RunTimer(lock, thread);
+        if (task && !latch_.tripped()) engine_->RunTasks(lock, thread);
+        if (!timer && !task) {
           next.timer = std::min(engine_->NextTimer(), engine_->isolate().tasks().NextDue());
           break;
         }

@@ -13,12 +13,9 @@
     name = "Interrupted";
   }
 
+  const hostObjectBrand = nativeFunction("op_private_symbol")("hostObject");
   const transferables = { __proto__: null };
   const cloneables = { __proto__: null };
-  const register = (table, name, value) => {
-    if (table[name] !== undefined) throw new Error(`${name} is already registered`);
-    table[name] = value;
-  };
 
   // The largest of the scripts, of which the others want it only when something is inspected.
   const consoleFunctions = { __proto__: null };
@@ -53,6 +50,12 @@
   names.globalThis = globalThis;
   names.Float16Array = internals.Float16Array;
 
+  // What is no plain object for a structured clone: whatever has Web IDL's brand, and events, which go without it.
+  internals.onLoaded = (script, exported) => {
+    if (script === "deno_webidl/00_webidl.js") ops.op_set_platform_brand(exported.brand);
+    else if (script === "deno_web/02_event.js") exported.Event.prototype[hostObjectBrand] = false;
+  };
+
   internals.kKeyObject = Symbol("keyObject");
 
   const core = {
@@ -71,10 +74,23 @@
     InterruptedPrototype: Interrupted.prototype,
     internalRidSymbol: Symbol("rid"),
 
-    hostObjectBrand: nativeFunction("op_private_symbol")("hostObject"),
-    registerTransferableResource: (name, send, receive) => register(transferables, name, { __proto__: null, send, receive }),
-    getTransferableResource: (name) => transferables[name],
-    registerCloneableResource: (name, deserialize) => register(cloneables, name, deserialize),
+    hostObjectBrand,
+    registerTransferableResource: (name, send, receive) => {
+      const leave = (object) => {
+        const port = send(object);
+        if (name === "MessagePort") ops.op_message_port_leave(port);
+        return port;
+      };
+      transferables[name] = { __proto__: null, send: leave, receive };
+    },
+    getTransferableResource: (name) => {
+      // The brand of what can be cloned, not transferred, is a function.
+      if (typeof name !== "string") throw new names.DOMException("Value not transferable", "DataCloneError");
+      return transferables[name];
+    },
+    registerCloneableResource: (name, deserialize) => {
+      cloneables[name] = deserialize;
+    },
     getCloneableDeserializers: () => cloneables,
     structuredClone: (value, deserializers) => ops.op_structured_clone(value, deserializers ?? cloneables),
     serialize: (value, options, onError) =>
