@@ -90,6 +90,21 @@ def test_overlays_stand_for_pinned_scripts() -> None:
         assert overlay.read_text().startswith("//"), f"{overlay} does not say what it is"
 
 
+@pytest.mark.skipif(importlib.util.find_spec("ziglang") is None, reason="needs what compiles: pip install ziglang")
+def test_recipe_refuses_an_archive_that_is_not_pinned(tmp_path: Path) -> None:
+    sources = pins("web/sources.toml") | pins("deno/scripts.toml")
+    for name, pin in sources.items():
+        ending = "tar.gz" if pin.get("registry") == "pip" else "crate"
+        (tmp_path / f"{pin.get('package', name)}-{pin['version']}.{ending}").write_bytes(b"something else")
+    folders = ("--archives", str(tmp_path), "--work", str(tmp_path / "work"), "--out", str(tmp_path / "out"))
+    command = [sys.executable, str(ROOT / "third_party/web/build_web.py"), *folders]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert "is not the pinned one" in ended.stderr
+    assert sha256(b"something else") in ended.stderr
+    assert not list((tmp_path / "out").iterdir())
+
+
 @pytest.mark.skipif(not CMAKE, reason="needs what configures: pip install cmake")
 class TestUnpack:
     """cmake/UnpackKit.cmake over a small kit, in a project folder of its own."""
