@@ -1,11 +1,11 @@
-# embed_scripts(<target> <header> <folder> <script>...)
+# embed_scripts(<target> <header> <function> <name>=<file>[=<prefix>]...)
 #
 # A library with the scripts' text inside, and a generated header, included as "<header>":
 #
-#   std::span<const EmbeddedScript> EmbeddedScripts();   // {name, source}, sorted by name
+#   std::span<const EmbeddedScript> <function>();   // {name, source}, sorted by name
 #
-# A name is the path below <folder>, such as "worker/network.js".
-function(embed_scripts target header folder)
+# <prefix> is a file whose text comes before the script's, as one with it. The texts are followed by a 0.
+function(embed_scripts target header function)
   set(generated "${CMAKE_CURRENT_BINARY_DIR}/${target}")
   set(declarations "")
   set(rows "")
@@ -13,8 +13,13 @@ function(embed_scripts target header folder)
   set(scripts ${ARGN})
   list(SORT scripts)
   foreach(script IN LISTS scripts)
-    file(RELATIVE_PATH name "${folder}" "${script}")
-    string(APPEND declarations "constexpr unsigned char kScript${index}[] = {\n#embed \"${script}\" suffix(, 0) if_empty(0)\n};\n")
+    string(REPLACE "=" ";" parts "${script}")
+    list(POP_FRONT parts name file prefix)
+    string(APPEND declarations "constexpr unsigned char kScript${index}[] = {\n")
+    if(prefix)
+      string(APPEND declarations "#embed \"${prefix}\" suffix(, )\n")
+    endif()
+    string(APPEND declarations "#embed \"${file}\" suffix(, 0) if_empty(0)\n};\n")
     string(APPEND rows "      {\"${name}\", Text(kScript${index})},\n")
     math(EXPR index "${index} + 1")
   endforeach()
@@ -22,16 +27,12 @@ function(embed_scripts target header folder)
 #pragma once
 
 #include <span>
-#include <string_view>
+
+#include "engine/embedded_script.h"
 
 namespace network_runtime {
 
-struct EmbeddedScript {
-  std::string_view name;
-  std::string_view source;
-};
-
-std::span<const EmbeddedScript> EmbeddedScripts();
+std::span<const EmbeddedScript> @function@();
 
 }  // namespace network_runtime
 ]])
@@ -51,7 +52,7 @@ std::string_view Text(const unsigned char (&bytes)[size]) {
 
 }  // namespace
 
-std::span<const EmbeddedScript> EmbeddedScripts() {
+std::span<const EmbeddedScript> @function@() {
   static const EmbeddedScript scripts[] = {
 @rows@  };
   return scripts;
@@ -61,7 +62,7 @@ std::span<const EmbeddedScript> EmbeddedScripts() {
 ]])
   add_library(${target} STATIC "${generated}/${target}.cc")
   target_include_directories(${target} INTERFACE "${generated}")
-  target_include_directories(${target} PRIVATE "${generated}")
+  target_include_directories(${target} PRIVATE "${generated}" "${PROJECT_SOURCE_DIR}/csrc")
   target_compile_options(${target} PRIVATE -Wno-c23-extensions)
   # ccache does not see the files behind #embed and would give back an old object.
   set_target_properties(${target} PROPERTIES CXX_COMPILER_LAUNCHER "")

@@ -1,7 +1,13 @@
 # The startup snapshots: bake_snapshots runs our scripts in fresh isolates and writes worker.snapshot and host.snapshot,
 # which csrc/engine/snapshot_blobs.cc takes in by #embed.
-file(GLOB scripts CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/csrc/js/*/*.js")
-embed_scripts(network_runtime_scripts "snapshot/embedded_scripts.h" "${PROJECT_SOURCE_DIR}/csrc/js" ${scripts})
+set(scripts "deno_core/00_primordials.js=${WebPlatform_DENO_DIR}/deno_core/00_primordials.js")
+foreach(folder IN ITEMS shared worker host)
+  file(GLOB names RELATIVE "${PROJECT_SOURCE_DIR}/csrc/js" CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/csrc/js/${folder}/*.js")
+  foreach(name IN LISTS names)
+    list(APPEND scripts "${name}=${PROJECT_SOURCE_DIR}/csrc/js/${name}")
+  endforeach()
+endforeach()
+embed_scripts(network_runtime_scripts "snapshot/embedded_scripts.h" EmbeddedScripts ${scripts})
 target_link_libraries(network_runtime_scripts PUBLIC NetworkRuntime::options Kit::cxx)
 
 file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/csrc/snapshot/*.cc")

@@ -1,7 +1,6 @@
 #include "engine/heap_guard.h"
 
 #include <v8-backing-store-request.h>
-#include <v8-external-memory-accounter.h>
 #include <v8-statistics.h>
 
 #include <algorithm>
@@ -16,8 +15,8 @@ constexpr double kFarFromLimit = 0.8;
 
 constexpr size_t kMostModules = 10'000;
 
-// A process may have 65,530 mappings (Linux, vm.max_map_count); where one more cannot be had, V8 and the C library end it. A resizable
-// buffer or a WebAssembly memory takes two or three, whatever its size.
+// A process may have 65,530 mappings (Linux, vm.max_map_count); where one more cannot be had, V8 and the C library end
+// it. A resizable buffer or a WebAssembly memory takes two or three, whatever its size.
 bool MappingsLeft() {
   constexpr size_t kMostMappings = 30'000;
   constexpr size_t kEach = 3;
@@ -49,15 +48,11 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
   }
   void Free(void* data, size_t length) override {
     inner_->Free(data, length);
-    held_.fetch_sub(length, std::memory_order_relaxed);
+    GiveBack(length);
   }
   v8::PageAllocator* GetPageAllocator() override { return inner_->GetPageAllocator(); }
 
-  size_t held() const { return held_.load(std::memory_order_relaxed); }
-  bool TakeRefused() { return refused_.exchange(false, std::memory_order_relaxed); }
-  void SetOther(size_t bytes) { other_.store(bytes, std::memory_order_relaxed); }
-
- private:
+  // For memory that others allocate.
   bool Take(size_t length) {
     if (limit_bytes_ != 0 &&
         (length > limit_bytes_ || held() + other_.load(std::memory_order_relaxed) > limit_bytes_ - length)) {
@@ -67,8 +62,15 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
     held_.fetch_add(length, std::memory_order_relaxed);
     return true;
   }
+  void GiveBack(size_t length) { held_.fetch_sub(length, std::memory_order_relaxed); }
+
+  size_t held() const { return held_.load(std::memory_order_relaxed); }
+  bool TakeRefused() { return refused_.exchange(false, std::memory_order_relaxed); }
+  void SetOther(size_t bytes) { other_.store(bytes, std::memory_order_relaxed); }
+
+ private:
   void* Counted(void* data, size_t length) {
-    if (!data) held_.fetch_sub(length, std::memory_order_relaxed);
+    if (!data) GiveBack(length);
     return data;
   }
 
@@ -112,6 +114,22 @@ void HeapGuard::Look() {
   allocator_->SetOther(heap + external - std::min(external, allocator_->held()));
 }
 
+bool HeapGuard::Take(size_t bytes) {
+  if (!allocator_->Take(bytes)) {
+    // As V8 does for array buffers: what nobody uses any more may hold it. Not for what would never fit.
+    if (bytes > limit_bytes_ || latch_.tripped()) return false;
+    isolate_->LowMemoryNotification();
+    if (!allocator_->Take(bytes)) return false;
+  }
+  outside_.Increase(isolate_, bytes);
+  return true;
+}
+
+void HeapGuard::GiveBack(size_t bytes) {
+  allocator_->GiveBack(bytes);
+  outside_.Decrease(isolate_, bytes);
+}
+
 bool HeapGuard::MayCompileWebAssembly() {
   constexpr size_t kModuleBytes = size_t{128} << 10;
   constexpr size_t kFewest = 64;
@@ -126,7 +144,8 @@ bool HeapGuard::holds_large_buffers() const {
   return allocator_->held() > kLarge;
 }
 
-// Not V8's own AutomaticallyRestoreInitialHeapLimit: it takes the raise back in the midst of the collections of one allocation.
+// Not V8's own AutomaticallyRestoreInitialHeapLimit: it takes the raise back in the midst of the collections of one
+// allocation.
 void HeapGuard::RestoreHeapLimit() {
   if (initial_heap_limit_ == 0 || latch_.tripped()) return;
   isolate_->RemoveNearHeapLimitCallback(NearHeapLimit, initial_heap_limit_);

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <v8-array-buffer.h>
+#include <v8-external-memory-accounter.h>
 #include <v8-isolate.h>
 
 #include <atomic>
@@ -41,8 +42,12 @@ class HeapGuard {
   // Whether native code may take `bytes` outside the heap for the length of one call. They are held against the limit
   // by themselves: what the heap holds besides is not known without a collection.
   bool MayTakeBriefly(size_t bytes) const { return limit_bytes_ == 0 || bytes <= limit_bytes_; }
-  // Whether the isolate may compile one more WebAssembly module. Their native code is in no ledger of V8's; each counts as 128 KB that
-  // does not come back.
+  // Takes `bytes` of the limit for what native code keeps outside the heap, if need be after a collection; false when
+  // there is no room. The isolate's thread; see OutsideMemory.
+  bool Take(size_t bytes);
+  void GiveBack(size_t bytes);
+  // Whether the isolate may compile one more WebAssembly module. Their native code is in no ledger of V8's; each counts
+  // as 128 KB that does not come back.
   bool MayCompileWebAssembly();
   // Whether it holds buffers of a size worth looking for.
   bool holds_large_buffers() const;
@@ -73,6 +78,7 @@ class HeapGuard {
   std::atomic<size_t> external_bytes_ = 0;
   size_t initial_heap_limit_ = 0;  // not 0 while V8 has been given more
   size_t modules_ = 0;
+  v8::ExternalMemoryAccounter outside_;
 };
 
 }  // namespace network_runtime

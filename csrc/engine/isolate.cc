@@ -2,10 +2,10 @@
 
 #include <atomic>
 
-#include "base/thread.h"
 #include "engine/isolate_slots.h"
 #include "engine/last_resort.h"
 #include "engine/platform.h"
+#include "engine/stack_limit.h"
 #include "engine/strings.h"
 
 namespace network_runtime {
@@ -13,8 +13,6 @@ namespace {
 
 std::atomic<size_t> g_live = 0;
 
-// What C++ and V8's own native code (collector, compilers, regexp) may use of the stack below the script's limit.
-constexpr size_t kNativeStackBytes = size_t{768} << 10;
 // A worker may not compile more source from strings than a fraction of its memory limit: the parser's tree lies outside
 // the heap and takes 60 to 100 bytes a byte.
 constexpr size_t kSourceFraction = 128;
@@ -78,6 +76,7 @@ Isolate::Isolate(const Options& options)
   isolate_ = v8::Isolate::New(place_.group(), params);
   isolate_->SetData(kHeapGuardSlot, &guard_);
   isolate_->SetData(kOpDelegateSlot, &options.delegate);
+  isolate_->SetData(kNativeStatesSlot, &states_);
   isolate_->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
   InstallLastResort(isolate_);
   tasks_ = Platform::Get().TasksOf(isolate_);
@@ -85,7 +84,7 @@ Isolate::Isolate(const Options& options)
     v8::Locker locker(isolate_);
     v8::Isolate::Scope isolate_scope(isolate_);
     v8::HandleScope handle_scope(isolate_);
-    isolate_->SetStackLimit(reinterpret_cast<uintptr_t>(StackBase()) + kNativeStackBytes);
+    SetStackLimit(isolate_);
     rejections_.Attach(isolate_);
     v8::Local<v8::Context> context = v8::Context::New(isolate_);
     if (options.kind == IsolateKind::kWorker) {
@@ -112,6 +111,8 @@ Isolate::~Isolate() {
   {
     v8::Locker locker(isolate_);
     v8::Isolate::Scope isolate_scope(isolate_);
+    v8::HandleScope handle_scope(isolate_);
+    states_.Clear();
     rejections_.Clear();
     for (v8::Global<v8::Function>& entry : entries_) entry.Reset();
     context_.Reset();
@@ -126,6 +127,21 @@ v8::Local<v8::Function> Isolate::Entry(EntryPoint point) const {
   return entries_[static_cast<size_t>(point)].Get(isolate_);
 }
 
+bool Isolate::Offer(const IsolateLock& lock, v8::Local<v8::Value> error) const {
+  v8::TryCatch quiet(isolate_);
+  v8::Local<v8::Value> reported;
+  return Entry(EntryPoint::kUncaught)->Call(lock.context(), v8::Undefined(isolate_), 1, &error).ToLocal(&reported) &&
+         reported->IsTrue();
+}
+
+bool Isolate::Offer(const IsolateLock& lock, const UnhandledRejections::Unhandled& rejection) const {
+  v8::TryCatch quiet(isolate_);
+  v8::Local<v8::Value> taken;
+  v8::Local<v8::Value> arguments[] = {rejection.promise, rejection.reason};
+  return Entry(EntryPoint::kRejected)->Call(lock.context(), v8::Undefined(isolate_), 2, arguments).ToLocal(&taken) &&
+         taken->IsTrue();
+}
+
 size_t Isolate::live() { return g_live.load(); }
 
 IsolateLock::IsolateLock(Isolate& owner)
@@ -136,9 +152,7 @@ IsolateLock::IsolateLock(Isolate& owner)
       handle_scope_(isolate_),
       context_(owner.context_.Get(isolate_)),
       context_scope_(context_) {
-  // Every thread has a stack of its own, and V8 would otherwise guess a limit.
-  thread_local const uintptr_t stack_limit = reinterpret_cast<uintptr_t>(StackBase()) + kNativeStackBytes;
-  isolate_->SetStackLimit(stack_limit);
+  SetStackLimit(isolate_);  // every thread has a stack of its own
 }
 
 }  // namespace network_runtime

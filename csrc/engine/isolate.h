@@ -15,6 +15,7 @@
 #include "engine/foreground_tasks.h"
 #include "engine/heap_guard.h"
 #include "engine/isolate_lock.h"
+#include "engine/native_states.h"
 #include "engine/snapshot.h"
 #include "engine/unhandled_rejections.h"
 #include "limits/termination.h"
@@ -43,6 +44,11 @@ class Isolate final : public Interruptible {
 
   v8::Local<v8::Function> Entry(EntryPoint point) const;
 
+  // Offers what nobody caught to the script's own handlers (js/shared/85_global_object.js), which may run any script;
+  // whether that was the end of it. Locked, inside a turn.
+  bool Offer(const IsolateLock& lock, v8::Local<v8::Value> error) const;
+  bool Offer(const IsolateLock& lock, const UnhandledRejections::Unhandled& rejection) const;
+
   HeapGuard& heap() { return guard_; }
   UnhandledRejections& rejections() { return rejections_; }
   ForegroundTasks& tasks() { return *tasks_; }
@@ -57,6 +63,7 @@ class Isolate final : public Interruptible {
   HeapGuard guard_;
   UnhandledRejections rejections_;
   v8::Isolate* isolate_ = nullptr;
+  NativeStates states_;
   std::shared_ptr<ForegroundTasks> tasks_;
   v8::Global<v8::Context> context_;
   std::array<v8::Global<v8::Function>, static_cast<size_t>(EntryPoint::kCount)> entries_;

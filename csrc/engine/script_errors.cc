@@ -1,11 +1,14 @@
 #include "engine/script_errors.h"
 
+#include <v8-function.h>
 #include <v8-object.h>
 #include <v8-primitive.h>
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 
+#include "engine/stack_limit.h"
 #include "engine/strings.h"
 
 namespace network_runtime {
@@ -49,6 +52,30 @@ std::string TidyStack(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::
   if (name.starts_with(kOwnScripts)) return tidy;
   return tidy.append(kFrame).append(name) + ":" + std::to_string(line) + ":" +
          std::to_string(message->GetStartColumn() + 1);
+}
+
+// Web IDL, "Base DOMException error names", without SyntaxError, which is a class of JavaScript too.
+bool NamesDomException(std::string_view name) {
+  static constexpr std::string_view kNames[] = {
+      "AbortError",         "ConstraintError",       "DataCloneError",
+      "DataError",          "EncodingError",         "IndexSizeError",
+      "InvalidAccessError", "InvalidCharacterError", "InvalidModificationError",
+      "InvalidStateError",  "NetworkError",          "NotAllowedError",
+      "NotFoundError",      "NotReadableError",      "NotSupportedError",
+      "OperationError",     "SecurityError",         "TimeoutError",
+      "TypeMismatchError",  "URLMismatchError"};
+  return std::ranges::find(kNames, name) != std::end(kNames);
+}
+
+// Empty where there is no room to make it.
+v8::MaybeLocal<v8::Value> NewDomException(v8::Isolate* isolate, std::string_view name, v8::Local<v8::String> message) {
+  v8::Local<v8::Context> context = isolate->GetCurrentContext();
+  v8::Local<v8::Value> make = context->GetEmbedderDataV2(kMakeDomExceptionIndex).As<v8::Value>();
+  if (!make->IsFunction()) return {};
+  DeeperStack deeper(isolate);
+  v8::TryCatch failure(isolate);
+  v8::Local<v8::Value> arguments[] = {message, NameString(isolate, name)};
+  return make.As<v8::Function>()->Call(context, v8::Undefined(isolate), 2, arguments);
 }
 
 v8::Local<v8::Value> NewOfClass(v8::Isolate* isolate, std::string_view name, v8::Local<v8::String> message) {
@@ -96,7 +123,13 @@ v8::Local<v8::Value> MakeError(v8::Isolate* isolate, v8::Local<v8::Context> cont
 }
 
 void ThrowError(v8::Isolate* isolate, std::string_view name, std::string_view message) {
-  isolate->ThrowException(NewOfClass(isolate, name, ShortString(isolate, message)));
+  v8::Local<v8::String> text = ShortString(isolate, message);
+  v8::Local<v8::Value> error;
+  if (!NamesDomException(name) || !NewDomException(isolate, name, text).ToLocal(&error)) {
+    if (isolate->IsExecutionTerminating()) return;
+    error = NewOfClass(isolate, name, text);
+  }
+  isolate->ThrowException(error);
 }
 
 }  // namespace network_runtime

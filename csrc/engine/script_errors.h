@@ -13,6 +13,9 @@ namespace network_runtime {
 // Starts the file names of our own scripts; users see none of their frames.
 inline constexpr std::string_view kOwnScripts = "network_runtime:";
 
+// The function (message, name) => DOMException in the context's embedder data (js/shared/80_lazy_globals.js).
+inline constexpr int kMakeDomExceptionIndex = 4;
+
 // What `thrown` says of itself. Runs getters that a script may have defined; whatever they throw is ignored, and a
 // termination leaves the parts empty.
 ScriptError DescribeError(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> thrown);
@@ -21,7 +24,7 @@ ScriptError DescribeError(v8::Isolate* isolate, v8::Local<v8::Context> context, 
 // side's, when it has one.
 v8::Local<v8::Value> MakeError(v8::Isolate* isolate, v8::Local<v8::Context> context, const ScriptError& error);
 
-// Throws one in the running script.
+// Throws one in the running script; a DOMException where `name` is one of theirs.
 void ThrowError(v8::Isolate* isolate, std::string_view name, std::string_view message);
 
 }  // namespace network_runtime

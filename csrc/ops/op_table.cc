@@ -1,26 +1,42 @@
 #include "ops/op_table.h"
 
+#include <initializer_list>
 #include <vector>
 
 #include "engine/snapshot.h"
+#include "ops/lazy_scripts.h"
 
 namespace network_runtime {
 
-std::span<const OpDeclaration> AllOps() {
-  static const auto* ops = [] {
-    auto* all = new std::vector<OpDeclaration>;
-    for (auto part : {TimerOps(), NetworkOps(), EncodingOps(), CloneOps(), InspectOps(), SandboxOps(), PythonOps()}) {
-      all->insert(all->end(), part.begin(), part.end());
-    }
-    return all;
-  }();
+namespace {
+
+std::vector<OpDeclaration> Joined(std::initializer_list<std::span<const OpDeclaration>> parts) {
+  std::vector<OpDeclaration> all;
+  for (auto part : parts) all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
+}  // namespace
+
+std::span<const OpDeclaration> SnapshotOps() {
+  static const auto* ops = new std::vector<OpDeclaration>(Joined(
+      {TimerOps(), NetworkOps(), EncodingOps(), CloneOps(), ValueOps(), SandboxOps(), PythonOps(), LazyScriptOps()}));
+  return *ops;
+}
+
+std::span<const OpDeclaration> LazyOps() {
+  static const auto* ops = new std::vector<OpDeclaration>(Joined({
+      SnapshotOps(),
+      ErrorEventOps(),
+  }));
   return *ops;
 }
 
 const intptr_t* ExternalReferences() {
   static const auto* references = [] {
     auto* all = new std::vector<intptr_t>;
-    for (const OpDeclaration& op : AllOps()) all->push_back(reinterpret_cast<intptr_t>(op.callback));
+    for (const OpDeclaration& op : SnapshotOps()) all->push_back(reinterpret_cast<intptr_t>(op.callback));
+    all->push_back(reinterpret_cast<intptr_t>(LazyGlobalGetter));
     all->push_back(0);
     return all;
   }();

@@ -1,5 +1,4 @@
-// Every native function that our scripts can call, in one table: the snapshot holds references to them by their place
-// in it, so the builder and the runtime must agree on the order.
+// Every native function that our scripts can call.
 #pragma once
 
 #include <v8-function-callback.h>
@@ -15,15 +14,24 @@ struct OpDeclaration {
   bool host_only;  // not there in a worker's snapshot
 };
 
+// Those of the scripts in the snapshot. It holds references to them by their place in the table, so the builder and the
+// runtime must agree on the order.
 std::span<const OpDeclaration> TimerOps();
 std::span<const OpDeclaration> NetworkOps();
 std::span<const OpDeclaration> EncodingOps();
 std::span<const OpDeclaration> CloneOps();
-std::span<const OpDeclaration> InspectOps();
+std::span<const OpDeclaration> ValueOps();
 std::span<const OpDeclaration> SandboxOps();
 std::span<const OpDeclaration> PythonOps();
+std::span<const OpDeclaration> LazyScriptOps();
 
 // All of the above, in the order of the table.
-std::span<const OpDeclaration> AllOps();
+std::span<const OpDeclaration> SnapshotOps();
+
+// Those that only lazy scripts ask for, by name (ops/lazy_scripts.h).
+std::span<const OpDeclaration> ErrorEventOps();
+
+// All of them: those above, too.
+std::span<const OpDeclaration> LazyOps();
 
 }  // namespace network_runtime

@@ -9,16 +9,19 @@
 #include <utility>
 #include <vector>
 
-#include "engine/isolate_slots.h"
+#include "engine/native_states.h"
 #include "engine/script_errors.h"
 #include "engine/strings.h"
 
 namespace network_runtime {
 namespace {
 
-ModuleLoader& LoaderOf(v8::Isolate* isolate) {
-  return *static_cast<ModuleLoader*>(isolate->GetData(kModuleLoaderSlot));
-}
+struct Place final : NativeState {
+  explicit Place(v8::Isolate*) {}
+  ModuleLoader* loader = nullptr;
+};
+
+ModuleLoader& LoaderOf(v8::Isolate* isolate) { return *NativeStates::Of<Place>(isolate).loader; }
 
 // Import attributes come as key, value (and, for static imports, position) in turn (v8/include/v8-script.h,
 // ModuleRequest).
@@ -34,7 +37,7 @@ bool AsksForJson(v8::Isolate* isolate, v8::Local<v8::FixedArray> attributes, int
 }  // namespace
 
 void ModuleLoader::Attach(const IsolateLock& lock) {
-  lock.isolate()->SetData(kModuleLoaderSlot, this);
+  NativeStates::Of<Place>(lock.isolate()).loader = this;
   lock.isolate()->SetHostImportModuleDynamicallyCallback(OnImport);
   lock.isolate()->SetHostInitializeImportMetaObjectCallback(OnImportMeta);
 }

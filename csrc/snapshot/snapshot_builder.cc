@@ -8,13 +8,17 @@
 #include <v8-snapshot.h>
 #include <v8-template.h>
 
+#include <cctype>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <unordered_set>
 
 #include "engine/payload_codec.h"
 #include "engine/script_errors.h"
 #include "engine/strings.h"
+#include "ops/lazy_script_texts.h"
+#include "ops/lazy_scripts.h"
 #include "ops/op_table.h"
 #include "snapshot/embedded_scripts.h"
 
@@ -23,13 +27,14 @@ namespace {
 
 struct Bootstrap {
   v8::Local<v8::Object> argument;
+  v8::Local<v8::Object> primordials;
   v8::Local<v8::Object> entries;
 };
 
 Bootstrap NewBootstrap(v8::Isolate* isolate, v8::Local<v8::Context> context, IsolateKind kind) {
   auto bare = [&] { return v8::Object::New(isolate, v8::Null(isolate), nullptr, nullptr, 0); };
   v8::Local<v8::Object> ops = bare();
-  for (const OpDeclaration& op : AllOps()) {
+  for (const OpDeclaration& op : SnapshotOps()) {
     if (op.host_only && kind != IsolateKind::kHost) continue;
     v8::Local<v8::Function> function =
         v8::FunctionTemplate::New(isolate, op.callback, {}, {}, op.length, v8::ConstructorBehavior::kThrow)
@@ -38,16 +43,71 @@ Bootstrap NewBootstrap(v8::Isolate* isolate, v8::Local<v8::Context> context, Iso
     function->SetName(NameString(isolate, op.name));
     ops->Set(context, NameString(isolate, op.name), function).Check();
   }
-  Bootstrap bootstrap{bare(), bare()};
+  Bootstrap bootstrap{.argument = bare(), .entries = bare()};
   auto set = [&](const char* name, v8::Local<v8::Object> value) {
     bootstrap.argument->Set(context, NameString(isolate, name), value).Check();
   };
-  set("primordials", bare());
+  bootstrap.primordials = bare();
+  set("primordials", bootstrap.primordials);
   set("ops", ops);
   set("entries", bootstrap.entries);
   set("globals", bare());
   set("internals", bare());
   return bootstrap;
+}
+
+// Runs a script of Deno's that is no function, and takes away what it leaves on the global object.
+v8::MaybeLocal<v8::Object> RunForGlobal(v8::Isolate* isolate, v8::Local<v8::Context> context,
+                                        const EmbeddedScript& script, const char* global) {
+  v8::ScriptOrigin origin(NameString(isolate, std::string(kOwnScripts) + std::string(script.name)));
+  v8::Local<v8::Script> compiled;
+  v8::Local<v8::Value> left;
+  if (!v8::Script::Compile(context, FromUtf8(isolate, script.source).ToLocalChecked(), &origin).ToLocal(&compiled) ||
+      compiled->Run(context).IsEmpty() ||
+      !context->Global()->Get(context, NameString(isolate, global)).ToLocal(&left) || !left->IsObject() ||
+      context->Global()->Delete(context, NameString(isolate, global)).IsNothing()) {
+    return {};
+  }
+  return left.As<v8::Object>();
+}
+
+void AddIdentifiers(std::string_view source, std::unordered_set<std::string_view>& identifiers) {
+  auto is_part = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$'; };
+  for (size_t start = 0; start < source.size();) {
+    size_t end = start;
+    while (end < source.size() && is_part(source[end])) ++end;
+    if (end > start) identifiers.insert(source.substr(start, end - start));
+    start = end + 1;
+  }
+}
+
+// Deno's primordials without those that no script mentions: each is a function object in every isolate.
+bool TakePrimordials(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Object> primordials) {
+  std::unordered_set<std::string_view> mentioned;
+  const EmbeddedScript* maker = nullptr;
+  for (std::span<const EmbeddedScript> scripts : {EmbeddedScripts(), LazyScriptTexts()}) {
+    for (const EmbeddedScript& script : scripts) {
+      if (script.name == "deno_core/00_primordials.js") {
+        maker = &script;
+      } else {
+        AddIdentifiers(script.source, mentioned);
+      }
+    }
+  }
+  v8::Local<v8::Object> bootstrap;
+  v8::Local<v8::Value> all;
+  if (!maker || !RunForGlobal(isolate, context, *maker, "__bootstrap").ToLocal(&bootstrap) ||
+      !bootstrap->Get(context, NameString(isolate, "primordials")).ToLocal(&all) || !all->IsObject()) {
+    return false;
+  }
+  v8::Local<v8::Array> names =
+      all.As<v8::Object>()->GetOwnPropertyNames(context, v8::PropertyFilter::SKIP_SYMBOLS).ToLocalChecked();
+  for (uint32_t i = 0; i < names->Length(); ++i) {
+    v8::Local<v8::Value> name = names->Get(context, i).ToLocalChecked();
+    if (!mentioned.contains(ToUtf8(isolate, name.As<v8::String>()))) continue;
+    primordials->Set(context, name, all.As<v8::Object>()->Get(context, name).ToLocalChecked()).Check();
+  }
+  return true;
 }
 
 bool RunScript(v8::Isolate* isolate, v8::Local<v8::Context> context, const EmbeddedScript& script,
@@ -100,6 +160,10 @@ std::string BuildSnapshot(IsolateKind kind, const char* folder) {
     v8::Local<v8::Context> context = v8::Context::New(isolate);
     v8::Context::Scope scope(context);
     Bootstrap bootstrap = NewBootstrap(isolate, context, kind);
+    if (!TakePrimordials(isolate, context, bootstrap.primordials)) {
+      std::fprintf(stderr, "the primordials were not made\n");
+      return {};
+    }
     for (std::string_view part : {std::string_view("shared"), std::string_view(folder)}) {
       for (const EmbeddedScript& script : EmbeddedScripts()) {
         if (!script.name.starts_with(std::string(part) + "/")) continue;
@@ -107,11 +171,14 @@ std::string BuildSnapshot(IsolateKind kind, const char* folder) {
       }
     }
     // In the order of EntryPoint.
-    for (const char* name : {"deliver", "runDueTimer", "watch", "prepare"}) {
+    for (const char* name : {"deliver", "runDueTimer", "watch", "uncaught", "rejected", "prepare"}) {
       creator.AddData(context, EntryNamed(isolate, context, bootstrap.entries, name));
     }
     context->SetEmbedderDataV2(kStringifyWithBytesIndex,
                                EntryNamed(isolate, context, bootstrap.entries, "stringifyWithBytes"));
+    context->SetEmbedderDataV2(kLoadGlobalIndex, EntryNamed(isolate, context, bootstrap.entries, "loadGlobal"));
+    context->SetEmbedderDataV2(kMakeDomExceptionIndex,
+                               EntryNamed(isolate, context, bootstrap.entries, "makeDomException"));
     context->SetEmbedderDataV2(kRestoreBytesIndex, EntryNamed(isolate, context, bootstrap.entries, "restoreBytes"));
     creator.SetDefaultContext(context);
   }

@@ -1,6 +1,6 @@
 // setTimeout and its family (HTML Standard, "Timers"): a binary heap by due time, then by order of creation. Native code knows only
 // when the first is due, and calls runDueTimer once a turn.
-({ primordials, ops, entries, globals }) => {
+({ primordials, internals, ops, entries, globals }) => {
   const { Map, MapPrototypeGet, MapPrototypeSet, MapPrototypeDelete, ReflectApply, String, TypeError, bareArray, Number, MathTrunc } = primordials;
   const { op_timer_now, op_timer_schedule, op_queue_microtask } = ops;
   const indirectEval = globalThis.eval;
@@ -83,9 +83,23 @@
   globals.clearInterval = function clearInterval(id = 0) {
     stop(id);
   };
+  const { setTimeout, setInterval, clearTimeout, clearInterval } = globals;
+  internals.timers = { __proto__: null, start, stop, setTimeout, setInterval, clearTimeout, clearInterval };
+
   globals.queueMicrotask = function queueMicrotask(callback) {
     if (typeof callback !== "function") throw new TypeError("queueMicrotask: the callback is not a function");
-    op_queue_microtask(callback);
+    op_queue_microtask(() => {
+      try {
+        callback();
+      } catch (error) {
+        internals.reportError(error);
+      }
+    });
+  };
+
+  globals.reportError = function reportError(error) {
+    if (arguments.length === 0) throw new TypeError("reportError: 1 argument required, but only 0 present");
+    internals.reportError(error);
   };
 
   entries.runDueTimer = (now) => {

@@ -1,0 +1,53 @@
+#include "engine/native_object.h"
+
+#include <v8-template.h>
+#include <v8-weak-callback-info.h>
+
+#include <utility>
+
+namespace network_runtime {
+namespace {
+
+constexpr v8::EmbedderDataTypeTag kTag = 1;
+
+}  // namespace
+
+struct NativeObject::Owner final : NativeState {
+  explicit Owner(v8::Isolate* isolate) {
+    v8::Local<v8::ObjectTemplate> shape = v8::ObjectTemplate::New(isolate);
+    shape->SetInternalFieldCount(1);
+    template_.Reset(isolate, shape);
+  }
+
+  v8::Global<v8::ObjectTemplate> template_;
+  std::list<std::unique_ptr<NativeObject>> objects_;
+};
+
+v8::MaybeLocal<v8::Object> NativeObject::WrapAny(v8::Isolate* isolate, std::unique_ptr<NativeObject> object) {
+  Owner& owner = NativeStates::Of<Owner>(isolate);
+  v8::Local<v8::Object> handle;
+  if (!owner.template_.Get(isolate)->NewInstance(isolate->GetCurrentContext()).ToLocal(&handle)) return {};
+  NativeObject* raw = object.get();
+  handle->SetAlignedPointerInInternalField(0, raw, kTag);
+  raw->handle_.Reset(isolate, handle);
+  raw->place_ = owner.objects_.insert(owner.objects_.end(), std::move(object));
+  raw->handle_.SetWeak(
+      raw,
+      [](const v8::WeakCallbackInfo<NativeObject>& first) {
+        first.GetParameter()->handle_.Reset();
+        // What its destructor does may need more of V8 than the first pass allows.
+        first.SetSecondPassCallback([](const v8::WeakCallbackInfo<NativeObject>& second) {
+          NativeObject* dead = second.GetParameter();
+          NativeStates::Of<Owner>(second.GetIsolate()).objects_.erase(dead->place_);
+        });
+      },
+      v8::WeakCallbackType::kParameter);
+  return handle;
+}
+
+NativeObject* NativeObject::FromAny(v8::Isolate* isolate, v8::Local<v8::Value> value) {
+  if (!value->IsObject() || value.As<v8::Object>()->InternalFieldCount() != 1) return nullptr;
+  return static_cast<NativeObject*>(value.As<v8::Object>()->GetAlignedPointerFromInternalField(isolate, 0, kTag));
+}
+
+}  // namespace network_runtime

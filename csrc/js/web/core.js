@@ -1,0 +1,130 @@
+// What Deno's scripts know as `core`, on our own ops: loaded before the first of them.
+({ primordials, internals }, names) => {
+  const { Error, ObjectDefineProperty, Proxy, ReflectApply, ReflectConstruct, Symbol } = primordials;
+  const { nativeFunction, load, loadExtScript, timers } = internals;
+
+  // Deno's scripts take theirs while they load; one that nobody made is undefined until it is called.
+  const ops = new Proxy({ __proto__: null }, { __proto__: null, get: (_target, name) => nativeFunction(name) });
+
+  class BadResource extends Error {
+    name = "BadResource";
+  }
+  class Interrupted extends Error {
+    name = "Interrupted";
+  }
+
+  const transferables = { __proto__: null };
+  const cloneables = { __proto__: null };
+  const register = (table, name, value) => {
+    if (table[name] !== undefined) throw new Error(`${name} is already registered`);
+    table[name] = value;
+  };
+
+  // The largest of the scripts, of which the others want it only when something is inspected.
+  const consoleFunctions = { __proto__: null };
+  const console = () => load("deno_web/01_console.js");
+  for (const name of ["createFilteredInspectProxy", "inspect", "inspectArgs", "formatValue", "getDefaultInspectOptions", "quoteString"]) {
+    consoleFunctions[name] = (...args) => ReflectApply(console()[name], undefined, args);
+  }
+
+  // Globals that Deno's scripts mention by name: the class itself where it is there by then, and else one that makes it when it
+  // is first constructed.
+  const onDemand = (script, name) => {
+    const construct = function (...args) {
+      return ReflectConstruct(load(script)[name], args);
+    };
+    ObjectDefineProperty(names, name, { __proto__: null, value: construct, enumerable: true });
+    return construct;
+  };
+  onDemand("deno_web/01_dom_exception.js", "DOMException");
+  onDemand("deno_web/02_event.js", "MessageEvent");
+  onDemand("deno_web/06_streams.js", "TransformStream");
+  onDemand("deno_web/06_streams.js", "ReadableStream").from = (source) => load("deno_web/06_streams.js").ReadableStream.from(source);
+  onDemand("deno_web/08_text_encoding.js", "TextEncoder");
+  onDemand("deno_web/09_file.js", "Blob");
+  onDemand("deno_web/13_message_port.js", "MessageChannel");
+  onDemand("deno_fetch/20_headers.js", "Headers");
+  names.globalThis = globalThis;
+  names.Float16Array = internals.Float16Array;
+
+  internals.kKeyObject = Symbol("keyObject");
+
+  const core = {
+    __proto__: null,
+    ops,
+    build: { __proto__: null, os: "linux", arch: "x86_64", target: "x86_64-unknown-linux-gnu", standalone: true },
+
+    loadExtScript: (specifier) => specifier === "ext:deno_web/01_console.js" ? consoleFunctions : loadExtScript(specifier),
+    createLazyLoader: (specifier) => () => {
+      throw new Error(`${specifier} is not there`);
+    },
+
+    BadResource,
+    BadResourcePrototype: BadResource.prototype,
+    Interrupted,
+    InterruptedPrototype: Interrupted.prototype,
+    internalRidSymbol: Symbol("rid"),
+
+    hostObjectBrand: nativeFunction("op_private_symbol")("hostObject"),
+    registerTransferableResource: (name, send, receive) => register(transferables, name, { __proto__: null, send, receive }),
+    getTransferableResource: (name) => transferables[name],
+    registerCloneableResource: (name, deserialize) => register(cloneables, name, deserialize),
+    getCloneableDeserializers: () => cloneables,
+    structuredClone: (value, deserializers) => ops.op_structured_clone(value, deserializers ?? cloneables),
+    serialize: (value, options, onError) =>
+      ops.op_serialize(value, options?.hostObjects, options?.transferredArrayBuffers, options?.forStorage ?? false, onError),
+    deserialize: (bytes, options) =>
+      ops.op_deserialize(bytes, options?.hostObjects, options?.transferredArrayBuffers, options?.deserializers, options?.forStorage ?? false),
+
+    // Whether a promise of an op keeps the process alive: the runtime counts what it waits for itself.
+    refOpPromise: () => {},
+    unrefOpPromise: () => {},
+    refTimer: () => {},
+    unrefTimer: () => {},
+    createTimer: (callback, delay, args, repeat) => timers.start(callback, delay, repeat, args ?? []),
+    createSystemTimer: (callback, delay) => timers.start(callback, delay, false, []),
+    cancelTimer: timers.stop,
+    getAsyncContext: () => undefined,
+    setAsyncContext: () => {},
+
+    reportUnhandledException: (error) => ops.op_report_uncaught(error),
+  };
+  // Native functions that Deno's `core` has under names of its own.
+  const natives = {
+    __proto__: null,
+    close: "op_close",
+    tryClose: "op_try_close",
+    encode: "op_encode",
+    decode: "op_decode",
+    destructureError: "op_destructure_error",
+    getPromiseDetails: "op_get_promise_details",
+    getProxyDetails: "op_get_proxy_details",
+    isAnyArrayBuffer: "op_is_any_array_buffer",
+    isArgumentsObject: "op_is_arguments_object",
+    isArrayBuffer: "op_is_array_buffer",
+    isAsyncFunction: "op_is_async_function",
+    isBigIntObject: "op_is_big_int_object",
+    isBooleanObject: "op_is_boolean_object",
+    isBoxedPrimitive: "op_is_boxed_primitive",
+    isDataView: "op_is_data_view",
+    isDate: "op_is_date",
+    isGeneratorFunction: "op_is_generator_function",
+    isMap: "op_is_map",
+    isMapIterator: "op_is_map_iterator",
+    isModuleNamespaceObject: "op_is_module_namespace_object",
+    isNativeError: "op_is_native_error",
+    isNumberObject: "op_is_number_object",
+    isPromise: "op_is_promise",
+    isProxy: "op_is_proxy",
+    isRegExp: "op_is_reg_exp",
+    isSet: "op_is_set",
+    isSetIterator: "op_is_set_iterator",
+    isSharedArrayBuffer: "op_is_shared_array_buffer",
+    isStringObject: "op_is_string_object",
+    isTypedArray: "op_is_typed_array",
+    isWeakMap: "op_is_weak_map",
+    isWeakSet: "op_is_weak_set",
+  };
+  for (const name in natives) core[name] = ops[natives[name]];
+  return core;
+};

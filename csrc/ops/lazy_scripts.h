@@ -1,0 +1,28 @@
+// Scripts that an isolate runs when something first needs them. Most scripts touch little of the web platform: what
+// they do not touch costs an isolate neither memory nor time.
+//
+// A lazy script is an expression whose value is a function, and that function's result is what the script exports. It
+// is compiled once a process: later isolates take the code from there. Our own functions are called with
+//
+//   ({ core, primordials, internals }, names)
+//
+// and so are Deno's, where `names` holds the globals that Deno's code mentions by name, as they were before any guest
+// code ran.
+#pragma once
+
+#include <v8-context.h>
+#include <v8-function.h>
+
+#include <string_view>
+
+namespace network_runtime {
+
+// The function in the context's embedder data that finds the value of a lazy global by its name
+// (js/shared/80_lazy_globals.js).
+inline constexpr int kLoadGlobalIndex = 3;
+
+// What makes a global property whose value is loaded when it is first looked at; for everybody who asks it is a data
+// property from the start. An external reference of the snapshot.
+void LazyGlobalGetter(v8::Local<v8::Name> name, const v8::PropertyCallbackInfo<v8::Value>& info);
+
+}  // namespace network_runtime
