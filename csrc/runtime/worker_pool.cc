@@ -4,7 +4,6 @@
 #include <deque>
 #include <utility>
 
-#include "base/spin.h"
 #include "engine/last_resort.h"
 #include "engine/platform.h"
 #include "runtime/execution_scope.h"
@@ -80,6 +79,13 @@ void WorkerPool::StartThread() {
 }
 
 std::optional<uint32_t> WorkerPool::Create(const ResourceLimits& limits, bool blocking) {
+  PoolThread* wake = nullptr;
+  std::optional<uint32_t> id = Add(limits, blocking, &wake);
+  Rouse(wake);
+  return id;
+}
+
+std::optional<uint32_t> WorkerPool::Add(const ResourceLimits& limits, bool blocking, PoolThread** wake) {
   MutexLock lock(mutex_);
   if (shutting_down_) return std::nullopt;
   uint32_t id = next_isolate_++;
@@ -97,7 +103,8 @@ std::optional<uint32_t> WorkerPool::Create(const ResourceLimits& limits, bool bl
   auto entry = std::make_unique<Entry>();
   entry->worker = std::make_shared<Worker>(id, limits, outbox_, std::move(callbacks));
   if (blocking) waiters_.Expect(id, 0);
-  Enqueue(*entry);
+  poster_.Here();
+  *wake = Enqueue(*entry);
   entries_.emplace(id, std::move(entry));
   return id;
 }
@@ -149,15 +156,20 @@ void WorkerPool::Log(std::string line) const {
 }
 
 void WorkerPool::MakeRunnable(uint32_t isolate) {
-  MutexLock lock(mutex_);
-  auto found = entries_.find(isolate);
-  if (found == entries_.end()) return;
-  Entry& entry = *found->second;
-  if (entry.running) {
-    entry.again = true;
-  } else if (!entry.queued) {
-    Enqueue(entry);
+  PoolThread* wake = nullptr;
+  {
+    MutexLock lock(mutex_);
+    auto found = entries_.find(isolate);
+    if (found == entries_.end()) return;
+    Entry& entry = *found->second;
+    if (entry.running) {
+      entry.again = true;
+    } else if (!entry.queued) {
+      poster_.Here();
+      wake = Enqueue(entry);
+    }
   }
+  Rouse(wake);
 }
 
 WorkerPool::PoolThread& WorkerPool::ThreadFor(Entry& entry) {
@@ -172,21 +184,22 @@ WorkerPool::PoolThread& WorkerPool::ThreadFor(Entry& entry) {
   return *best;
 }
 
-void WorkerPool::Enqueue(Entry& entry) {
+WorkerPool::PoolThread* WorkerPool::Enqueue(Entry& entry) {
   entry.queued = true;
   SetTimer(entry, TimePoint::max());
   PoolThread& thread = ThreadFor(entry);
   thread.queue.push_back(&entry);
   waiting_.fetch_add(1, std::memory_order_release);
   UpdateBusy(entry);
-  Wake(thread);
+  // Not asleep from now on, so that the next one to be queued goes elsewhere.
+  return std::exchange(thread.asleep, false) ? &thread : nullptr;
 }
 
 void WorkerPool::Spin(PoolThread& self) {
   if (spinning_) return;
   spinning_ = &self;
   mutex_.Unlock();
-  SpinUntil([this] { return waiting_.load(std::memory_order_acquire) != 0; });
+  SpinUntil([this] { return waiting_.load(std::memory_order_acquire) != 0; }, poster_);
   mutex_.Lock();
   spinning_ = nullptr;
 }
@@ -198,10 +211,13 @@ void WorkerPool::Sleep(PoolThread& self) {
   self.asleep = false;
 }
 
+// Under the lock, the thread that wakes would run into it first thing.
+void WorkerPool::Rouse(PoolThread* thread) {
+  if (thread) thread->work.NotifyOne();
+}
+
 void WorkerPool::Wake(PoolThread& thread) {
-  if (!thread.asleep) return;
-  thread.asleep = false;  // so that the next one to be queued goes elsewhere
-  thread.work.NotifyOne();
+  if (std::exchange(thread.asleep, false)) Rouse(&thread);
 }
 
 void WorkerPool::WakeAll() {
@@ -266,7 +282,8 @@ void WorkerPool::Run(PoolThread& self) {
     MutexLock lock(mutex_);
     bool spun = false;
     while (!self.lost) {
-      while (!timers_.empty() && timers_.begin()->first <= Clock::now()) Enqueue(*entries_.at(timers_.begin()->second));
+      while (!timers_.empty() && timers_.begin()->first <= Clock::now())
+        Rouse(Enqueue(*entries_.at(timers_.begin()->second)));
       Entry* entry = Next(self);
       if (!entry) {
         if (shutting_down_ && entries_.empty()) break;
@@ -288,6 +305,7 @@ void WorkerPool::Run(PoolThread& self) {
       KeepTimersWatched();
       std::shared_ptr<Worker> worker = entry->worker;
       mutex_.Unlock();
+      runner_.Here();
       thread.cpu_now_ns = clock.Now();
       Worker::Next next = worker->Run(thread, others_wait);
       mutex_.Lock();
@@ -305,7 +323,7 @@ void WorkerPool::Run(PoolThread& self) {
 void WorkerPool::Settle(Entry& entry, const Worker::Next& next) {
   entry.running = false;
   if (next.gone) return Remove(entry);
-  if (next.again || entry.again) return Enqueue(entry);
+  if (next.again || entry.again) return Rouse(Enqueue(entry));
   SetTimer(entry, next.timer);
   UpdateBusy(entry);
 }
