@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/json_text.h"
+#include "runtime/execution_scope.h"
 #include "runtime/process_watchdog.h"
 #include "runtime/worker_engine.h"
 
@@ -47,7 +48,8 @@ PushResult Worker::Post(Envelope envelope) {
   bool reply = envelope.kind == EnvelopeKind::kReply || envelope.kind == EnvelopeKind::kReplyError;
   if (destroyed() && !reply) return PushResult::kClosed;
   if (reply && mailbox_.bytes() + envelope.ByteSize() > limits_.mailbox_bytes) {
-    // An answer is never refused, or its request would stay open; but what a guest asks for must not fill the host's memory.
+    // An answer is never refused, or its request would stay open; but what a guest asks for must not fill the host's
+    // memory.
     envelope.kind = EnvelopeKind::kReplyError;
     envelope.data = {};
     envelope.error = std::make_unique<ScriptError>(
@@ -122,7 +124,10 @@ void Worker::SayCreated(const char* failure) {
 }
 
 Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others_wait) {
-  if (!engine_ && !latch_.tripped() && !Create()) return {.gone = true};
+  if (!engine_ && !latch_.tripped()) {
+    if (!Create()) return {.gone = true};
+    thread.clock.Read();  // what it takes to make an isolate is no turn of its
+  }
   Next next;
   if (engine_) {
     IsolateLock lock(engine_->isolate());

@@ -274,13 +274,13 @@ void WorkerPool::Run(PoolThread& self) {
   Watchdog& watchdog = ProcessWatchdog();
   std::shared_ptr<Watchdog::Slot> slot =
       watchdog.Register([this, &self] { LoseThread(self, TerminationReason::kUnresponsive); });
-  ThreadCpuClock clock = ThreadCpuClock::OfThisThread();
-  TurnThread thread{watchdog, *slot, clock, clock.Now()};
+  TurnThread thread{watchdog, *slot, {}};
   LastResortScope last_resort([this, &self] { LoseThread(self, TerminationReason::kMemoryLimit); });
   const std::function<bool()> others_wait = [this] { return waiting_.load(std::memory_order_relaxed) != 0; };
   {
     MutexLock lock(mutex_);
     bool spun = false;
+    bool slept = true;
     while (!self.lost) {
       while (!timers_.empty() && timers_.begin()->first <= Clock::now())
         Rouse(Enqueue(*entries_.at(timers_.begin()->second)));
@@ -290,6 +290,7 @@ void WorkerPool::Run(PoolThread& self) {
         // Anything may have changed during a spin, so one only sleeps after a look that no spin came between.
         if (spun) {
           Sleep(self);
+          slept = true;
         } else {
           Spin(self);
         }
@@ -306,7 +307,11 @@ void WorkerPool::Run(PoolThread& self) {
       std::shared_ptr<Worker> worker = entry->worker;
       mutex_.Unlock();
       runner_.Here();
-      thread.cpu_now_ns = clock.Now();
+      if (std::exchange(slept, false)) {
+        thread.clock.Read();
+      } else {
+        thread.clock.PassAwake();
+      }
       Worker::Next next = worker->Run(thread, others_wait);
       mutex_.Lock();
       if (self.lost) break;  // the entry is gone already
