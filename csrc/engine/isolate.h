@@ -43,6 +43,9 @@ class Isolate final : public Interruptible {
 
   v8::Local<v8::Function> Entry(EntryPoint point) const;
 
+  // It will be destroyed at once, whatever others are told before.
+  void WillBeDestroyed() { place_.WillBeGivenBack(); }
+
   HeapGuard& heap() { return guard_; }
   UnhandledRejections& rejections() { return rejections_; }
   ForegroundTasks& tasks() { return *tasks_; }

@@ -24,6 +24,9 @@ constexpr Clock::duration kLongTurn = std::chrono::microseconds(100);
 
 // Freed, it stays with the C library; worth giving back to the system.
 constexpr size_t kMuchQueued = size_t{16} << 20;
+// The heap and buffers of an isolate that is freed so fast, in well under a millisecond, that its end may be said
+// before.
+constexpr size_t kSmall = size_t{8} << 20;
 
 // What a guest has in the queue is memory that it holds.
 size_t OutboxBytes(const ResourceLimits& limits) {
@@ -85,6 +88,10 @@ bool Worker::Destroy() {
 
 bool Worker::Terminate(TerminationReason reason) {
   destroyed_.store(true, std::memory_order_release);
+  {
+    MutexLock lock(end_mutex_);
+    if (ended_) return false;  // it may still be there, to be freed
+  }
   bool first = latch_.Trip(reason);
   callbacks_.runnable();
   return first;
@@ -164,14 +171,23 @@ Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others
     }
   }
   if (latch_.tripped() || finishing_) {
-    Finish(latch_.reason());
-    return {.gone = true};
+    destroyed_.store(true, std::memory_order_release);
+    return {.gone = true, .freed_soon = SaidBeforeFreed(latch_.reason())};
   }
   return next;
 }
 
-void Worker::Finish(TerminationReason reason) {
-  destroyed_.store(true, std::memory_order_release);
+// Nobody has to wait for the pages of a small isolate. Its thread does nothing else before it has freed them, so no
+// more isolates can be dead and not freed than there are threads.
+bool Worker::SaidBeforeFreed(TerminationReason reason) {
+  if (!engine_ || reason != TerminationReason::kNone || limits_.own_cage || heap_bytes() > kSmall) return false;
+  engine_->isolate().WillBeDestroyed();
+  SayEnd(reason);
+  return true;
+}
+
+void Worker::Free() {
+  const TerminationReason reason = latch_.reason();
   engine_.reset();
   // What a greedy isolate had outside its heap stays with the C library otherwise, and the process looks as large as it
   // was.

@@ -30,7 +30,8 @@ struct WorkerPool::PoolThread {
   uint32_t number;
   std::deque<Entry*> queue;
   Entry* current = nullptr;
-  bool lost = false;  // another thread has taken its place
+  bool lost = false;     // another thread has taken its place
+  bool freeing = false;  // a small isolate; then it takes what is in its queue
   Thread thread;
   bool asleep = false;
   TimePoint sleeps_until = TimePoint::max();
@@ -175,6 +176,13 @@ void WorkerPool::MakeRunnable(uint32_t isolate) {
 WorkerPool::PoolThread& WorkerPool::ThreadFor(Entry& entry) {
   if (spinning_ && spinning_->queue.empty()) return *spinning_;
   if (entry.home && !entry.home->lost && entry.home->asleep) return *entry.home;
+  // To make an isolate while another thread frees one takes both of them longer: the kernel lets one at a time change
+  // the process's mappings, and interrupts the others for it.
+  if (!entry.home) {
+    for (const auto& thread : threads_) {
+      if (thread->freeing && thread->queue.empty()) return *thread;
+    }
+  }
   PoolThread* best = entry.home && !entry.home->lost ? entry.home : nullptr;
   for (const auto& thread : threads_) {
     if (thread->lost) continue;
@@ -313,6 +321,7 @@ void WorkerPool::Run(PoolThread& self) {
         thread.clock.PassAwake();
       }
       Worker::Next next = worker->Run(thread, others_wait);
+      if (next.gone) Free(self, *worker, next);
       mutex_.Lock();
       if (self.lost) break;  // the entry is gone already
       self.current = nullptr;
@@ -323,6 +332,16 @@ void WorkerPool::Run(PoolThread& self) {
   MutexLock lock(mutex_);
   if (!self.lost) --running_threads_;
   ended_.NotifyAll();
+}
+
+void WorkerPool::Free(PoolThread& self, Worker& worker, const Worker::Next& next) {
+  {
+    MutexLock lock(mutex_);
+    self.freeing = next.freed_soon;
+  }
+  worker.Free();
+  MutexLock lock(mutex_);
+  self.freeing = false;
 }
 
 void WorkerPool::Settle(Entry& entry, const Worker::Next& next) {

@@ -76,6 +76,7 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
   void MakeRunnable(uint32_t isolate);
   // The thread that is to be woken for it, if any: by Rouse, best after the lock is given up.
   [[nodiscard]] PoolThread* Enqueue(Entry& entry) REQUIRES(mutex_);
+  void Free(PoolThread& self, Worker& worker, const Worker::Next& next) EXCLUDES(mutex_);
   void Settle(Entry& entry, const Worker::Next& next) REQUIRES(mutex_);
   void SetTimer(Entry& entry, TimePoint when) REQUIRES(mutex_);
   PoolThread& ThreadFor(Entry& entry) REQUIRES(mutex_);
