@@ -99,10 +99,8 @@ Isolate::Isolate(const Options& options)
       entries_[i].Reset(isolate_, context->GetDataFromSnapshotOnce<v8::Function>(i).ToLocalChecked());
     }
     guard_.Attach(isolate_);
-    if (options.kind == IsolateKind::kWorker) {
-      v8::Context::Scope context_scope(context);
-      Entry(EntryPoint::kPrepare)->Call(context, v8::Undefined(isolate_), 0, nullptr).ToLocalChecked();
-    }
+    v8::Context::Scope context_scope(context);
+    Entry(EntryPoint::kPrepare)->Call(context, v8::Undefined(isolate_), 0, nullptr).ToLocalChecked();
   }
   g_live.fetch_add(1);
 }

@@ -130,5 +130,8 @@
     }
   };
   entries.watch = () => {};  // only workers evaluate for somebody
-  entries.prepare = () => {};  // a host keeps what V8 gives it
+  // A host keeps what V8 gives it after the snapshot.
+  entries.prepare = () => {
+    primordials.bytesConstructors.Float16Array = globalThis.Float16Array;
+  };
 };
