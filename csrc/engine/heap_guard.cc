@@ -11,13 +11,13 @@
 namespace network_runtime {
 namespace {
 
-constexpr size_t kReserveStep = size_t{640} << 20;
+constexpr size_t kReserveStep = size_t{1152} << 20;
 constexpr double kFarFromLimit = 0.8;
 
 constexpr size_t kMostModules = 10'000;
 
-// A process may have 65,530 mappings (Linux, vm.max_map_count); where one more cannot be had, V8 and the C library end it. A resizable
-// buffer or a WebAssembly memory takes two or three, whatever its size.
+// A process may have 65,530 mappings (Linux, vm.max_map_count); where one more cannot be had, V8 and the C library end
+// it. A resizable buffer or a WebAssembly memory takes two or three, whatever its size.
 bool MappingsLeft() {
   constexpr size_t kMostMappings = 30'000;
   constexpr size_t kEach = 3;
@@ -126,7 +126,8 @@ bool HeapGuard::holds_large_buffers() const {
   return allocator_->held() > kLarge;
 }
 
-// Not V8's own AutomaticallyRestoreInitialHeapLimit: it takes the raise back in the midst of the collections of one allocation.
+// Not V8's own AutomaticallyRestoreInitialHeapLimit: it takes the raise back in the midst of the collections of one
+// allocation.
 void HeapGuard::RestoreHeapLimit() {
   if (initial_heap_limit_ == 0 || latch_.tripped()) return;
   isolate_->RemoveNearHeapLimitCallback(NearHeapLimit, initial_heap_limit_);
@@ -144,19 +145,20 @@ void HeapGuard::Enforce() {
 size_t HeapGuard::NearHeapLimit(void* self, size_t current, size_t initial) {
   auto& guard = *static_cast<HeapGuard*>(self);
   guard.initial_heap_limit_ = initial;
+  v8::HeapStatistics statistics;
+  guard.isolate_->GetHeapStatistics(&statistics);
+  size_t used = statistics.used_heap_size();
+  // A large object may have passed the limit already.
+  size_t raised = std::max(current, used) + kReserveStep;
   // V8 asks here too, whatever the heap's size, when it collects because a buffer was refused (v8/src/heap/heap.cc,
   // CollectAllAvailableGarbage). Should it be the heap after all, there is room for one object more, and the next look
   // finds it.
-  if (guard.allocator_->TakeRefused()) {
-    v8::HeapStatistics statistics;
-    guard.isolate_->GetHeapStatistics(&statistics);
-    if (static_cast<double>(statistics.used_heap_size()) < kFarFromLimit * static_cast<double>(current)) {
-      return current + kReserveStep;
-    }
+  if (guard.allocator_->TakeRefused() && static_cast<double>(used) < kFarFromLimit * static_cast<double>(current)) {
+    return raised;
   }
   guard.latch_.Trip(TerminationReason::kMemoryLimit);
   guard.latch_.InterruptAgain();
-  return current + kReserveStep;
+  return raised;
 }
 
 void HeapGuard::AfterCollection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* self) {

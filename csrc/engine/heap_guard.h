@@ -4,8 +4,8 @@
 // The heap part is V8's own limit. When V8 nears it, the isolate is terminated, and until the termination is seen V8
 // gets more from a reserve that the limit does not count: one step must be larger than the largest single allocation,
 // because V8 asks once an allocation and ends the process if it still does not fit (v8/src/heap/heap.cc,
-// InvokeNearHeapLimitCallback). So a limit can be passed by one such object for a moment; it is given back when the
-// isolate is disposed.
+// InvokeNearHeapLimitCallback): a two-byte string takes up to a gigabyte. So a limit can be passed by one such object
+// for a moment; it is given back when the isolate is disposed.
 //
 // Buffers are refused where they would pass the limit: the script gets a RangeError that it may catch. A single large
 // object of the heap is not refused; it is found at the next full collection or at the end of the turn.
@@ -41,8 +41,8 @@ class HeapGuard {
   // Whether native code may take `bytes` outside the heap for the length of one call. They are held against the limit
   // by themselves: what the heap holds besides is not known without a collection.
   bool MayTakeBriefly(size_t bytes) const { return limit_bytes_ == 0 || bytes <= limit_bytes_; }
-  // Whether the isolate may compile one more WebAssembly module. Their native code is in no ledger of V8's; each counts as 128 KB that
-  // does not come back.
+  // Whether the isolate may compile one more WebAssembly module. Their native code is in no ledger of V8's; each counts
+  // as 128 KB that does not come back.
   bool MayCompileWebAssembly();
   // Whether it holds buffers of a size worth looking for.
   bool holds_large_buffers() const;

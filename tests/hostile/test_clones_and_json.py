@@ -43,4 +43,4 @@ EXPANSIONS = {
 @in_own_process
 def test_an_expansion_is_bounded(name: str) -> None:
     endings = (VALUE, "RangeError", "DataCloneError", "TypeError", CPU, MEMORY)
-    attack(EXPANSIONS[name], *endings, most_mb=900, overshoot_ms=2500)
+    attack(EXPANSIONS[name], *endings, most_mb=1000, overshoot_ms=2500)
