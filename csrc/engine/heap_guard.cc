@@ -5,7 +5,6 @@
 #include <v8-statistics.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <mutex>
 
 namespace network_runtime {
@@ -15,25 +14,6 @@ constexpr size_t kReserveStep = size_t{1152} << 20;
 constexpr double kFarFromLimit = 0.8;
 
 constexpr size_t kMostModules = 10'000;
-
-// A process may have 65,530 mappings (Linux, vm.max_map_count); where one more cannot be had, V8 and the C library end
-// it. A resizable buffer or a WebAssembly memory takes two or three, whatever its size.
-bool MappingsLeft() {
-  constexpr size_t kMostMappings = 30'000;
-  constexpr size_t kEach = 3;
-  static std::atomic<size_t> estimate = 0;
-  if (estimate.fetch_add(kEach, std::memory_order_relaxed) + kEach <= kMostMappings) return true;
-  std::FILE* maps = std::fopen("/proc/self/maps", "re");
-  if (!maps) return false;
-  size_t lines = 0;
-  char block[1 << 14];
-  while (size_t size = std::fread(block, 1, sizeof block, maps)) {
-    lines += static_cast<size_t>(std::count(block, block + size, '\n'));
-  }
-  std::fclose(maps);
-  estimate.store(lines, std::memory_order_relaxed);
-  return lines + kEach <= kMostMappings;
-}
 
 }  // namespace
 
@@ -137,6 +117,7 @@ void HeapGuard::RestoreHeapLimit() {
 
 void HeapGuard::Enforce() {
   RestoreHeapLimit();
+  mappings_.EndTurn(isolate_);
   Look();
   if (limit_bytes_ == 0 || used_bytes() <= limit_bytes_) return;
   isolate_->LowMemoryNotification();  // some of it may be garbage; AfterCollection looks again
@@ -150,10 +131,11 @@ size_t HeapGuard::NearHeapLimit(void* self, size_t current, size_t initial) {
   size_t used = statistics.used_heap_size();
   // A large object may have passed the limit already.
   size_t raised = std::max(current, used) + kReserveStep;
-  // V8 asks here too, whatever the heap's size, when it collects because a buffer was refused (v8/src/heap/heap.cc,
-  // CollectAllAvailableGarbage). Should it be the heap after all, there is room for one object more, and the next look
-  // finds it.
-  if (guard.allocator_->TakeRefused() && static_cast<double>(used) < kFarFromLimit * static_cast<double>(current)) {
+  // V8 asks here too, whatever the heap's size, when it collects for another cause: a buffer was refused, or mappings
+  // are counted (v8/src/heap/heap.cc, CollectAllAvailableGarbage). Should it be the heap after all, there is room for
+  // one object more, and the next look finds it.
+  bool other_cause = guard.allocator_->TakeRefused() || guard.mappings_.counting();
+  if (other_cause && static_cast<double>(used) < kFarFromLimit * static_cast<double>(current)) {
     return raised;
   }
   guard.latch_.Trip(TerminationReason::kMemoryLimit);
@@ -171,10 +153,12 @@ void HeapGuard::AfterCollection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, v
 
 bool HeapGuard::BackingStoreRequested(v8::Isolate* isolate, size_t held, size_t request) {
   auto* guard = static_cast<HeapGuard*>(isolate->GetData(kHeapGuardSlot));
-  if (!MappingsLeft()) return false;
   if (!guard) return true;
   size_t heap = guard->heap_bytes_.load(std::memory_order_relaxed);
-  return guard->limit_bytes_ == 0 || (request <= guard->limit_bytes_ && heap + held <= guard->limit_bytes_ - request);
+  if (guard->limit_bytes_ != 0 && (request > guard->limit_bytes_ || heap + held > guard->limit_bytes_ - request)) {
+    return false;
+  }
+  return guard->mappings_.Take(isolate);
 }
 
 }  // namespace network_runtime

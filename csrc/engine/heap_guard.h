@@ -19,6 +19,7 @@
 #include <memory>
 
 #include "engine/isolate_slots.h"
+#include "engine/mapping_share.h"
 #include "limits/termination.h"
 
 namespace network_runtime {
@@ -73,6 +74,7 @@ class HeapGuard {
   std::atomic<size_t> external_bytes_ = 0;
   size_t initial_heap_limit_ = 0;  // not 0 while V8 has been given more
   size_t modules_ = 0;
+  MappingShare mappings_;
 };
 
 }  // namespace network_runtime

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 
-import pytest
 from tests.hostile.arena import arena, for_each, in_own_process, mappings
 
 WORST = {
@@ -83,15 +82,42 @@ def test_many_tenants_reach_their_limits_at_once() -> None:
             assert victim.wait_end()["reason"] in ("cpu_limit_exceeded", "memory_limit_exceeded")
 
 
-@pytest.mark.xfail(reason="the bound on reservations is the process's; an isolate has no share of its own", strict=True)
+HOARDS = {
+    "resizable-buffers": "all.push(new ArrayBuffer(1, { maxByteLength: 2 ** 20 }))",
+    "memories": "all.push(new WebAssembly.Memory({ initial: 1, maximum: 2 }))",
+    "buffers-of-memories": "all.push(new WebAssembly.Memory({ initial: 1, maximum: 2 }).buffer)",
+}
+
+
+@for_each("name", HOARDS)
+@for_each("limit_mb", [32, 0])
 @in_own_process
-def test_reservations_are_shared() -> None:
+def test_mappings_are_shared(name: str, limit_mb: int) -> None:
     """Address space that a buffer may grow into costs mappings, which the whole process has to share."""
     with arena(threads=2) as here:
-        for limit in (32, 0):
-            hoarder = here.victim(memory_limit_mb=limit, cpu_limit_ms=3000)
-            hoard = "globalThis.all = []; for (;;) all.push(new ArrayBuffer(1, { maxByteLength: 2 ** 20 }))"
+        before = here.victim()
+        hoarders = [here.victim(memory_limit_mb=limit_mb, cpu_limit_ms=10_000) for _ in range(5)]
+        for hoarder in hoarders:
+            hoard = f"globalThis.all = []; for (;;) {HOARDS[name]}"
             assert hoarder.run(hoard).ending == "RangeError"
-            assert here.victim().run(WORK).value == 200 + 65536 + 512, limit
+            assert before.run(WORK).value == 200 + 65536 + 512, mappings()
+            assert here.victim().run(WORK).value == 200 + 65536 + 512, mappings()
+        assert mappings() < 20_000
+        for hoarder in hoarders:
             hoarder.isolate.terminate()
             hoarder.wait_end()
+
+
+@in_own_process
+def test_what_is_given_back_may_be_taken_again() -> None:
+    """One that hoards makes shares count; another that takes as many, one after the other, notices nothing."""
+    with arena(threads=2) as here:
+        good = here.victim(memory_limit_mb=64, cpu_limit_ms=10_000)
+        turnover = "for (let i = 0; i < 2000; i++) new WebAssembly.Memory({ initial: 1, maximum: 2 }); 1"
+        assert good.run(turnover).value == 1
+        hoarder = here.victim(memory_limit_mb=0, cpu_limit_ms=10_000)
+        assert hoarder.run(f"globalThis.all = []; for (;;) {HOARDS['memories']}").ending == "RangeError"
+        assert good.run(turnover).value == 1
+        assert hoarder.run("all.length = 0; 1").value == 1
+        hoarder.run(HOARDS["memories"])
+        assert hoarder.run(f"for (let i = 0; i < 100; i++) {HOARDS['memories']}; all.length").value >= 100
