@@ -49,7 +49,7 @@ Cage::~Cage() {
 }
 
 CagePlace::~CagePlace() {
-  if (cage_) CageAllotment::Get().GiveBack(std::move(cage_), bytes_);
+  if (cage_) CageAllotment::Get().GiveBack(cage_, bytes_);
 }
 
 CageAllotment& CageAllotment::Get() {
@@ -86,7 +86,7 @@ CagePlace CageAllotment::Allot(size_t bytes, bool own_cage) {
   return {std::move(cage), bytes};
 }
 
-void CageAllotment::GiveBack(std::shared_ptr<Cage> cage, size_t bytes) {
+void CageAllotment::GiveBack(const std::shared_ptr<Cage>& cage, size_t bytes) {
   MutexLock lock(mutex_);
   cage->reserved_bytes_ -= bytes;
   if (cage->reserved_bytes_ != 0) return;

@@ -56,7 +56,7 @@ class CageAllotment {
 
  private:
   friend class CagePlace;
-  void GiveBack(std::shared_ptr<Cage> cage, size_t bytes);
+  void GiveBack(const std::shared_ptr<Cage>& cage, size_t bytes);
 
   Mutex mutex_;
   std::vector<std::shared_ptr<Cage>> shared_ GUARDED_BY(mutex_);

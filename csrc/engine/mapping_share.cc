@@ -1,11 +1,12 @@
 #include "engine/mapping_share.h"
 
+#include <fcntl.h>
+#include <unistd.h>
 #include <v8-array-buffer.h>
 #include <v8-profiler.h>
 
 #include <algorithm>
 #include <atomic>
-#include <cstdio>
 #include <vector>
 
 namespace network_runtime {
@@ -24,15 +25,16 @@ std::atomic<size_t> g_looked = 0;   // of them were there at the last look
 
 // 0 when it cannot be told.
 size_t MappingsOfProcess() {
-  std::FILE* maps = std::fopen("/proc/self/maps", "re");
-  if (!maps) return 0;
+  int maps = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+  if (maps < 0) return 0;
   size_t lines = 0;
   char block[1 << 14];
-  while (size_t size = std::fread(block, 1, sizeof block, maps)) {
+  ssize_t size = 0;
+  while ((size = read(maps, block, sizeof block)) > 0) {
     lines += static_cast<size_t>(std::count(block, block + size, '\n'));
   }
-  std::fclose(maps);
-  return lines;
+  close(maps);
+  return size < 0 ? 0 : lines;
 }
 
 // What the process has after one more, kMost + 1 when it cannot have it.

@@ -130,11 +130,9 @@ void ForEachCharacter(const Unit* units, size_t length, PlainRun plain_run, Plai
     // The rest of what is no plain run one by one, up to where the next may start.
     for (size_t end = std::min(i + kRun, length); i < end; ++i) {
       uint32_t unit = units[i];
-      if (unit < 0x20 || unit == '"' || unit == '\\') {
-        escaped(unit);
-      } else if (IsHighSurrogate(unit) && i + 1 < length && IsLowSurrogate(units[i + 1])) {
+      if (IsHighSurrogate(unit) && i + 1 < length && IsLowSurrogate(units[i + 1])) {
         plain(0x10000 + ((unit & 0x3ff) << 10) + (units[++i] & 0x3ffU));
-      } else if (IsHighSurrogate(unit) || IsLowSurrogate(unit)) {
+      } else if (unit < 0x20 || unit == '"' || unit == '\\' || IsHighSurrogate(unit) || IsLowSurrogate(unit)) {
         escaped(unit);
       } else {
         plain(unit);
@@ -232,12 +230,14 @@ bool EncodeWithBytes(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::L
     std::string& attachment = payload->attachments.emplace_back();
     if (bytes->IsArrayBufferView()) {
       v8::Local<v8::ArrayBufferView> view = bytes.As<v8::ArrayBufferView>();
-      if (!MayTake(isolate, size += view->ByteLength(), largest)) return false;
+      size += view->ByteLength();
+      if (!MayTake(isolate, size, largest)) return false;
       attachment.resize(view->ByteLength());
       attachment.resize(view->CopyContents(attachment.data(), attachment.size()));
     } else {
       v8::Local<v8::ArrayBuffer> buffer = bytes.As<v8::ArrayBuffer>();
-      if (!MayTake(isolate, size += buffer->ByteLength(), largest)) return false;
+      size += buffer->ByteLength();
+      if (!MayTake(isolate, size, largest)) return false;
       attachment.assign(static_cast<const char*>(buffer->Data()), buffer->ByteLength());
     }
   }
