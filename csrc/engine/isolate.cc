@@ -5,6 +5,7 @@
 #include "engine/isolate_slots.h"
 #include "engine/last_resort.h"
 #include "engine/platform.h"
+#include "engine/script_errors.h"
 #include "engine/stack_limit.h"
 #include "engine/strings.h"
 
@@ -87,6 +88,7 @@ Isolate::Isolate(const Options& options)
     SetStackLimit(isolate_);
     rejections_.Attach(isolate_);
     v8::Local<v8::Context> context = v8::Context::New(isolate_);
+    HideOwnFrames(isolate_, context);
     if (options.kind == IsolateKind::kWorker) {
       context->AllowCodeGenerationFromStrings(false);  // so that V8 asks OnEval
       isolate_->SetModifyCodeGenerationFromStringsCallback(OnEval);
