@@ -51,10 +51,15 @@
     bootstrap.core ??= op_load_script("web/core.js", bootstrap, names);
     return op_load_script(script, bootstrap, names);
   };
-  const kEvents = "deno_web/02_event.js";
+  // What one of ours does as soon as one of Deno's has run.
+  const followers = {
+    __proto__: null,
+    "deno_web/02_event.js": "web/global_scope.js",
+    "deno_web/15_performance.js": "web/time_origin.js",
+  };
   const runAndFollow = (script) => {
     const exported = loaded[script] = run(script);
-    if (script === kEvents) internals.load("web/global_scope.js");
+    if (followers[script] !== undefined) internals.load(followers[script]);
     return exported;
   };
   // A script's exports. It runs once an isolate; one that failed (at a limit, say) runs again when it is asked for again.
