@@ -28,6 +28,11 @@ std::span<const OpDeclaration> LazyOps() {
   static const auto* ops = new std::vector<OpDeclaration>(Joined({
       SnapshotOps(),
       ErrorEventOps(),
+      PerformanceOps(),
+      UrlOps(),
+      UrlSearchParamsOps(),
+      UrlPatternOps(),
+      CompressionOps(),
   }));
   return *ops;
 }
