@@ -19,20 +19,24 @@ std::vector<OpDeclaration> Joined(std::initializer_list<std::span<const OpDeclar
 }  // namespace
 
 std::span<const OpDeclaration> SnapshotOps() {
-  static const auto* ops = new std::vector<OpDeclaration>(Joined(
-      {TimerOps(), NetworkOps(), EncodingOps(), CloneOps(), ValueOps(), SandboxOps(), PythonOps(), LazyScriptOps()}));
+  static const auto* ops = new std::vector<OpDeclaration>(
+      Joined({TimerOps(), NetworkOps(), EncodingOps(), ValueOps(), SandboxOps(), PythonOps(), LazyScriptOps()}));
   return *ops;
 }
 
 std::span<const OpDeclaration> LazyOps() {
   static const auto* ops = new std::vector<OpDeclaration>(Joined({
       SnapshotOps(),
+      BlobOps(),
+      BroadcastChannelOps(),
+      CloneOps(),
       ErrorEventOps(),
+      CompressionOps(),
+      MessagePortOps(),
       PerformanceOps(),
       UrlOps(),
-      UrlSearchParamsOps(),
       UrlPatternOps(),
-      CompressionOps(),
+      UrlSearchParamsOps(),
   }));
   return *ops;
 }
