@@ -94,6 +94,7 @@
     internals.onLoaded?.(script, exported);
     if (script === "deno_web/00_url.js") {
       for (let i = 0; i < blobUrls.length; i++) op_define_lazy_property(exported.URL, blobUrls[i], true);
+      internals.load("web/blob_origin.js");
     } else if (script === "deno_web/02_event.js") {
       internals.load("web/global_scope.js");
     } else if (script === "deno_web/15_performance.js") {
