@@ -127,6 +127,21 @@ v8::Local<v8::Function> Isolate::Entry(EntryPoint point) const {
   return entries_[static_cast<size_t>(point)].Get(isolate_);
 }
 
+bool Isolate::Offer(const IsolateLock& lock, v8::Local<v8::Value> error) const {
+  v8::TryCatch quiet(isolate_);
+  v8::Local<v8::Value> reported;
+  return Entry(EntryPoint::kUncaught)->Call(lock.context(), v8::Undefined(isolate_), 1, &error).ToLocal(&reported) &&
+         reported->IsTrue();
+}
+
+bool Isolate::Offer(const IsolateLock& lock, const UnhandledRejections::Unhandled& rejection) const {
+  v8::TryCatch quiet(isolate_);
+  v8::Local<v8::Value> taken;
+  v8::Local<v8::Value> arguments[] = {rejection.promise, rejection.reason};
+  return Entry(EntryPoint::kRejected)->Call(lock.context(), v8::Undefined(isolate_), 2, arguments).ToLocal(&taken) &&
+         taken->IsTrue();
+}
+
 size_t Isolate::live() { return g_live.load(); }
 
 IsolateLock::IsolateLock(Isolate& owner)

@@ -44,6 +44,11 @@ class Isolate final : public Interruptible {
 
   v8::Local<v8::Function> Entry(EntryPoint point) const;
 
+  // Offers what nobody caught to the script's own handlers (js/shared/85_global_object.js), which may run any script;
+  // whether that was the end of it. Locked, inside a turn.
+  bool Offer(const IsolateLock& lock, v8::Local<v8::Value> error) const;
+  bool Offer(const IsolateLock& lock, const UnhandledRejections::Unhandled& rejection) const;
+
   HeapGuard& heap() { return guard_; }
   UnhandledRejections& rejections() { return rejections_; }
   ForegroundTasks& tasks() { return *tasks_; }

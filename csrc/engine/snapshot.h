@@ -15,6 +15,8 @@ enum class EntryPoint : uint8_t {
   kDeliver,      // (kind: number, id: number, name: string, data: any) => void
   kRunDueTimer,  // (nowMs: number) => boolean: runs one due timer; whether another is due
   kWatch,        // (id: number, promise) => void: reports the promise's end by op_evaluated or op_evaluate_failed
+  kUncaught,     // (error) => boolean: offers it to the script's error handlers; whether it was reported
+  kRejected,     // (promise, reason) => boolean: whether the script's own handler took the unhandled rejection
   kPrepare,      // () => void: finishes a new context with what V8 adds to it after the snapshot
   kCount,
 };

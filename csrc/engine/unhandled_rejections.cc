@@ -34,12 +34,14 @@ void UnhandledRejections::OnReject(v8::PromiseRejectMessage message) {
   }
 }
 
-std::vector<v8::Local<v8::Value>> UnhandledRejections::Take(v8::Isolate* isolate) {
-  std::vector<v8::Local<v8::Value>> reasons;
-  reasons.reserve(rejected_.size());
-  for (const Rejection& rejection : rejected_) reasons.push_back(rejection.reason.Get(isolate));
+std::vector<UnhandledRejections::Unhandled> UnhandledRejections::Take(v8::Isolate* isolate) {
+  std::vector<Unhandled> taken;
+  taken.reserve(rejected_.size());
+  for (const Rejection& rejection : rejected_) {
+    taken.push_back({rejection.promise.Get(isolate), rejection.reason.Get(isolate)});
+  }
   rejected_.clear();
-  return reasons;
+  return taken;
 }
 
 }  // namespace network_runtime

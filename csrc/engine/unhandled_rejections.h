@@ -14,8 +14,12 @@ class UnhandledRejections {
  public:
   void Attach(v8::Isolate* isolate);
 
-  // The reasons of those that still have no handler; forgets them.
-  std::vector<v8::Local<v8::Value>> Take(v8::Isolate* isolate);
+  struct Unhandled {
+    v8::Local<v8::Promise> promise;
+    v8::Local<v8::Value> reason;
+  };
+  // Those that still have no handler; forgets them.
+  std::vector<Unhandled> Take(v8::Isolate* isolate);
   bool empty() const { return rejected_.empty(); }
   void Clear() { rejected_.clear(); }
 

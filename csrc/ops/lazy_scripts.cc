@@ -14,6 +14,7 @@
 #include "engine/stack_limit.h"
 #include "ops/arguments.h"
 #include "ops/lazy_script_texts.h"
+#include "ops/op_delegate.h"
 #include "ops/op_table.h"
 
 namespace network_runtime {
@@ -98,12 +99,13 @@ void LoadScript(Args args) {
   args.GetReturnValue().Set(exported);
 }
 
-// (name) => the native function of that name, or undefined
+// (name) => the native function of that name; undefined where this kind of isolate has none
 void NativeFunction(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
+  bool in_host = OpDelegate::From(isolate).host() != nullptr;
   std::string name = TextAt(args, 0);
   for (const OpDeclaration& op : LazyOps()) {
-    if (name != op.name) continue;
+    if (name != op.name || (op.host_only && !in_host)) continue;
     v8::Local<v8::Function> function;
     if (v8::Function::New(isolate->GetCurrentContext(), op.callback, {}, op.length, v8::ConstructorBehavior::kThrow)
             .ToLocal(&function)) {

@@ -20,17 +20,18 @@ std::vector<OpDeclaration> Joined(std::initializer_list<std::span<const OpDeclar
 
 std::span<const OpDeclaration> SnapshotOps() {
   static const auto* ops = new std::vector<OpDeclaration>(
-      Joined({TimerOps(), NetworkOps(), EncodingOps(), InspectOps(), SandboxOps(), PythonOps(), LazyScriptOps()}));
+      Joined({TimerOps(), NetworkOps(), EncodingOps(), ValueOps(), SandboxOps(), PythonOps(), LazyScriptOps()}));
   return *ops;
 }
 
 std::span<const OpDeclaration> LazyOps() {
   static const auto* ops = new std::vector<OpDeclaration>(Joined({
-      ValueOps(),
-      CloneOps(),
+      SnapshotOps(),
       BlobOps(),
-      MessagePortOps(),
       BroadcastChannelOps(),
+      CloneOps(),
+      ErrorEventOps(),
+      MessagePortOps(),
   }));
   return *ops;
 }

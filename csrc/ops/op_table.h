@@ -19,7 +19,7 @@ struct OpDeclaration {
 std::span<const OpDeclaration> TimerOps();
 std::span<const OpDeclaration> NetworkOps();
 std::span<const OpDeclaration> EncodingOps();
-std::span<const OpDeclaration> InspectOps();
+std::span<const OpDeclaration> ValueOps();
 std::span<const OpDeclaration> SandboxOps();
 std::span<const OpDeclaration> PythonOps();
 std::span<const OpDeclaration> LazyScriptOps();
@@ -27,14 +27,14 @@ std::span<const OpDeclaration> LazyScriptOps();
 // All of the above, in the order of the table.
 std::span<const OpDeclaration> SnapshotOps();
 
-// Those that lazy scripts ask for by name (ops/lazy_scripts.h).
-std::span<const OpDeclaration> ValueOps();
-std::span<const OpDeclaration> CloneOps();
+// Those that only lazy scripts ask for, by name (ops/lazy_scripts.h).
 std::span<const OpDeclaration> BlobOps();
-std::span<const OpDeclaration> MessagePortOps();
 std::span<const OpDeclaration> BroadcastChannelOps();
+std::span<const OpDeclaration> CloneOps();
+std::span<const OpDeclaration> ErrorEventOps();
+std::span<const OpDeclaration> MessagePortOps();
 
-// All of the above.
+// All of them: those above, too.
 std::span<const OpDeclaration> LazyOps();
 
 }  // namespace network_runtime

@@ -175,13 +175,17 @@ void HostEngine::Turn(const IsolateLock& lock, Body body) {
   v8::TryCatch failure(lock.isolate());
   body();
   if (failure.HasCaught() && !failure.HasTerminated() && scope.ok()) {
-    Fail(DescribeError(lock.isolate(), lock.context(), failure.Exception()));
+    v8::Local<v8::Value> error = failure.Exception();
+    failure.Reset();
+    if (!isolate_.Offer(lock, error)) Fail(DescribeError(lock.isolate(), lock.context(), error));
   }
   if (scope.ok()) lock.isolate()->PerformMicrotaskCheckpoint();
   if (scope.ok() && !error_) CheckMain(lock);
-  if (scope.ok() && !error_ && !isolate_.rejections().empty()) {
-    std::vector<v8::Local<v8::Value>> reasons = isolate_.rejections().Take(lock.isolate());
-    Fail(DescribeError(lock.isolate(), lock.context(), reasons.front()));
+  while (scope.ok() && !error_ && !isolate_.rejections().empty()) {
+    for (const UnhandledRejections::Unhandled& rejection : isolate_.rejections().Take(lock.isolate())) {
+      if (!isolate_.Offer(lock, rejection)) Fail(DescribeError(lock.isolate(), lock.context(), rejection.reason));
+    }
+    if (scope.ok()) lock.isolate()->PerformMicrotaskCheckpoint();
   }
 }
 

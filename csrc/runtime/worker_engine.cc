@@ -105,21 +105,29 @@ void WorkerEngine::Turn(const IsolateLock& lock, TurnThread& thread, Body body) 
   v8::TryCatch failure(lock.isolate());
   body(scope);
   if (failure.HasCaught() && !failure.HasTerminated() && scope.ok()) {
-    Uncaught(DescribeError(lock.isolate(), lock.context(), failure.Exception()));
+    v8::Local<v8::Value> error = failure.Exception();
+    failure.Reset();
+    if (!isolate_.Offer(lock, error) && scope.ok()) Uncaught(DescribeError(lock.isolate(), lock.context(), error));
   }
   AfterScript(lock, scope);
 }
 
 void WorkerEngine::AfterScript(const IsolateLock& lock, ExecutionScope& scope) {
   if (scope.ok()) lock.isolate()->PerformMicrotaskCheckpoint();
-  if (!scope.ok() || isolate_.rejections().empty()) return;
-  std::vector<v8::Local<v8::Value>> reasons = isolate_.rejections().Take(lock.isolate());
-  size_t reported = std::min(reasons.size(), kMostReports);
-  for (size_t i = 0; i < reported && scope.ok(); ++i) {
-    Uncaught(DescribeError(lock.isolate(), lock.context(), reasons[i]));
-  }
-  if (reasons.size() > reported && scope.ok()) {
-    Uncaught({"Error", std::to_string(reasons.size() - reported) + " more unhandled rejections", ""});
+  size_t reported = 0;
+  // The script's handlers may reject promises in their turn.
+  for (size_t more = 0; scope.ok() && !isolate_.rejections().empty(); more = 0) {
+    for (const UnhandledRejections::Unhandled& rejection : isolate_.rejections().Take(lock.isolate())) {
+      if (!scope.ok()) return;
+      if (isolate_.Offer(lock, rejection)) continue;
+      if (++reported > kMostReports) {
+        ++more;
+      } else if (scope.ok()) {
+        Uncaught(DescribeError(lock.isolate(), lock.context(), rejection.reason));
+      }
+    }
+    if (more != 0 && scope.ok()) Uncaught({"Error", std::to_string(more) + " more unhandled rejections", ""});
+    if (scope.ok()) lock.isolate()->PerformMicrotaskCheckpoint();
   }
 }
 

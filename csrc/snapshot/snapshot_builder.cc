@@ -171,7 +171,7 @@ std::string BuildSnapshot(IsolateKind kind, const char* folder) {
       }
     }
     // In the order of EntryPoint.
-    for (const char* name : {"deliver", "runDueTimer", "watch", "prepare"}) {
+    for (const char* name : {"deliver", "runDueTimer", "watch", "uncaught", "rejected", "prepare"}) {
       creator.AddData(context, EntryNamed(isolate, context, bootstrap.entries, name));
     }
     context->SetEmbedderDataV2(kStringifyWithBytesIndex,

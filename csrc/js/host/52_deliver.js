@@ -5,7 +5,7 @@
     Error, MapPrototypeDelete, MapPrototypeForEach, MapPrototypeGet, NumberPrototypeToString, Promise, PromisePrototypeThen, ReflectApply, StringPrototypeCharCodeAt,
     StringPrototypePadStart, StringPrototypeSlice,
   } = primordials;
-  const { op_isolate_reply, op_isolate_reply_error, op_print, op_value_kind } = ops;
+  const { op_isolate_reply, op_isolate_reply_error, op_is_promise, op_print } = ops;
   const { endError, forgetIsolate, isolateRecord } = internals;
 
   // Values of EnvelopeKind (bus/envelope.h).
@@ -51,7 +51,7 @@
     if (!isObject(value)) return answer(record, request, value);
     // Other thenables are asked by a promise of ours; a promise is not asked for its `then`, which a script may have replaced.
     PromisePrototypeThen(
-      op_value_kind(value) === "Promise" ? value : new Promise((resolve) => resolve(value)),
+      op_is_promise(value) ? value : new Promise((resolve) => resolve(value)),
       (settled) => answer(record, request, settled),
       (error) => refuse(record, request, error),
     );

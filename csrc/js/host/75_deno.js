@@ -2,7 +2,7 @@
 ({ primordials, ops, internals, globals }) => {
   const { NumberIsInteger, ObjectDefineProperty, ObjectFreeze, String, TypeError } = primordials;
   const { op_exit } = ops;
-  const { callPython, denoFiles, inspect, systemErrors, typeOf } = internals;
+  const { callPython, denoFiles, load, systemErrors, typeOf } = internals;
 
   const checkText = (member, what, text) => {
     if (typeof text !== "string") throw new TypeError(`Deno.${member}: the ${what} must be a string, not ${typeOf(text)}`);
@@ -36,7 +36,7 @@
       for (;;);  // until the termination is seen
     },
     inspect(value, options = undefined) {
-      return inspect(value, options);
+      return load("web/host_console.js").inspect(value, options);
     },
   };
   for (const name in denoFiles) Deno[name] = denoFiles[name];

@@ -88,7 +88,18 @@
 
   globals.queueMicrotask = function queueMicrotask(callback) {
     if (typeof callback !== "function") throw new TypeError("queueMicrotask: the callback is not a function");
-    op_queue_microtask(callback);
+    op_queue_microtask(() => {
+      try {
+        callback();
+      } catch (error) {
+        internals.reportError(error);
+      }
+    });
+  };
+
+  globals.reportError = function reportError(error) {
+    if (arguments.length === 0) throw new TypeError("reportError: 1 argument required, but only 0 present");
+    internals.reportError(error);
   };
   primordials.queueMicrotask = globals.queueMicrotask;
 

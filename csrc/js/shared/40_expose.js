@@ -13,6 +13,5 @@
         configurable: true,
       });
     }
-    ObjectDefineProperty(globalThis, "self", { __proto__: null, value: globalThis, writable: true, enumerable: true, configurable: true });
   };
 };

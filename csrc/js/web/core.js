@@ -20,9 +20,15 @@
   // The largest of the scripts, of which the others want it only when something is inspected.
   const consoleFunctions = { __proto__: null };
   const console = () => load("deno_web/01_console.js");
-  for (const name of ["createFilteredInspectProxy", "inspect", "inspectArgs", "formatValue", "getDefaultInspectOptions", "quoteString"]) {
+  const delegate = (name) => {
     consoleFunctions[name] = (...args) => ReflectApply(console()[name], undefined, args);
-  }
+  };
+  delegate("createFilteredInspectProxy");
+  delegate("formatValue");
+  delegate("getDefaultInspectOptions");
+  delegate("inspect");
+  delegate("inspectArgs");
+  delegate("quoteString");
 
   // Globals that Deno's scripts mention by name: the class itself where it is there by then, and else one that makes it when it
   // is first constructed.

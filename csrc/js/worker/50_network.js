@@ -1,10 +1,10 @@
 // NETWORK: the worker's one way to its host.
-({ primordials, ops, entries, globals }) => {
+({ primordials, internals, ops, entries, globals }) => {
   const {
     Map, MapPrototypeGet, MapPrototypeSet, MapPrototypeDelete, ObjectCreate, ObjectDefineProperty, Promise, PromisePrototypeThen, ReflectApply, String, SymbolToStringTag, TypeError,
     ArrayPrototypeIndexOf, bareArray,
   } = primordials;
-  const { op_network_send, op_network_request, op_network_request_answered, op_evaluated, op_evaluate_failed, op_report_uncaught } = ops;
+  const { op_network_send, op_network_request, op_network_request_answered, op_evaluated, op_evaluate_failed } = ops;
 
   // Values of EnvelopeKind (bus/envelope.h), given by native code before anything is delivered.
   const kEvent = 2, kReply = 3, kReplyError = 4;
@@ -70,7 +70,7 @@
       try {
         ReflectApply(list[i], undefined, [data]);
       } catch (error) {
-        op_report_uncaught(error);
+        internals.reportError(error);
       }
     }
   };

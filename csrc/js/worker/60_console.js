@@ -1,14 +1,14 @@
 // console: there, and silent, unless the host asked for its calls.
 ({ primordials, ops, globals }) => {
   const { JSONStringify, ObjectDefineProperty, String, SymbolToStringTag } = primordials;
-  const { op_console, op_console_forwarded, op_value_kind } = ops;
+  const { op_console, op_console_forwarded, op_is_native_error } = ops;
 
   const plain = (value) => {
     if (typeof value === "string") return value;
     if (typeof value === "bigint") return `${String(value)}n`;
     if (typeof value === "function" || typeof value === "symbol") return String(value);
     try {
-      if (typeof value === "object" && value !== null && op_value_kind(value) === "Error") return String(value.stack ?? value);
+      if (op_is_native_error(value)) return String(value.stack ?? value);
       JSONStringify(value);
       return value;
     } catch {

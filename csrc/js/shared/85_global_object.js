@@ -1,0 +1,83 @@
+// The global object as an EventTarget with attributes (HTML Standard, "The global scope"). The scripts behind it run when something
+// first needs them.
+({ primordials, internals, ops, entries }) => {
+  const { FunctionPrototype, ObjectCreate, ObjectDefineProperty, ObjectPrototype, ReflectSet, SymbolToStringTag, TypeError } = primordials;
+  const { op_define_lazy_property, op_report_uncaught } = ops;
+
+  const kEvents = "deno_web/02_event.js";
+  const kScope = "web/global_scope.js";
+
+  // The interfaces of the global object, its own first. What they inherit is EventTarget, whose script may not have run: until then an
+  // object that has its methods stands there.
+  internals.makeGlobalObject = (names) => {
+    const target = ObjectCreate(ObjectPrototype);
+    for (const name of ["addEventListener", "dispatchEvent", "removeEventListener"]) op_define_lazy_property(target, name, true);
+    let above = { constructor: FunctionPrototype, prototype: target };
+    const interfaces = [];
+    for (let i = names.length - 1; i >= 0; i--) {
+      const name = names[i];
+      const constructor = {
+        [name]: function () {
+          throw new TypeError("Illegal constructor");
+        },
+      }[name];
+      const prototype = ObjectCreate(above.prototype, {
+        constructor: { __proto__: null, value: constructor, writable: true, enumerable: false, configurable: true },
+        [SymbolToStringTag]: { __proto__: null, value: name, writable: false, enumerable: false, configurable: true },
+      });
+      ObjectDefineProperty(constructor, "prototype", { __proto__: null, value: prototype, writable: false, enumerable: false, configurable: false });
+      primordials.ObjectSetPrototypeOf(constructor, above.constructor);
+      ObjectDefineProperty(globalThis, name, { __proto__: null, value: constructor, writable: true, enumerable: false, configurable: true });
+      above = { constructor, prototype };
+      interfaces[i] = above;
+    }
+    primordials.ObjectSetPrototypeOf(globalThis, above.prototype);
+
+    // Called by web/global_scope.js, once.
+    internals.inheritEventTarget = (EventTarget) => {
+      const top = interfaces[interfaces.length - 1];
+      primordials.ObjectSetPrototypeOf(top.constructor, EventTarget);
+      primordials.ObjectSetPrototypeOf(top.prototype, EventTarget.prototype);
+    };
+
+    for (const name of ["onerror", "onunhandledrejection"]) {
+      ObjectDefineProperty(globalThis, name, {
+        __proto__: null,
+        get: () => null,
+        set: (handler) => {
+          internals.load(kScope);  // puts the real ones in this one's place
+          ReflectSet(globalThis, name, handler);
+        },
+        enumerable: true,
+        configurable: true,
+      });
+    }
+  };
+
+  // A read-only attribute that a script may replace (Web IDL, "[Replaceable]").
+  internals.defineAttribute = (name, get) => {
+    const accessors = {
+      get [name]() {
+        return get();
+      },
+      set [name](value) {
+        ObjectDefineProperty(globalThis, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+      },
+    };
+    const { get: getter, set: setter } = primordials.ObjectGetOwnPropertyDescriptor(accessors, name);
+    ObjectDefineProperty(globalThis, name, { __proto__: null, get: getter, set: setter, enumerable: true, configurable: true });
+  };
+
+  // Offers an error that no script caught to the script's own handlers (HTML Standard, "report an exception"), and reports it where none
+  // takes it. No handler can be there while the script of events has not run.
+  internals.reportError = (error) => {
+    if (!entries.uncaught(error)) op_report_uncaught(error);
+  };
+  entries.uncaught = (error) => {
+    if (internals.loaded(kEvents) === undefined) return false;
+    internals.load(kScope).reportException(error);
+    return true;
+  };
+  // Whether a script took the rejection (HTML Standard, "unhandledrejection").
+  entries.rejected = (promise, reason) => internals.loaded(kEvents) !== undefined && internals.load(kScope).takesRejection(promise, reason);
+};

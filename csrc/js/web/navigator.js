@@ -1,0 +1,41 @@
+// navigator (HTML Standard, "The WorkerNavigator object"): what a script may know of where it runs, and no more.
+({ core, primordials }) => {
+  const { ObjectDefineProperties, ObjectFreeze, SymbolToStringTag, TypeError } = primordials;
+  const languages = ObjectFreeze(["en-US"]);
+  const { op_user_agent } = core.ops;
+  let made = false;
+
+  class WorkerNavigator {
+    #brand;
+    constructor() {
+      if (made) throw new TypeError("Illegal constructor");
+      made = true;
+    }
+    // An isolate runs on one thread at a time and cannot start another.
+    get hardwareConcurrency() {
+      this.#brand;
+      return 1;
+    }
+    get language() {
+      this.#brand;
+      return "en-US";
+    }
+    get languages() {
+      this.#brand;
+      return languages;
+    }
+    get userAgent() {
+      this.#brand;
+      return op_user_agent();
+    }
+  }
+  const enumerable = { __proto__: null, enumerable: true };
+  ObjectDefineProperties(WorkerNavigator.prototype, {
+    hardwareConcurrency: enumerable,
+    language: enumerable,
+    languages: enumerable,
+    userAgent: enumerable,
+    [SymbolToStringTag]: { __proto__: null, value: "WorkerNavigator", configurable: true },
+  });
+  return { WorkerNavigator, navigator: new WorkerNavigator() };
+};

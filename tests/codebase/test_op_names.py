@@ -1,0 +1,76 @@
+"""Every native function that a script asks for is there, or is on a written list of those that are left out."""
+
+import re
+import tarfile
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+CSRC = ROOT / "csrc"
+OVERLAYS = ROOT / "third_party/deno/overlays"
+
+# Deno's scripts name them and no isolate has them: calling one throws a TypeError, and no path from a guest leads there.
+LEFT_OUT = {
+    "op_http_drop_response_native": "a shortcut of Deno.serve",
+    "op_http_new_response_native_headers": "a shortcut of Deno.serve; 23_response.js asks whether it is there",
+    "op_read_all": "reads a resource of Deno's table; there is none",
+    "op_readable_stream_resource_allocate": "makes a resource of Deno's table; there is none",
+    "op_readable_stream_resource_allocate_sized": "the same",
+    "op_readable_stream_resource_await_close": "the same",
+    "op_readable_stream_resource_close": "the same",
+    "op_readable_stream_resource_get_sink": "the same",
+    "op_readable_stream_resource_write_buf": "the same",
+    "op_readable_stream_resource_write_error": "the same",
+    "op_readable_stream_resource_write_sync": "the same",
+}
+
+
+def without_comments(source: str) -> str:
+    return re.sub(r"/\*.*?\*/|^\s*//.*?$", "", source, flags=re.DOTALL | re.MULTILINE)
+
+
+@cache
+def lazy_scripts() -> dict[str, str]:
+    listed = re.findall(r"^\s+(deno_\w+/\w+\.js)\)?$", (ROOT / "cmake/LazyScripts.cmake").read_text(), re.MULTILINE)
+    scripts = {f"web/{path.name}": path.read_text() for path in (CSRC / "js/web").glob("*.js")}
+    (archive,) = (ROOT / "third_party/kit").glob("web-kit-*.tar.xz")
+    with tarfile.open(archive) as kit:
+        members = {"/".join(member.name.split("/")[-2:]): member for member in kit.getmembers()}
+        for name in listed:
+            if (OVERLAYS / name).exists():
+                scripts[name] = (OVERLAYS / name).read_text()
+            else:
+                file = kit.extractfile(members[name])
+                assert file
+                scripts[name] = file.read().decode("ascii")
+    return scripts
+
+
+def named() -> set[str]:
+    return {name for source in lazy_scripts().values() for name in re.findall(r"\bop_\w+", without_comments(source))}
+
+
+def declared() -> set[str]:
+    return {
+        name
+        for path in (CSRC / "ops").rglob("*.cc")
+        for name in re.findall(r'^\s*\{"(op_\w+)"', path.read_text(), re.MULTILINE)
+    }
+
+
+def test_the_scripts_are_found() -> None:
+    assert len(lazy_scripts()) > 30
+    assert {"op_url_parse", "op_destructure_error"} <= named()
+
+
+def test_every_op_that_a_script_names_is_there_or_left_out() -> None:
+    assert sorted(named() - declared() - set(LEFT_OUT)) == []
+
+
+def test_nothing_is_left_out_that_is_there_or_that_nobody_names() -> None:
+    assert sorted(name for name in LEFT_OUT if name in declared() or name not in named()) == []
+
+
+def test_the_scripts_are_ascii() -> None:
+    """They reach V8 as Latin-1, from where they are."""
+    assert [name for name, source in lazy_scripts().items() if not source.isascii()] == []
