@@ -34,8 +34,8 @@ deno_edit(deno_web/02_event.js
       throw new TypeError(\"Failed to construct 'PromiseRejectionEvent': 'promise' is required\");
     }
     this.#promise = promise;")
-# Web IDL, "Interface prototype object": the class string.
+# Web IDL, "Interface prototype object": the class string, as the others of the script have theirs.
 deno_edit(deno_web/02_event.js
-  "const CloseEventPrototype = CloseEvent.prototype;"
-  "const CloseEventPrototype = CloseEvent.prototype;
-ObjectDefineProperty(CloseEventPrototype, SymbolToStringTag, { __proto__: null, value: \"CloseEvent\", configurable: true });")
+  "class CloseEvent extends Event {"
+  "class CloseEvent extends Event {
+  [SymbolToStringTag] = \"CloseEvent\";")
