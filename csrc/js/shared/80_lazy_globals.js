@@ -30,7 +30,7 @@
       "Performance", "PerformanceEntry", "PerformanceMark", "PerformanceMeasure", "PerformanceObserver", "PerformanceObserverEntryList",
     ],
     "deno_web/01_broadcast_channel.js": ["BroadcastChannel"],
-    "web/image_data.js": ["ImageData"],
+    "web/pixels.js": ["ImageData"],
     "deno_crypto/00_crypto.js": ["Crypto", "CryptoKey", "SubtleCrypto"],
     "web/navigator.js": ["WorkerNavigator"],
     "deno_fetch/20_headers.js": ["Headers"],

@@ -48,7 +48,7 @@
   onDemand("deno_web/13_message_port.js", "MessageChannel");
   onDemand("deno_fetch/20_headers.js", "Headers");
   names.globalThis = globalThis;
-  names.Float16Array = internals.Float16Array;
+  names.Float16Array = primordials.bytesConstructors.Float16Array;
 
   // What is no plain object for a structured clone: whatever has Web IDL's brand, and events, which go without it.
   internals.onLoaded = (script, exported) => {
