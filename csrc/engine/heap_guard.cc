@@ -16,8 +16,8 @@ constexpr double kFarFromLimit = 0.8;
 
 constexpr size_t kMostModules = 10'000;
 
-// A process may have 65,530 mappings (Linux, vm.max_map_count); where one more cannot be had, V8 and the C library end it. A resizable
-// buffer or a WebAssembly memory takes two or three, whatever its size.
+// A process may have 65,530 mappings (Linux, vm.max_map_count); where one more cannot be had, V8 and the C library end
+// it. A resizable buffer or a WebAssembly memory takes two or three, whatever its size.
 bool MappingsLeft() {
   constexpr size_t kMostMappings = 30'000;
   constexpr size_t kEach = 3;
@@ -80,7 +80,7 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
 };
 
 HeapGuard::HeapGuard(size_t limit_bytes, TerminationLatch& latch, const v8::IsolateGroup& group)
-    : limit_bytes_(limit_bytes), latch_(latch), allocator_(std::make_shared<CountingAllocator>(group, limit_bytes)) {}
+    : limit_bytes_(limit_bytes), latch_(&latch), allocator_(std::make_shared<CountingAllocator>(group, limit_bytes)) {}
 
 HeapGuard::~HeapGuard() = default;
 
@@ -126,9 +126,10 @@ bool HeapGuard::holds_large_buffers() const {
   return allocator_->held() > kLarge;
 }
 
-// Not V8's own AutomaticallyRestoreInitialHeapLimit: it takes the raise back in the midst of the collections of one allocation.
+// Not V8's own AutomaticallyRestoreInitialHeapLimit: it takes the raise back in the midst of the collections of one
+// allocation.
 void HeapGuard::RestoreHeapLimit() {
-  if (initial_heap_limit_ == 0 || latch_.tripped()) return;
+  if (initial_heap_limit_ == 0 || latch_->tripped()) return;
   isolate_->RemoveNearHeapLimitCallback(NearHeapLimit, initial_heap_limit_);
   isolate_->AddNearHeapLimitCallback(NearHeapLimit, this);
   initial_heap_limit_ = 0;
@@ -154,8 +155,8 @@ size_t HeapGuard::NearHeapLimit(void* self, size_t current, size_t initial) {
       return current + kReserveStep;
     }
   }
-  guard.latch_.Trip(TerminationReason::kMemoryLimit);
-  guard.latch_.InterruptAgain();
+  guard.latch_->Trip(TerminationReason::kMemoryLimit);
+  guard.latch_->InterruptAgain();
   return current + kReserveStep;
 }
 
@@ -163,7 +164,7 @@ void HeapGuard::AfterCollection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, v
   auto& guard = *static_cast<HeapGuard*>(self);
   guard.Look();
   if (guard.limit_bytes_ != 0 && guard.used_bytes() > guard.limit_bytes_) {
-    guard.latch_.Trip(TerminationReason::kMemoryLimit);
+    guard.latch_->Trip(TerminationReason::kMemoryLimit);
   }
 }
 

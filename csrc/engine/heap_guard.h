@@ -27,7 +27,7 @@ class CountingAllocator;
 
 class HeapGuard {
  public:
-  // `limit_bytes` 0 = none. `latch` outlives the guard.
+  // `limit_bytes` 0 = none. `latch` outlives the guard, or the next WatchFor.
   HeapGuard(size_t limit_bytes, TerminationLatch& latch, const v8::IsolateGroup& group);
   ~HeapGuard();
   HeapGuard(const HeapGuard&) = delete;
@@ -36,18 +36,21 @@ class HeapGuard {
   void Configure(v8::Isolate::CreateParams& params);
   void Attach(v8::Isolate* isolate);
 
+  // From now on it is `latch` that is tripped. No script has run yet.
+  void WatchFor(TerminationLatch& latch) { latch_ = &latch; }
+
   static HeapGuard& Of(v8::Isolate* isolate) { return *static_cast<HeapGuard*>(isolate->GetData(kHeapGuardSlot)); }
 
   // Whether native code may take `bytes` outside the heap for the length of one call. They are held against the limit
   // by themselves: what the heap holds besides is not known without a collection.
   bool MayTakeBriefly(size_t bytes) const { return limit_bytes_ == 0 || bytes <= limit_bytes_; }
-  // Whether the isolate may compile one more WebAssembly module. Their native code is in no ledger of V8's; each counts as 128 KB that
-  // does not come back.
+  // Whether the isolate may compile one more WebAssembly module. Their native code is in no ledger of V8's; each counts
+  // as 128 KB that does not come back.
   bool MayCompileWebAssembly();
   // Whether it holds buffers of a size worth looking for.
   bool holds_large_buffers() const;
   // Whether the isolate has a termination reason, for native code that takes long.
-  bool condemned() const { return latch_.tripped(); }
+  bool condemned() const { return latch_->tripped(); }
 
   size_t limit_bytes() const { return limit_bytes_; }
   // Heap and buffers as of the last look; any thread.
@@ -66,7 +69,7 @@ class HeapGuard {
   static bool BackingStoreRequested(v8::Isolate* isolate, size_t held, size_t request);
 
   const size_t limit_bytes_;
-  TerminationLatch& latch_;
+  TerminationLatch* latch_;
   const std::shared_ptr<CountingAllocator> allocator_;
   v8::Isolate* isolate_ = nullptr;
   std::atomic<size_t> heap_bytes_ = 0;

@@ -1,6 +1,9 @@
 #include "engine/isolate.h"
 
 #include <atomic>
+#include <optional>
+#include <stdexcept>
+#include <utility>
 
 #include "base/thread.h"
 #include "engine/isolate_slots.h"
@@ -64,12 +67,20 @@ void RemoveSharedArrayBuffer(v8::Isolate* isolate, v8::Local<v8::Context> contex
   context->Global()->Delete(context, NameString(isolate, "SharedArrayBuffer")).Check();
 }
 
+CagePlace PlaceFor(const Isolate::Options& options) {
+  CageAllotment& allotment = CageAllotment::Get();
+  if (!options.in_left_over_room) {
+    return allotment.Allot(options.memory_limit_bytes, options.own_cage || options.kind == IsolateKind::kHost);
+  }
+  std::optional<CagePlace> place = allotment.AllotLeftOver(options.memory_limit_bytes);
+  if (!place) throw std::runtime_error("no cage has room left over");
+  return std::move(*place);
+}
+
 }  // namespace
 
 Isolate::Isolate(const Options& options)
-    : place_(CageAllotment::Get().Allot(options.memory_limit_bytes,
-                                        options.own_cage || options.kind == IsolateKind::kHost)),
-      guard_(options.memory_limit_bytes, options.latch, place_.group()) {
+    : place_(PlaceFor(options)), guard_(options.memory_limit_bytes, options.latch, place_.group()) {
   v8::Isolate::CreateParams params;
   params.snapshot_blob = &SnapshotOf(options.kind);
   params.external_references = ExternalReferences();

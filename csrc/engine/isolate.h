@@ -29,7 +29,8 @@ class Isolate final : public Interruptible {
     IsolateKind kind;
     size_t memory_limit_bytes;  // 0 = none
     bool own_cage;
-    TerminationLatch& latch;  // tripped when memory runs out; must outlive the isolate
+    bool in_left_over_room;   // refused where there is no shared cage that has the room already
+    TerminationLatch& latch;  // tripped when memory runs out; must outlive the isolate or the next WatchFor
     OpDelegate& delegate;     // what ops act on; must outlive the isolate
   };
 
