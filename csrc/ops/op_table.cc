@@ -19,8 +19,9 @@ std::vector<OpDeclaration> Joined(std::initializer_list<std::span<const OpDeclar
 }  // namespace
 
 std::span<const OpDeclaration> SnapshotOps() {
-  static const auto* ops = new std::vector<OpDeclaration>(Joined(
-      {TimerOps(), NetworkOps(), EncodingOps(), CloneOps(), ValueOps(), SandboxOps(), PythonOps(), LazyScriptOps()}));
+  static const auto* ops =
+      new std::vector<OpDeclaration>(Joined({TimerOps(), NetworkOps(), PayloadBytesOps(), CloneOps(), ValueOps(),
+                                             SandboxOps(), PythonOps(), LazyScriptOps()}));
   return *ops;
 }
 
@@ -28,6 +29,8 @@ std::span<const OpDeclaration> LazyOps() {
   static const auto* ops = new std::vector<OpDeclaration>(Joined({
       SnapshotOps(),
       ErrorEventOps(),
+      Base64Ops(),
+      TextEncodingOps(),
   }));
   return *ops;
 }

@@ -18,7 +18,7 @@ struct OpDeclaration {
 // runtime must agree on the order.
 std::span<const OpDeclaration> TimerOps();
 std::span<const OpDeclaration> NetworkOps();
-std::span<const OpDeclaration> EncodingOps();
+std::span<const OpDeclaration> PayloadBytesOps();
 std::span<const OpDeclaration> CloneOps();
 std::span<const OpDeclaration> ValueOps();
 std::span<const OpDeclaration> SandboxOps();
@@ -30,6 +30,8 @@ std::span<const OpDeclaration> SnapshotOps();
 
 // Those that only lazy scripts ask for, by name (ops/lazy_scripts.h).
 std::span<const OpDeclaration> ErrorEventOps();
+std::span<const OpDeclaration> Base64Ops();
+std::span<const OpDeclaration> TextEncodingOps();
 
 // All of them: those above, too.
 std::span<const OpDeclaration> LazyOps();
