@@ -9,6 +9,26 @@ foreach(name IN LISTS names)
   list(APPEND scripts "${name}=${PROJECT_SOURCE_DIR}/csrc/js/${name}=${PROJECT_SOURCE_DIR}/csrc/js/prefixes/own.txt")
 endforeach()
 
+# deno_edit(<script> <old> <new>): see third_party/deno/edits.cmake. The script as it is built in lies in edited/ afterwards.
+set(edited "${CMAKE_CURRENT_BINARY_DIR}/edited")
+file(REMOVE_RECURSE "${edited}")
+function(deno_edit script old new)
+  set(from "${edited}/${script}")
+  if(NOT EXISTS "${from}")
+    set(from "${WebPlatform_DENO_DIR}/${script}")
+  endif()
+  file(READ "${from}" text)
+  string(FIND "${text}" "${old}" first)
+  string(FIND "${text}" "${old}" last REVERSE)
+  if(first EQUAL -1 OR NOT first EQUAL last)
+    message(FATAL_ERROR "third_party/deno/edits.cmake: `${old}` is not in ${script} exactly once")
+  endif()
+  string(REPLACE "${old}" "${new}" text "${text}")
+  file(WRITE "${edited}/${script}" "${text}")
+endfunction()
+include("${PROJECT_SOURCE_DIR}/third_party/deno/edits.cmake")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/third_party/deno/edits.cmake")
+
 set(overlays "${PROJECT_SOURCE_DIR}/third_party/deno/overlays")
 foreach(name IN ITEMS
     deno_webidl/00_webidl.js
@@ -23,7 +43,6 @@ foreach(name IN ITEMS
     deno_web/02_structured_clone.js
     deno_web/02_timers.js
     deno_web/03_abort_signal.js
-    deno_web/04_global_interfaces.js
     deno_web/05_base64.js
     deno_web/06_streams.js
     deno_web/08_text_encoding.js
@@ -33,7 +52,6 @@ foreach(name IN ITEMS
     deno_web/13_message_port.js
     deno_web/14_compression.js
     deno_web/15_performance.js
-    deno_web/16_image_data.js
     deno_crypto/00_crypto.js
     deno_fetch/20_headers.js
     deno_fetch/21_formdata.js
@@ -42,6 +60,9 @@ foreach(name IN ITEMS
     deno_fetch/23_request.js
     deno_fetch/23_response.js)
   set(file "${WebPlatform_DENO_DIR}/${name}")
+  if(EXISTS "${edited}/${name}")
+    set(file "${edited}/${name}")
+  endif()
   if(EXISTS "${overlays}/${name}")
     set(file "${overlays}/${name}")
   endif()

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "engine/native_states.h"
 #include "engine/script_errors.h"
 #include "engine/stack_limit.h"
 #include "ops/arguments.h"
@@ -116,11 +117,33 @@ void NativeFunction(Args args) {
 
 // (object, name, enumerable) => undefined
 void DefineLazyProperty(Args args) {
+  v8::Local<v8::Context> context = args.GetIsolate()->GetCurrentContext();
   args[0]
       .As<v8::Object>()
-      ->SetLazyDataProperty(args.GetIsolate()->GetCurrentContext(), args[1].As<v8::Name>(), LazyGlobalGetter, {},
-                            args[2]->IsTrue() ? v8::None : v8::DontEnum)
+      ->SetNativeDataProperty(context, args[1].As<v8::Name>(), LazyGlobalGetter, nullptr, {},
+                              args[2]->IsTrue() ? v8::None : v8::DontEnum)
       .Check();
+}
+
+struct Settling final : NativeState {
+  explicit Settling(v8::Isolate*) {}
+  bool now = false;
+};
+
+// Makes it an ordinary data property, unless it has become something else meanwhile or cannot be written.
+void Settle(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Object> holder,
+            v8::Local<v8::Name> name, v8::Local<v8::Value> value) {
+  v8::TryCatch quiet(isolate);
+  v8::Local<v8::Value> descriptor;
+  v8::Local<v8::Value> there;
+  v8::Local<v8::Value> writable;
+  if (holder->GetOwnPropertyDescriptor(context, name).ToLocal(&descriptor) && descriptor->IsObject() &&
+      descriptor.As<v8::Object>()->GetRealNamedProperty(context, NameString(isolate, "value")).ToLocal(&there) &&
+      descriptor.As<v8::Object>()->GetRealNamedProperty(context, NameString(isolate, "writable")).ToLocal(&writable) &&
+      there->StrictEquals(value) && writable->IsTrue()) {
+    holder->Set(context, name, value).FromMaybe(false);
+  }
+  if (quiet.HasTerminated()) quiet.ReThrow();
 }
 
 constexpr OpDeclaration kOps[] = {
@@ -131,19 +154,28 @@ constexpr OpDeclaration kOps[] = {
 
 }  // namespace
 
+// V8's own lazy data properties end the process where the property has been changed by the time its value is there, and
+// a guest can see to that: a setter on Array.prototype runs while a script loads.
 void LazyGlobalGetter(v8::Local<v8::Name> name, const v8::PropertyCallbackInfo<v8::Value>& info) {
   v8::Isolate* isolate = info.GetIsolate();
   v8::Local<v8::Context> context = isolate->GetCurrentContext();
   DeeperStack deeper(isolate);
   v8::Local<v8::Value> arguments[] = {name};
   v8::Local<v8::Value> value;
-  if (context->GetEmbedderDataV2(kLoadGlobalIndex)
-          .As<v8::Value>()
-          .As<v8::Function>()
-          ->Call(context, v8::Undefined(isolate), 1, arguments)
-          .ToLocal(&value)) {
-    info.GetReturnValue().Set(value);
+  if (!context->GetEmbedderDataV2(kLoadGlobalIndex)
+           .As<v8::Value>()
+           .As<v8::Function>()
+           ->Call(context, v8::Undefined(isolate), 1, arguments)
+           .ToLocal(&value)) {
+    return;
   }
+  info.GetReturnValue().Set(value);
+  // To look at a property whose value is not known yet is to come here again.
+  bool& settles = NativeStates::Of<Settling>(isolate).now;
+  if (settles) return;
+  settles = true;
+  Settle(isolate, context, info.Holder(), name, value);
+  settles = false;
 }
 
 std::span<const OpDeclaration> LazyScriptOps() { return kOps; }

@@ -19,17 +19,20 @@ std::vector<OpDeclaration> Joined(std::initializer_list<std::span<const OpDeclar
 }  // namespace
 
 std::span<const OpDeclaration> SnapshotOps() {
-  static const auto* ops =
-      new std::vector<OpDeclaration>(Joined({TimerOps(), NetworkOps(), PayloadBytesOps(), CloneOps(), ValueOps(),
-                                             SandboxOps(), PythonOps(), LazyScriptOps()}));
+  static const auto* ops = new std::vector<OpDeclaration>(
+      Joined({TimerOps(), NetworkOps(), PayloadBytesOps(), ValueOps(), SandboxOps(), PythonOps(), LazyScriptOps()}));
   return *ops;
 }
 
 std::span<const OpDeclaration> LazyOps() {
   static const auto* ops = new std::vector<OpDeclaration>(Joined({
       SnapshotOps(),
+      BlobOps(),
+      BroadcastChannelOps(),
+      CloneOps(),
       ErrorEventOps(),
       Base64Ops(),
+      MessagePortOps(),
       TextEncodingOps(),
   }));
   return *ops;

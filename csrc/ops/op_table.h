@@ -19,7 +19,6 @@ struct OpDeclaration {
 std::span<const OpDeclaration> TimerOps();
 std::span<const OpDeclaration> NetworkOps();
 std::span<const OpDeclaration> PayloadBytesOps();
-std::span<const OpDeclaration> CloneOps();
 std::span<const OpDeclaration> ValueOps();
 std::span<const OpDeclaration> SandboxOps();
 std::span<const OpDeclaration> PythonOps();
@@ -29,8 +28,12 @@ std::span<const OpDeclaration> LazyScriptOps();
 std::span<const OpDeclaration> SnapshotOps();
 
 // Those that only lazy scripts ask for, by name (ops/lazy_scripts.h).
+std::span<const OpDeclaration> BlobOps();
+std::span<const OpDeclaration> BroadcastChannelOps();
+std::span<const OpDeclaration> CloneOps();
 std::span<const OpDeclaration> ErrorEventOps();
 std::span<const OpDeclaration> Base64Ops();
+std::span<const OpDeclaration> MessagePortOps();
 std::span<const OpDeclaration> TextEncodingOps();
 
 // All of them: those above, too.

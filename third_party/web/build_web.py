@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from libraries import COMMON, HARDENING, LIBRARIES, Library
+from symbols import exposed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +43,8 @@ ZIG = "0.17.1"  # the compiler of pyproject.toml
 STEPS = 7
 
 
-class PinError(Exception):
-    """Something is not what the pins say."""
+class KitError(Exception):
+    """Something is not what the pins or the rules of the kit say."""
 
 
 @contextmanager
@@ -143,7 +144,7 @@ def verify(archives: Path) -> None:
     for pin in pins().values():
         archive = archives / archive_name(pin)
         if (actual := sha256(archive)) != pin["sha256"]:
-            raise PinError(
+            raise KitError(
                 f"{archive} is not the pinned one:\n  SHA-256 {actual}\n expected {pin['sha256']}\n"
                 "Delete it to fetch it again; for a new version, see `How to bump` in third_party/README.md."
             )
@@ -171,7 +172,7 @@ def unpack_libcxx(work: Path) -> Path:
     (sums,) = KITS.glob("v8-kit-*-linux-x86_64.tar.xz.sha256")
     digest, name = sums.read_text().split()
     if sha256(KITS / name) != digest:
-        raise PinError(f"{KITS / name} is not what {sums.name} says: restore it with `git checkout -- third_party/kit`")
+        raise KitError(f"{KITS / name} is not what {sums.name} says: restore it with `git checkout -- third_party/kit`")
     folder = work / f"v8-kit-{digest[:16]}"
     if not folder.exists():
         partial = folder.with_name(folder.name + ".partial")
@@ -223,6 +224,8 @@ def compile_library(library: Library, root: Path, objects: Path, v8_kit: Path, j
     archive = objects / f"lib{library.name}.a"
     archive.unlink(missing_ok=True)
     subprocess.run([str(zig()), "ar", "rcsD", archive, *sorted(compiled, key=lambda path: path.name)], check=True)
+    if names := exposed(archive):
+        raise KitError(f"{archive} shows symbols that ought to be hidden: {', '.join(sorted(names)[:10])}, …")
     print(f"\r  {library.name}: {len(compiled)} sources, {archive.stat().st_size / 1e6:.1f} MB", flush=True)
     return archive
 
@@ -242,7 +245,7 @@ def assemble(folders: dict[str, Path], objects: Path, kit: Path) -> None:
             placed = kit / "deno" / crate / Path(script).name
             shutil.copyfile(folders[crate] / script, placed)
             if (actual := sha256(placed)) != digest:
-                raise PinError(f"{script} of {crate} is not the pinned one:\n  SHA-256 {actual}\n expected {digest}")
+                raise KitError(f"{script} of {crate} is not the pinned one:\n  SHA-256 {actual}\n expected {digest}")
     record = {
         "web": VERSION,
         "sources": {name: {key: pin[key] for key in ("package", "version", "sha256")} for name, pin in pins().items()},
@@ -321,7 +324,7 @@ def main() -> int:
             probe(out / NAME, v8_kit, work)
         with step(7, f"Packing {out / NAME}.tar.xz"):
             archive = pack(out / NAME)
-    except (subprocess.CalledProcessError, OSError, PinError) as error:
+    except (subprocess.CalledProcessError, OSError, KitError) as error:
         print(
             f"\nFailed: {error}\nMend the cause and run the same command again: it goes on where it stopped.",
             file=sys.stderr,

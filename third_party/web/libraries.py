@@ -165,7 +165,9 @@ def _crypto_sources(root: Path) -> dict[str, tuple[str, ...]]:
     wanted = [p for p in named if not p.startswith("third_party/jitterentropy/") and "/crypto/test/" not in p]
     if len(wanted) < 300:
         raise ValueError(f"{lists}: expected the names of some 400 sources, found {len(wanted)}; has its form changed?")
-    return {p: ("-DS2N_BN_HIDE_SYMBOLS=1",) if p.startswith("third_party/s2n-bignum/") else () for p in wanted}
+    # The allocation hooks and sdallocx are weak symbols: another library in the process could answer, and free there
+    # what was allocated here. Without __ELF__ they are null pointers.
+    return _plain(*wanted) | {"crypto/mem.c": ("-U__ELF__",)}
 
 
 CRYPTO = Library(
@@ -184,6 +186,11 @@ CRYPTO = Library(
         "-std=c11",
         "-Wa,--noexecstack",
         "-DBORINGSSL_IMPLEMENTATION",
+        # Upstream marks its interface __attribute__((visibility("default"))), against -fvisibility=hidden; with this it
+        # says __attribute__(()). Upstream's own switch for that, BORINGSSL_SHARED_LIBRARY, also leaves out what makes
+        # the linker keep the constructor that looks at the CPU.
+        "-Dvisibility(_)=",
+        "-DS2N_BN_HIDE_SYMBOLS=1",  # the same for s2n-bignum's assembly, and for what is written with its macros
         "-D_XOPEN_SOURCE=700",  # pthread_rwlock_t under -std=c11
         "-DDISABLE_CPU_JITTER_ENTROPY=1",  # seeds from getrandom; the jitter source takes milliseconds per thread
         "-DAWS_LC_STDALIGN_AVAILABLE=1",  # this line and the next two: what upstream's configure finds

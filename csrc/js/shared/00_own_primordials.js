@@ -2,9 +2,12 @@
 // runs. Everything of ours takes them from here, so that a guest that patches Array.prototype or Promise.prototype neither breaks nor
 // sees our code.
 ({ primordials }) => {
-  const { ObjectSetPrototypeOf } = primordials;
+  const {
+    ArrayBufferPrototypeGetByteLength, ArrayFrom, MathMax, MathMin, MathTrunc, ObjectSetPrototypeOf, ReflectApply, TypedArrayPrototypeGetBuffer,
+    TypedArrayPrototypeGetByteLength, TypedArrayPrototypeGetByteOffset, TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag,
+  } = primordials;
 
-  primordials.bytesConstructors = {
+  const bytesConstructors = {
     __proto__: null,
     ArrayBuffer,
     DataView,
@@ -20,7 +23,58 @@
     BigInt64Array,
     BigUint64Array,
   };
+  primordials.bytesConstructors = bytesConstructors;
 
   // An array that no setter on Array.prototype or Object.prototype sees.
   primordials.bareArray = () => ObjectSetPrototypeOf([], null);
+
+  // The methods that ask an array or a buffer for its constructor to make their result (ECMA-262, "ArraySpeciesCreate",
+  // "TypedArraySpeciesCreate") would let a guest choose what ours are made of, and so read them. These ask nobody.
+  const toIndex = (value, length, missing) => {
+    if (value === undefined) return missing;
+    const index = MathTrunc(value) || 0;
+    return index < 0 ? MathMax(length + index, 0) : MathMin(index, length);
+  };
+  primordials.ArrayPrototypeMap = (array, callback, self) => {
+    const { length } = array;
+    const mapped = { __proto__: null, length };
+    for (let i = 0; i < length; i++) mapped[i] = ReflectApply(callback, self, [array[i], i, array]);
+    return ArrayFrom(mapped);
+  };
+  primordials.ArrayPrototypeFilter = (array, callback, self) => {
+    const { length } = array;
+    const kept = { __proto__: null, length: 0 };
+    for (let i = 0; i < length; i++) {
+      const element = array[i];
+      if (ReflectApply(callback, self, [element, i, array])) kept[kept.length++] = element;
+    }
+    return ArrayFrom(kept);
+  };
+  primordials.ArrayPrototypeSlice = (array, start, end) => {
+    const from = toIndex(start, array.length, 0);
+    const to = toIndex(end, array.length, array.length);
+    const part = { __proto__: null, length: MathMax(to - from, 0) };
+    for (let i = from; i < to; i++) part[i - from] = array[i];
+    return ArrayFrom(part);
+  };
+  const TypedArrayPrototypeSubarray = (array, start, end) => {
+    const length = TypedArrayPrototypeGetLength(array);
+    const from = toIndex(start, length, 0);
+    const to = toIndex(end, length, length);
+    const View = bytesConstructors[TypedArrayPrototypeGetSymbolToStringTag(array)];
+    const offset = TypedArrayPrototypeGetByteOffset(array) + from * (TypedArrayPrototypeGetByteLength(array) / length || 0);
+    return new View(TypedArrayPrototypeGetBuffer(array), offset, MathMax(to - from, 0));
+  };
+  primordials.TypedArrayPrototypeSubarray = TypedArrayPrototypeSubarray;
+  // A typed array made from another has a buffer of its own.
+  primordials.TypedArrayPrototypeSlice = (array, start, end) => {
+    const part = TypedArrayPrototypeSubarray(array, start, end);
+    return new bytesConstructors[TypedArrayPrototypeGetSymbolToStringTag(part)](part);
+  };
+  primordials.ArrayBufferPrototypeSlice = (buffer, start, end) => {
+    const length = ArrayBufferPrototypeGetByteLength(buffer);
+    const from = toIndex(start, length, 0);
+    const to = toIndex(end, length, length);
+    return TypedArrayPrototypeGetBuffer(new bytesConstructors.Uint8Array(new bytesConstructors.Uint8Array(buffer, from, MathMax(to - from, 0))));
+  };
 };

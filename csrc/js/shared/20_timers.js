@@ -101,6 +101,7 @@
     if (arguments.length === 0) throw new TypeError("reportError: 1 argument required, but only 0 present");
     internals.reportError(error);
   };
+  primordials.queueMicrotask = globals.queueMicrotask;
 
   entries.runDueTimer = (now) => {
     if (size === 0 || heap[0].due > now) {

@@ -1,7 +1,14 @@
 // The web platform's globals: each is there from the start as a property like any other, and the script that makes its value runs when
 // it is first looked at (ops/lazy_scripts.h).
 ({ primordials, internals, ops, entries }) => {
-  const { ArrayPrototypeIncludes, ObjectKeys, StringPrototypeSlice, StringPrototypeStartsWith, TypeError } = primordials;
+  const {
+    Array, ArrayIteratorPrototype, ArrayPrototype, ArrayPrototypeIncludes, ObjectGetOwnPropertyDescriptor, ObjectSetPrototypeOf, ReflectDefineProperty,
+    ReflectDeleteProperty, StringPrototypeSlice, StringPrototypeStartsWith, SymbolIterator, SymbolSpecies, TypeError, bareArray,
+  } = primordials;
+  const descriptorOf = (holder, key) => {
+    const descriptor = ObjectGetOwnPropertyDescriptor(holder, key);
+    return descriptor === undefined ? undefined : ObjectSetPrototypeOf(descriptor, null);
+  };
   const { op_load_script, op_define_lazy_property, op_native_function } = ops;
 
   // By the script that exports them (Web IDL, "Interface objects": not enumerable).
@@ -26,7 +33,7 @@
       "Performance", "PerformanceEntry", "PerformanceMark", "PerformanceMeasure", "PerformanceObserver", "PerformanceObserverEntryList",
     ],
     "deno_web/01_broadcast_channel.js": ["BroadcastChannel"],
-    "deno_web/16_image_data.js": ["ImageData"],
+    "web/pixels.js": ["ImageData"],
     "deno_crypto/00_crypto.js": ["Crypto", "CryptoKey", "SubtleCrypto"],
     "web/navigator.js": ["WorkerNavigator"],
     "deno_fetch/20_headers.js": ["Headers"],
@@ -34,31 +41,83 @@
     "deno_fetch/23_request.js": ["Request"],
     "deno_fetch/23_response.js": ["Response"],
   };
-  // Functions and objects (Web IDL, "Operations", "Attributes": enumerable).
-  const members = {
+  // Functions (Web IDL, "Operations": enumerable).
+  const operations = {
     __proto__: null,
     "deno_web/05_base64.js": ["atob", "btoa"],
-    "deno_web/13_message_port.js": ["structuredClone"],
+    "web/structured_clone.js": ["structuredClone"],
   };
-  // Found by name, but no globals' own.
+  // Found by name, but no properties of the global object: methods of EventTarget.
   const inherited = { __proto__: null, "web/global_scope.js": ["addEventListener", "dispatchEvent", "removeEventListener"] };
+  // What the File API adds to URL ("Creating and Revoking a blob URL"): there with URL, made with Blob.
+  const blobUrls = ["createObjectURL", "revokeObjectURL"];
 
   const bootstrap = { __proto__: null, core: undefined, primordials, internals };
   const loaded = { __proto__: null };
+  const running = { __proto__: null };
   const names = { __proto__: null };  // what Deno's scripts mention by name; filled by core.js
 
-  const run = (script) => {
-    bootstrap.core ??= op_load_script("web/core.js", bootstrap, names);
-    return op_load_script(script, bootstrap, names);
+  // What the language itself takes from the prototypes when a script iterates over an array or maps one. Deno's scripts do so while they
+  // load, which was before any guest's code: it is theirs again for as long as that takes.
+  const originals = [
+    [ArrayPrototype, SymbolIterator],
+    [ArrayIteratorPrototype, "next"],
+    [ArrayPrototype, "constructor"],
+    [Array, SymbolSpecies],
+  ];
+  for (let i = 0; i < originals.length; i++) {
+    const { 0: holder, 1: key } = originals[i];
+    originals[i] = { __proto__: null, holder, key, found: descriptorOf(holder, key) };
+  }
+  const same = (a, b) => a !== undefined && a.value === b.value && a.get === b.get;
+  const withOriginals = (act) => {
+    const replaced = bareArray();
+    for (let i = 0; i < originals.length; i++) {
+      const { holder, key, found } = originals[i];
+      const now = descriptorOf(holder, key);
+      if (same(now, found)) continue;
+      if (ReflectDefineProperty(holder, key, found)) replaced[replaced.length] = { __proto__: null, holder, key, found: now };
+    }
+    try {
+      return act();
+    } finally {
+      for (let i = 0; i < replaced.length; i++) {
+        const { holder, key, found } = replaced[i];
+        if (found === undefined) ReflectDeleteProperty(holder, key);
+        else ReflectDefineProperty(holder, key, found);
+      }
+    }
   };
-  const kEvents = "deno_web/02_event.js";
-  const runAndFollow = (script) => {
-    const exported = loaded[script] = run(script);
-    if (script === kEvents) internals.load("web/global_scope.js");
-    return exported;
+
+  const run = (script) => {
+    if (script !== "web/core.js") bootstrap.core ??= internals.load("web/core.js");
+    return withOriginals(() => op_load_script(script, bootstrap, names));
+  };
+  const follow = (script, exported) => {
+    internals.onLoaded?.(script, exported);
+    if (script === "deno_web/00_url.js") {
+      for (let i = 0; i < blobUrls.length; i++) op_define_lazy_property(exported.URL, blobUrls[i], true);
+    } else if (script === "deno_web/02_event.js" && !running["web/global_scope.js"]) {
+      internals.load("web/global_scope.js");
+    }
   };
   // A script's exports. It runs once an isolate; one that failed (at a limit, say) runs again when it is asked for again.
-  internals.load = (script) => loaded[script] ?? runAndFollow(script);
+  internals.load = (script) => {
+    if (loaded[script] !== undefined) return loaded[script];
+    // A guest's code may run meanwhile (a setter on Array.prototype, say), and ask for the same.
+    if (running[script]) throw new TypeError(`${script} is being loaded`);
+    running[script] = true;
+    try {
+      loaded[script] = run(script);
+      follow(script, loaded[script]);
+      return loaded[script];
+    } catch (error) {
+      loaded[script] = undefined;
+      throw error;
+    } finally {
+      running[script] = false;
+    }
+  };
   internals.loaded = (script) => loaded[script];
   internals.loadExtScript = (specifier) => {
     if (!StringPrototypeStartsWith(specifier, "ext:")) throw new TypeError(`no script is named ${specifier}`);
@@ -68,19 +127,24 @@
   internals.nativeFunction = op_native_function;
 
   // `names` become globals that `script` exports.
-  const tables = [interfaces, members, inherited];
+  const tables = [interfaces, operations, inherited];
   internals.defineLazyGlobals = (script, names, enumerable) => {
     tables[enumerable ? 1 : 0][script] = names;
     for (let i = 0; i < names.length; i++) op_define_lazy_property(globalThis, names[i], enumerable);
   };
   for (const script in interfaces) internals.defineLazyGlobals(script, interfaces[script], false);
-  for (const script in members) internals.defineLazyGlobals(script, members[script], true);
+  for (const script in operations) internals.defineLazyGlobals(script, operations[script], true);
+
   entries.makeDomException = (message, name) => new (internals.load("deno_web/01_dom_exception.js").DOMException)(message, name);
   entries.loadGlobal = (name) => {
     for (let i = 0; i < tables.length; i++) {
       for (const script in tables[i]) {
         if (ArrayPrototypeIncludes(tables[i][script], name)) return internals.load(script)[name];
       }
+    }
+    if (ArrayPrototypeIncludes(blobUrls, name)) {
+      internals.load("deno_web/09_file.js");
+      return internals.load("deno_web/00_url.js").URL[name];
     }
     throw new TypeError(`no script makes ${name}`);
   };

@@ -3,6 +3,11 @@
   const { Error, ObjectDefineProperty, Proxy, ReflectApply, ReflectConstruct, Symbol } = primordials;
   const { nativeFunction, load, loadExtScript, timers } = internals;
 
+  // By this symbol Deno's own classes say how they are shown. Not the registered one, which every script can make.
+  const inspectBrand = Symbol("inspect");
+  const { SymbolFor } = primordials;
+  primordials.SymbolFor = (key) => key === "Deno.privateCustomInspect" ? inspectBrand : SymbolFor(key);
+
   // Deno's scripts take theirs while they load; one that nobody made is undefined until it is called.
   const ops = new Proxy({ __proto__: null }, { __proto__: null, get: (_target, name) => nativeFunction(name) });
 
@@ -13,19 +18,22 @@
     name = "Interrupted";
   }
 
+  const hostObjectBrand = nativeFunction("op_private_symbol")("hostObject");
   const transferables = { __proto__: null };
   const cloneables = { __proto__: null };
-  const register = (table, name, value) => {
-    if (table[name] !== undefined) throw new Error(`${name} is already registered`);
-    table[name] = value;
-  };
 
   // The largest of the scripts, of which the others want it only when something is inspected.
   const consoleFunctions = { __proto__: null };
   const console = () => load("deno_web/01_console.js");
-  for (const name of ["createFilteredInspectProxy", "inspect", "inspectArgs", "formatValue", "getDefaultInspectOptions", "quoteString"]) {
+  const delegate = (name) => {
     consoleFunctions[name] = (...args) => ReflectApply(console()[name], undefined, args);
-  }
+  };
+  delegate("createFilteredInspectProxy");
+  delegate("formatValue");
+  delegate("getDefaultInspectOptions");
+  delegate("inspect");
+  delegate("inspectArgs");
+  delegate("quoteString");
 
   // Globals that Deno's scripts mention by name: the class itself where it is there by then, and else one that makes it when it
   // is first constructed.
@@ -45,7 +53,13 @@
   onDemand("deno_web/13_message_port.js", "MessageChannel");
   onDemand("deno_fetch/20_headers.js", "Headers");
   names.globalThis = globalThis;
-  names.Float16Array = internals.Float16Array;
+  names.Float16Array = primordials.bytesConstructors.Float16Array;
+
+  // What is no plain object for a structured clone: whatever has Web IDL's brand, and events, which go without it.
+  internals.onLoaded = (script, exported) => {
+    if (script === "deno_webidl/00_webidl.js") ops.op_set_platform_brand(exported.brand);
+    else if (script === "deno_web/02_event.js") exported.Event.prototype[hostObjectBrand] = false;
+  };
 
   internals.kKeyObject = Symbol("keyObject");
 
@@ -65,10 +79,23 @@
     InterruptedPrototype: Interrupted.prototype,
     internalRidSymbol: Symbol("rid"),
 
-    hostObjectBrand: nativeFunction("op_private_symbol")("hostObject"),
-    registerTransferableResource: (name, send, receive) => register(transferables, name, { __proto__: null, send, receive }),
-    getTransferableResource: (name) => transferables[name],
-    registerCloneableResource: (name, deserialize) => register(cloneables, name, deserialize),
+    hostObjectBrand,
+    registerTransferableResource: (name, send, receive) => {
+      const leave = (object) => {
+        const port = send(object);
+        if (name === "MessagePort") ops.op_message_port_leave(port);
+        return port;
+      };
+      transferables[name] = { __proto__: null, send: leave, receive };
+    },
+    getTransferableResource: (name) => {
+      // The brand of what can be cloned, not transferred, is a function.
+      if (typeof name !== "string") throw new names.DOMException("Value not transferable", "DataCloneError");
+      return transferables[name];
+    },
+    registerCloneableResource: (name, deserialize) => {
+      cloneables[name] = deserialize;
+    },
     getCloneableDeserializers: () => cloneables,
     structuredClone: (value, deserializers) => ops.op_structured_clone(value, deserializers ?? cloneables),
     serialize: (value, options, onError) =>

@@ -1,0 +1,36 @@
+// What a Blob is made of (File API, "The Blob Interface"): ranges of byte sequences that nobody can change.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "engine/native_object.h"
+#include "engine/outside_memory.h"
+
+namespace network_runtime {
+
+// Lives as long as any range of it, counted against the isolate's memory limit once.
+struct BlobBytes {
+  std::unique_ptr<uint8_t[]> bytes;
+  OutsideMemory memory;
+};
+
+struct BlobRange {
+  std::shared_ptr<const BlobBytes> of;
+  size_t start = 0;
+  size_t size = 0;
+};
+
+// A range as Deno's scripts hold it: what they take for the name of a part is this object itself, so a part lives until
+// the last script that knows it has forgotten it, and none can be guessed.
+class BlobPart final : public NativeObject {
+ public:
+  explicit BlobPart(BlobRange range) : range_(std::move(range)) {}
+  const BlobRange& range() const { return range_; }
+
+ private:
+  const BlobRange range_;
+};
+
+}  // namespace network_runtime
