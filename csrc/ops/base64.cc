@@ -8,6 +8,7 @@
 #include "engine/script_errors.h"
 #include "ops/arguments.h"
 #include "ops/byte_arrays.h"
+#include "ops/input_bytes.h"
 #include "ops/op_table.h"
 
 namespace network_runtime {
@@ -32,6 +33,10 @@ simdutf::error_code Decode(const Text& text, char* room, size_t* size, simdutf::
   return simdutf::base64_to_binary_safe(reinterpret_cast<const char16_t*>(text.data16()), text.length(), room, *size,
                                         options)
       .error;
+}
+
+std::span<const char> CharsOf(const InputBytes& input) {
+  return {reinterpret_cast<const char*>(input.bytes().data()), input.bytes().size()};
 }
 
 void ThrowMalformed(v8::Isolate* isolate) {
@@ -146,14 +151,14 @@ void DecodeInto(Args args) {
 
 // (bytes) => text
 void EncodeBytes(Args args) {
-  ReadBytes input(args[0]);
+  InputBytes input(args[0]);
   if (!input.valid()) return ThrowError(args.GetIsolate(), "TypeError", "the argument must be bytes");
-  ReturnEncoded(args, input.chars());
+  ReturnEncoded(args, CharsOf(input));
 }
 
 // (bytes, offset, length) => text
 void EncodePart(Args args) {
-  ReadBytes input(args[0]);
+  InputBytes input(args[0]);
   if (!input.valid()) return ThrowError(args.GetIsolate(), "TypeError", "the argument must be bytes");
   double offset = NumberAt(args, 1);
   double length = NumberAt(args, 2);
@@ -161,14 +166,14 @@ void EncodePart(Args args) {
   if (!(offset >= 0 && offset <= size && length >= 0 && length <= size - offset)) {
     return ThrowError(args.GetIsolate(), "RangeError", "the part is outside of the bytes");
   }
-  ReturnEncoded(args, input.chars().subspan(static_cast<size_t>(offset), static_cast<size_t>(length)));
+  ReturnEncoded(args, CharsOf(input).subspan(static_cast<size_t>(offset), static_cast<size_t>(length)));
 }
 
 // (bytes) => text
 void EncodeUrl(Args args) {
-  ReadBytes input(args[0]);
+  InputBytes input(args[0]);
   if (!input.valid()) return ThrowError(args.GetIsolate(), "TypeError", "the argument must be bytes");
-  ReturnEncoded(args, input.chars(), simdutf::base64_url);
+  ReturnEncoded(args, CharsOf(input), simdutf::base64_url);
 }
 
 // (text) => Uint8Array. A key's text has no white space (RFC 7515, section 2), which forgiving-base64 would pass over.

@@ -19,17 +19,6 @@ bool StringMayHave(v8::Isolate* isolate, size_t length) {
 
 }  // namespace
 
-ReadBytes::ReadBytes(v8::Local<v8::Value> value) {
-  if (value->IsArrayBufferView()) {
-    bytes_ = value.As<v8::ArrayBufferView>()->GetContents(on_heap_);
-  } else if (value->IsArrayBuffer()) {
-    v8::Local<v8::ArrayBuffer> buffer = value.As<v8::ArrayBuffer>();
-    bytes_ = {static_cast<const uint8_t*>(buffer->Data()), buffer->ByteLength()};
-  } else {
-    valid_ = false;
-  }
-}
-
 std::span<uint8_t> WritableBytes(v8::Local<v8::ArrayBufferView> view) {
   size_t size = view->ByteLength();
   if (size == 0) return {};

@@ -1,4 +1,4 @@
-// Bytes of scripts, read and made by ops, and short-lived native buffers. On the isolate's thread.
+// Bytes and strings for scripts, and short-lived native buffers. On the isolate's thread.
 #pragma once
 
 #include <v8-isolate.h>
@@ -11,27 +11,6 @@
 #include <span>
 
 namespace network_runtime {
-
-// The bytes of an ArrayBuffer or of a view of one, as of now: script that runs later may detach or shrink the buffer,
-// so it is made after the last thing that can run script. None when the buffer is detached, or too short for the view.
-class ReadBytes {
- public:
-  // Anything else has no bytes, and `valid` is false.
-  explicit ReadBytes(v8::Local<v8::Value> value);
-  ReadBytes(const ReadBytes&) = delete;
-  ReadBytes& operator=(const ReadBytes&) = delete;
-
-  bool valid() const { return valid_; }
-  std::span<const uint8_t> bytes() const { return bytes_; }
-  std::span<const char> chars() const { return {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()}; }
-
- private:
-  static constexpr size_t kLargestOnHeap = 64;  // V8's typed_array_max_size_in_heap
-
-  uint8_t on_heap_[kLargestOnHeap];
-  std::span<const uint8_t> bytes_;
-  bool valid_ = true;
-};
 
 // The bytes of a view, to be written. None when the buffer is detached, or too short for the view.
 std::span<uint8_t> WritableBytes(v8::Local<v8::ArrayBufferView> view);

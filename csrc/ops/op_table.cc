@@ -27,13 +27,18 @@ std::span<const OpDeclaration> SnapshotOps() {
 std::span<const OpDeclaration> LazyOps() {
   static const auto* ops = new std::vector<OpDeclaration>(Joined({
       SnapshotOps(),
+      Base64Ops(),
       BlobOps(),
       BroadcastChannelOps(),
       CloneOps(),
+      CompressionOps(),
       ErrorEventOps(),
-      Base64Ops(),
       MessagePortOps(),
+      PerformanceOps(),
       TextEncodingOps(),
+      UrlOps(),
+      UrlPatternOps(),
+      UrlSearchParamsOps(),
   }));
   return *ops;
 }

@@ -15,6 +15,7 @@
 #include "ops/arguments.h"
 #include "ops/byte_arrays.h"
 #include "ops/encoding/decoder.h"
+#include "ops/input_bytes.h"
 #include "ops/op_table.h"
 
 namespace network_runtime {
@@ -31,6 +32,10 @@ constexpr size_t kPart = size_t{1} << 20;  // a few milliseconds at the slowest;
 
 void ThrowNotBytes(v8::Isolate* isolate) {
   ThrowError(isolate, "TypeError", "the input must be an ArrayBuffer or a view of one");
+}
+
+std::span<const char> CharsOf(const InputBytes& input) {
+  return {reinterpret_cast<const char*>(input.bytes().data()), input.bytes().size()};
 }
 
 void ThrowMalformed(v8::Isolate* isolate) { ThrowError(isolate, "TypeError", "The encoded data is not valid"); }
@@ -266,10 +271,10 @@ void DecodeWhole(Args args, std::span<const uint8_t> bytes, const Encoding& enco
   Return(args, DecodingHandle(args.GetIsolate(), encoding, fatal, ignore_bom).Decode(args.GetIsolate(), bytes, true));
 }
 
-void DecodeWholeUtf8(Args args, const ReadBytes& input, bool fatal, bool ignore_bom) {
+void DecodeWholeUtf8(Args args, const InputBytes& input, bool fatal, bool ignore_bom) {
   v8::Isolate* isolate = args.GetIsolate();
   if (!input.valid()) return ThrowNotBytes(isolate);
-  std::span<const char> bytes = input.chars();
+  std::span<const char> bytes = CharsOf(input);
   if (!ignore_bom && bytes.size() >= sizeof kBom && std::memcmp(bytes.data(), kBom, sizeof kBom) == 0) {
     bytes = bytes.subspan(sizeof kBom);
   }
@@ -282,10 +287,10 @@ void DecodeWholeUtf8(Args args, const ReadBytes& input, bool fatal, bool ignore_
 }
 
 // (bytes) => text, without the byte order mark ("UTF-8 decode")
-void DecodeUtf8(Args args) { DecodeWholeUtf8(args, ReadBytes(args[0]), false, false); }
+void DecodeUtf8(Args args) { DecodeWholeUtf8(args, InputBytes(args[0]), false, false); }
 
 // (bytes, ignoreBOM) => text
-void DecodeUtf8Whole(Args args) { DecodeWholeUtf8(args, ReadBytes(args[0]), false, args[1]->IsTrue()); }
+void DecodeUtf8Whole(Args args) { DecodeWholeUtf8(args, InputBytes(args[0]), false, args[1]->IsTrue()); }
 
 // (bytes) => null. Asked for a stream's first part in the hope that it is ASCII and needs no decoder; but without one
 // nobody would know, at the next part, that a byte order mark there is not at the start.
@@ -305,7 +310,7 @@ const Encoding* EncodingAt(Args args, int index) {
 void DecodeSingle(Args args) {
   const Encoding* encoding = EncodingAt(args, 1);
   if (!encoding) return;
-  ReadBytes input(args[0]);
+  InputBytes input(args[0]);
   if (!input.valid()) return ThrowNotBytes(args.GetIsolate());
   if (encoding->scheme == Scheme::kUtf8) return DecodeWholeUtf8(args, input, args[2]->IsTrue(), args[3]->IsTrue());
   DecodeWhole(args, input.bytes(), *encoding, args[2]->IsTrue(), args[3]->IsTrue());
@@ -328,7 +333,7 @@ void DecodePart(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   auto* decoding = NativeObject::From<DecodingHandle>(isolate, args[1]);
   if (!decoding) return ThrowError(isolate, "TypeError", "that is no decoder");
-  ReadBytes input(args[0]);
+  InputBytes input(args[0]);
   if (!input.valid()) return ThrowNotBytes(isolate);
   Return(args, decoding->Decode(isolate, input.bytes(), !args[2]->IsTrue()));
 }
@@ -369,9 +374,9 @@ void NormalizeLabel(Args args) {
 
 // (bytes) => a string of a character for each byte
 void EncodeBinaryString(Args args) {
-  ReadBytes input(args[0]);
+  InputBytes input(args[0]);
   if (!input.valid()) return ThrowNotBytes(args.GetIsolate());
-  Return(args, Latin1String(args.GetIsolate(), input.chars()));
+  Return(args, Latin1String(args.GetIsolate(), CharsOf(input)));
 }
 
 constexpr OpDeclaration kOps[] = {

@@ -97,8 +97,11 @@
     internals.onLoaded?.(script, exported);
     if (script === "deno_web/00_url.js") {
       for (let i = 0; i < blobUrls.length; i++) op_define_lazy_property(exported.URL, blobUrls[i], true);
+      internals.load("web/blob_origin.js");
     } else if (script === "deno_web/02_event.js" && !running["web/global_scope.js"]) {
       internals.load("web/global_scope.js");
+    } else if (script === "deno_web/15_performance.js") {
+      exported.setTimeOrigin();
     }
   };
   // A script's exports. It runs once an isolate; one that failed (at a limit, say) runs again when it is asked for again.
