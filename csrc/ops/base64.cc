@@ -52,6 +52,7 @@ char* DecodeFirst(Args args, BriefBuffer<char>& buffer, size_t* size,
     return nullptr;
   }
   v8::Local<v8::String> string = args[0].As<v8::String>();
+  if (!MayRead(isolate, string)) return nullptr;
   *size = LargestDecoded(Text(isolate, string));
   char* room = buffer.Take(isolate, *size);
   if (!room) return nullptr;
@@ -103,6 +104,7 @@ void Btoa(Args args) {
   if (simdutf::base64_length_from_binary(length) > static_cast<size_t>(v8::String::kMaxLength)) {
     return ThrowError(isolate, "RangeError", "Invalid string length");
   }
+  if (!MayRead(isolate, string)) return;
   BriefBuffer<char> buffer;
   char* room = buffer.Take(isolate, simdutf::base64_length_from_binary(length));
   if (!room) return;
@@ -133,6 +135,7 @@ void DecodeBytes(Args args) {
 void DecodeInto(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   if (!args[0]->IsString()) return ThrowMalformed(isolate);
+  if (!MayRead(isolate, args[0].As<v8::String>())) return;
   if (!args[1]->IsUint8Array()) return ThrowError(isolate, "TypeError", "the target must be a Uint8Array");
   std::span<uint8_t> target = WritableBytes(args[1].As<v8::ArrayBufferView>());
   double offset = NumberAt(args, 2);
@@ -179,6 +182,7 @@ void EncodeUrl(Args args) {
 // (text) => Uint8Array. A key's text has no white space (RFC 7515, section 2), which forgiving-base64 would pass over.
 void DecodeUrl(Args args) {
   if (args[0]->IsString()) {
+    if (!MayRead(args.GetIsolate(), args[0].As<v8::String>())) return;
     auto is_space = [](auto c) { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'; };
     Text text(args.GetIsolate(), args[0].As<v8::String>());
     if (text.is_one_byte() ? std::any_of(text.data8(), text.data8() + text.length(), is_space)

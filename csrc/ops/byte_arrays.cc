@@ -36,6 +36,13 @@ v8::MaybeLocal<v8::Uint8Array> NewUint8Array(v8::Isolate* isolate, size_t size) 
   return v8::Uint8Array::New(buffer, 0, size);
 }
 
+bool MayRead(v8::Isolate* isolate, v8::Local<v8::String> string) {
+  auto length = static_cast<size_t>(string->Length());
+  if (HeapGuard::Of(isolate).MayTakeBriefly(string->IsOneByte() ? length : 2 * length)) return true;
+  ThrowError(isolate, "RangeError", "the isolate's memory limit has no room for a text of " + std::to_string(length));
+  return false;
+}
+
 v8::MaybeLocal<v8::String> Latin1String(v8::Isolate* isolate, std::span<const char> text) {
   if (!StringMayHave(isolate, text.size())) return {};
   return v8::String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(text.data()), v8::NewStringType::kNormal,

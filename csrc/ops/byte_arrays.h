@@ -18,6 +18,10 @@ std::span<uint8_t> WritableBytes(v8::Local<v8::ArrayBufferView> view);
 // Bytes that the caller is about to write. Empty, with a pending RangeError, when there is no room.
 v8::MaybeLocal<v8::Uint8Array> NewUint8Array(v8::Isolate* isolate, size_t size);
 
+// Whether a string may be read, for which V8 may have to copy what it was put together from. False, with a pending
+// RangeError, where the memory limit has no room for that.
+bool MayRead(v8::Isolate* isolate, v8::Local<v8::String> string);
+
 // Strings of Latin-1 and of UTF-16, copied. Empty, with a pending RangeError, when longer than V8's longest.
 v8::MaybeLocal<v8::String> Latin1String(v8::Isolate* isolate, std::span<const char> text);
 v8::MaybeLocal<v8::String> Utf16String(v8::Isolate* isolate, std::span<const char16_t> text);

@@ -81,6 +81,7 @@ void Encode(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   if (!args[0]->IsString()) return ThrowError(isolate, "TypeError", "the text must be a string");
   v8::Local<v8::String> string = args[0].As<v8::String>();
+  if (!MayRead(isolate, string)) return;
   size_t size = Utf8Length(Text(isolate, string));
   v8::Local<v8::Uint8Array> array;
   if (!NewUint8Array(isolate, size).ToLocal(&array)) return;
@@ -144,6 +145,7 @@ bool EncodeFirst(Args args, Encoded* done) {
     ThrowError(isolate, "TypeError", "a string and a Uint8Array are needed");
     return false;
   }
+  if (!MayRead(isolate, args[0].As<v8::String>())) return false;
   std::span<uint8_t> bytes = WritableBytes(args[1].As<v8::ArrayBufferView>());
   if (bytes.empty()) return true;
   std::span<char> room(reinterpret_cast<char*>(bytes.data()), bytes.size());
@@ -358,6 +360,7 @@ void NormalizeLabel(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   std::string normalized;
   if (args[0]->IsString()) {
+    if (!MayRead(isolate, args[0].As<v8::String>())) return;
     Text label(isolate, args[0].As<v8::String>());
     normalized =
         label.is_one_byte() ? Normalized(label.data8(), label.length()) : Normalized(label.data16(), label.length());
