@@ -107,6 +107,11 @@ struct Encoded {
 };
 
 Encoded EncodeLatin1(const Text& text, std::span<char> room) {
+  size_t whole = simdutf::utf8_length_from_latin1(Chars(text), text.length());
+  if (whole == text.length() && whole <= room.size()) {
+    std::copy_n(Chars(text), whole, room.data());
+    return {whole, whole};
+  }
   size_t written = simdutf::convert_latin1_to_utf8_safe(Chars(text), text.length(), room.data(), room.size());
   return {simdutf::latin1_length_from_utf8(room.data(), written), written};
 }
@@ -244,28 +249,28 @@ class DecodingHandle final : public NativeObject {
 
 constexpr uint8_t kBom[] = {0xEF, 0xBB, 0xBF};
 
-// Valid UTF-8 that is not ASCII throughout, by way of the narrowest string that holds it. False when it is not valid;
-// then nothing is returned.
-bool ReturnValidUtf8(Args args, std::span<const char> bytes, size_t ascii) {
-  v8::Isolate* isolate = args.GetIsolate();
-  // A look at the first character beyond ASCII: in most languages it is beyond Latin-1, too.
-  auto lead = static_cast<uint8_t>(bytes[ascii]);
-  if (lead <= 0xC3) {
-    BriefBuffer<char> buffer;
-    char* latin1 = buffer.Take(isolate, bytes.size());
-    if (!latin1) return true;
-    simdutf::result result = simdutf::convert_utf8_to_latin1_with_errors(bytes.data(), bytes.size(), latin1);
-    if (result.error == simdutf::SUCCESS) {
-      Return(args, Latin1String(isolate, {latin1, result.count}));
-      return true;
-    }
-  }
+constexpr size_t kWorthACopy = size_t{256} << 10;   // more is quicker decoded by V8, right into the string
+constexpr size_t kUninterrupted = size_t{8} << 20;  // a few milliseconds
+
+// Latin-1 in UTF-8 as a string of one byte a character. False when it is something else; then nothing is returned.
+bool ReturnLatin1(Args args, std::span<const char> bytes) {
+  BriefBuffer<char> buffer;
+  char* latin1 = buffer.Take(args.GetIsolate(), bytes.size());
+  if (!latin1) return true;
+  simdutf::result result = simdutf::convert_utf8_to_latin1_with_errors(bytes.data(), bytes.size(), latin1);
+  if (result.error != simdutf::SUCCESS) return false;
+  Return(args, Latin1String(args.GetIsolate(), {latin1, result.count}));
+  return true;
+}
+
+// False when it is malformed; then nothing is returned.
+bool ReturnUtf16(Args args, std::span<const char> bytes) {
   BriefBuffer<char16_t> buffer;
-  char16_t* units = buffer.Take(isolate, bytes.size());
+  char16_t* units = buffer.Take(args.GetIsolate(), bytes.size());
   if (!units) return true;
   simdutf::result result = simdutf::convert_utf8_to_utf16le_with_errors(bytes.data(), bytes.size(), units);
   if (result.error != simdutf::SUCCESS) return false;
-  Return(args, Utf16String(isolate, {units, result.count}));
+  Return(args, Utf16String(args.GetIsolate(), {units, result.count}));
   return true;
 }
 
@@ -282,10 +287,19 @@ void DecodeWholeUtf8(Args args, const InputBytes& input, bool fatal, bool ignore
   }
   simdutf::result ascii = simdutf::validate_ascii_with_errors(bytes.data(), bytes.size());
   if (ascii.error == simdutf::SUCCESS) return Return(args, Latin1String(isolate, bytes));
-  if (ReturnValidUtf8(args, bytes, ascii.count)) return;
-  if (fatal) return ThrowMalformed(isolate);
+  if (bytes.size() <= kUninterrupted) {
+    // A look at the first character beyond ASCII: in most languages it is beyond Latin-1, too.
+    if (static_cast<uint8_t>(bytes[ascii.count]) <= 0xC3 && ReturnLatin1(args, bytes)) return;
+    if (bytes.size() <= kWorthACopy) {
+      if (ReturnUtf16(args, bytes)) return;
+      if (fatal) return ThrowMalformed(isolate);
+    } else {
+      if (fatal && !simdutf::validate_utf8(bytes.data(), bytes.size())) return ThrowMalformed(isolate);
+      return Return(args, FromUtf8(isolate, {bytes.data(), bytes.size()}));
+    }
+  }
   static const Encoding& utf8 = *FindEncoding("utf-8");
-  DecodeWhole(args, {reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}, utf8, false, true);
+  DecodeWhole(args, {reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}, utf8, fatal, true);
 }
 
 // (bytes) => text, without the byte order mark ("UTF-8 decode")
