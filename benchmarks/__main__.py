@@ -15,6 +15,7 @@ SUBJECTS = {
     "messages": "messages in bursts, both ways",
     "overshoot": "how late a CPU limit ends a script",
     "throughput": "scripts on 1, 2 and 4 isolates at once",
+    "encoding": "TextEncoder, TextDecoder, atob and btoa",
 }
 
 
