@@ -8,6 +8,7 @@
 #include "engine/script_errors.h"
 #include "engine/stack_limit.h"
 #include "engine/strings.h"
+#include "engine/time_origin.h"
 
 namespace network_runtime {
 namespace {
@@ -78,6 +79,7 @@ Isolate::Isolate(const Options& options)
   isolate_->SetData(kHeapGuardSlot, &guard_);
   isolate_->SetData(kOpDelegateSlot, &options.delegate);
   isolate_->SetData(kNativeStatesSlot, &states_);
+  NativeStates::Of<TimeOrigin>(isolate_);
   isolate_->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
   InstallLastResort(isolate_);
   tasks_ = Platform::Get().TasksOf(isolate_);
