@@ -16,6 +16,8 @@ SUBJECTS = {
     "overshoot": "how late a CPU limit ends a script",
     "throughput": "scripts on 1, 2 and 4 isolates at once",
     "encoding": "TextEncoder, TextDecoder, atob and btoa",
+    "structured_clone": "structuredClone and message ports, inside a script",
+    "streams": "chunks through streams, inside a script",
 }
 
 
@@ -23,7 +25,7 @@ def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description="Compare with PyMiniRacer and jsrun, in the same run.",
+        description="Compare with PyMiniRacer, jsrun and Deno, in the same run.",
         epilog="subjects: " + "; ".join(f"{name} ({what})" for name, what in SUBJECTS.items()),
     )
     parser.add_argument("subject", nargs="*", help="all by default")

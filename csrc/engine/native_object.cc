@@ -23,6 +23,22 @@ struct NativeObject::Owner final : NativeState {
   std::list<std::unique_ptr<NativeObject>> objects_;
 };
 
+// What the collector's callbacks know of an object. The second one may come after the object has gone with its
+// isolate's others: V8 calls what it still owes when the isolate is disposed.
+struct NativeObject::Link {
+  NativeObject* object;
+  bool collected = false;  // the first callback was, so the second will be
+};
+
+NativeObject::~NativeObject() {
+  if (!link_) return;
+  if (link_->collected) {
+    link_->object = nullptr;
+  } else {
+    delete link_;
+  }
+}
+
 v8::MaybeLocal<v8::Object> NativeObject::WrapAny(v8::Isolate* isolate, std::unique_ptr<NativeObject> object) {
   Owner& owner = NativeStates::Of<Owner>(isolate);
   v8::Local<v8::Object> handle;
@@ -31,13 +47,18 @@ v8::MaybeLocal<v8::Object> NativeObject::WrapAny(v8::Isolate* isolate, std::uniq
   handle->SetAlignedPointerInInternalField(0, raw, kTag);
   raw->handle_.Reset(isolate, handle);
   raw->place_ = owner.objects_.insert(owner.objects_.end(), std::move(object));
+  raw->link_ = new Link{raw};
   raw->handle_.SetWeak(
-      raw,
-      [](const v8::WeakCallbackInfo<NativeObject>& first) {
-        first.GetParameter()->handle_.Reset();
+      raw->link_,
+      [](const v8::WeakCallbackInfo<Link>& first) {
+        first.GetParameter()->collected = true;
+        first.GetParameter()->object->handle_.Reset();
         // What its destructor does may need more of V8 than the first pass allows.
-        first.SetSecondPassCallback([](const v8::WeakCallbackInfo<NativeObject>& second) {
-          NativeObject* dead = second.GetParameter();
+        first.SetSecondPassCallback([](const v8::WeakCallbackInfo<Link>& second) {
+          std::unique_ptr<Link> link(second.GetParameter());
+          NativeObject* dead = link->object;
+          if (!dead) return;
+          dead->link_ = nullptr;
           NativeStates::Of<Owner>(second.GetIsolate()).objects_.erase(dead->place_);
         });
       },

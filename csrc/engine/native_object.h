@@ -15,7 +15,9 @@ namespace network_runtime {
 
 class NativeObject {
  public:
-  virtual ~NativeObject() = default;
+  NativeObject() = default;
+  NativeObject(const NativeObject&) = delete;
+  virtual ~NativeObject();
 
   // Empty, with an exception pending, when there is no memory for it.
   template <class T>
@@ -33,6 +35,7 @@ class NativeObject {
 
  private:
   struct Owner;
+  struct Link;
 
   template <class T>
   static constexpr char kType = 0;
@@ -42,6 +45,7 @@ class NativeObject {
 
   const void* type_ = nullptr;
   v8::Global<v8::Object> handle_;
+  Link* link_ = nullptr;
   std::list<std::unique_ptr<NativeObject>>::iterator place_;
 };
 

@@ -356,6 +356,11 @@ std::unique_ptr<SerializedValue> SerializedValue::Make(v8::Isolate* isolate, Wri
                                                        const std::vector<v8::Local<v8::ArrayBuffer>>& transferred) {
   std::unique_ptr<SerializedValue> value(new SerializedValue(isolate));
   if (!value->memory_.Resize(kEach + written.size)) return nullptr;
+  // It grew by doubling; what is kept is what is counted.
+  if (auto* fitting = static_cast<uint8_t*>(std::realloc(written.bytes.get(), written.size))) {
+    (void)written.bytes.release();
+    written.bytes.reset(fitting);
+  }
   value->written_ = std::move(written);
   for (v8::Local<v8::ArrayBuffer> buffer : transferred) value->leaving_.emplace_back(isolate, buffer);
   return value;

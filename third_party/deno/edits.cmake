@@ -39,3 +39,7 @@ deno_edit(deno_web/02_event.js
   "class CloseEvent extends Event {"
   "class CloseEvent extends Event {
   [SymbolToStringTag] = \"CloseEvent\";")
+# HTML Standard, "postMessage" of BroadcastChannel: the sender's origin, which is opaque.
+deno_edit(deno_web/01_broadcast_channel.js
+  "origin: \"http://127.0.0.1\","
+  "origin: \"null\",")
