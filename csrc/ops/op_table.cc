@@ -30,6 +30,7 @@ std::span<const OpDeclaration> LazyOps() {
       BlobOps(),
       BroadcastChannelOps(),
       CloneOps(),
+      CryptoOps(),
       ErrorEventOps(),
       MessagePortOps(),
   }));

@@ -31,6 +31,7 @@ std::span<const OpDeclaration> SnapshotOps();
 std::span<const OpDeclaration> BlobOps();
 std::span<const OpDeclaration> BroadcastChannelOps();
 std::span<const OpDeclaration> CloneOps();
+std::span<const OpDeclaration> CryptoOps();
 std::span<const OpDeclaration> ErrorEventOps();
 std::span<const OpDeclaration> MessagePortOps();
 
