@@ -54,7 +54,7 @@ Cage::~Cage() {
 CagePlace::~CagePlace() {
   if (!cage_) return;
   CageAllotment& allotment = CageAllotment::Get();
-  allotment.GiveBack(std::move(cage_), bytes_);
+  allotment.GiveBack(cage_, bytes_);
   if (!leaving_) return;
   MutexLock lock(allotment.mutex_);
   --allotment.leaving_;
@@ -115,7 +115,7 @@ CagePlace CageAllotment::Allot(size_t bytes, bool own_cage) {
   return {std::move(cage), bytes};
 }
 
-void CageAllotment::GiveBack(std::shared_ptr<Cage> cage, size_t bytes) {
+void CageAllotment::GiveBack(const std::shared_ptr<Cage>& cage, size_t bytes) {
   MutexLock lock(mutex_);
   cage->reserved_bytes_ -= bytes;
   if (cage->reserved_bytes_ != 0) return;

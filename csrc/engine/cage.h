@@ -61,7 +61,7 @@ class CageAllotment {
 
  private:
   friend class CagePlace;
-  void GiveBack(std::shared_ptr<Cage> cage, size_t bytes);
+  void GiveBack(const std::shared_ptr<Cage>& cage, size_t bytes);
   // A place in a shared cage, or none and a claim to a new cage (*new_cage), or neither.
   std::optional<CagePlace> Claim(size_t bytes, bool own_cage, bool* new_cage) REQUIRES(mutex_);
 

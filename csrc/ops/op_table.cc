@@ -30,9 +30,14 @@ std::span<const OpDeclaration> LazyOps() {
       BlobOps(),
       BroadcastChannelOps(),
       CloneOps(),
+      CompressionOps(),
       CryptoOps(),
       ErrorEventOps(),
       MessagePortOps(),
+      PerformanceOps(),
+      UrlOps(),
+      UrlPatternOps(),
+      UrlSearchParamsOps(),
   }));
   return *ops;
 }

@@ -41,6 +41,9 @@ _SYSTEM: Final = int(EnvelopeKind.SYSTEM)
 
 _SNAKE_CASE: Final = {"cpuMs": "cpu_ms", "heapBytes": "heap_bytes"}
 _LONGEST_NAME: Final = 100  # characters of a guest's name in an error message
+_MOST_LOGGED: Final = 10  # of what one isolate gives cause to log: a guest must not fill the host's log
+_LONGEST_LOGGED: Final = 2000  # characters of a guest's text in the log
+_UNPRINTABLE: Final = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
 
 
 class Dispatcher:
@@ -212,8 +215,7 @@ class Dispatcher:
         if handlers is not None:
             self._call_all(receiver, handlers, name, data)
         elif name == "error":
-            shown = data.get("stack") or f"{data.get('name')}: {data.get('message')}"
-            logger.warning("Isolate #%d: uncaught %s", receiver.isolate, shown)
+            self._log_uncaught(receiver, data.get("stack") or f"{data.get('name')}: {data.get('message')}")
         if name == "destroyed":
             self._gone(receiver)
 
@@ -233,7 +235,21 @@ class Dispatcher:
                 waiter.set_result(None)
         receiver.waiters.clear()
 
+    def _log_uncaught(self, receiver: Receiver, text: str) -> None:
+        if self._may_log(receiver):
+            shown = text if len(text) <= _LONGEST_LOGGED else f"{text[:_LONGEST_LOGGED]}…"
+            logger.warning("Isolate #%d: uncaught %s", receiver.isolate, shown.translate(_UNPRINTABLE))
+
+    def _may_log(self, receiver: Receiver) -> bool:
+        receiver.logged += 1
+        if receiver.logged == _MOST_LOGGED + 1:
+            text = 'Isolate #%d: more of its errors are not logged; to see all uncaught ones, use on_system("error")'
+            logger.warning(text, receiver.isolate)
+        return receiver.logged <= _MOST_LOGGED
+
     def _report(self, receiver: Receiver, message: str, failure: BaseException) -> None:
+        if not self._may_log(receiver):
+            return
         context = {"message": f"Isolate #{receiver.isolate}: {message}", "exception": failure}
         asyncio.get_running_loop().call_exception_handler(context)
 

@@ -29,6 +29,7 @@ class Receiver:
         "gone",
         "heap_bytes",
         "isolate",
+        "logged",
         "most_running",
         "reason",
         "requests",
@@ -46,6 +47,7 @@ class Receiver:
         self.systems: dict[str, tuple[Handler, ...]] = {}
         self.evaluations: dict[int, asyncio.Future[Any]] = {}
         self.running = 0
+        self.logged = 0  # what was logged, or would have been
         self.destroyed = False  # takes nothing more
         self.reason: str | None = None
         self.cpu_ms: float | None = None

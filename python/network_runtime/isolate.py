@@ -171,7 +171,7 @@ class Isolate:
 
         "terminated" and "destroyed" come with `{"reason", "cpu_ms", "heap_bytes"}`; "error", a script's uncaught
         error, with `{"name", "message", "stack"}`; "console" with `{"level", "args"}`; "unresponsive" with `{"reason",
-        …}`. Without a handler, "error" is logged as a warning.
+        …}`. Without a handler, the first 10 errors are logged as warnings.
         """
         return self._register(self._receiver.systems, check_system_event(event), handler)
 
