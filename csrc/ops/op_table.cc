@@ -32,6 +32,7 @@ std::span<const OpDeclaration> LazyOps() {
       BroadcastChannelOps(),
       CloneOps(),
       CompressionOps(),
+      CryptoOps(),
       ErrorEventOps(),
       MessagePortOps(),
       PerformanceOps(),

@@ -33,6 +33,7 @@ std::span<const OpDeclaration> BlobOps();
 std::span<const OpDeclaration> BroadcastChannelOps();
 std::span<const OpDeclaration> CloneOps();
 std::span<const OpDeclaration> CompressionOps();
+std::span<const OpDeclaration> CryptoOps();
 std::span<const OpDeclaration> ErrorEventOps();
 std::span<const OpDeclaration> MessagePortOps();
 std::span<const OpDeclaration> PerformanceOps();
