@@ -10,7 +10,9 @@ async with Sandbox(threads=4, cpu_limit_ms=500, memory_limit_mb=64) as sandbox:
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as _version
 
+from network_runtime._exchange import BodyStream
 from network_runtime.errors import (
+    BodyError,
     CpuLimitError,
     EvaluateTimeoutError,
     IsolateCreateError,
@@ -28,6 +30,8 @@ from network_runtime.limits import Limits
 from network_runtime.sandbox import Sandbox
 
 __all__ = [
+    "BodyError",
+    "BodyStream",
     "CpuLimitError",
     "EvaluateTimeoutError",
     "Isolate",

@@ -118,6 +118,10 @@ class SerializationError(NetworkRuntimeError, TypeError):
         return f"{self.path} {self.problem}"
 
 
+class BodyError(NetworkRuntimeError, OSError):
+    """The body of a `fetch` broke off: the worker's stream failed, the request was aborted, or the isolate ended."""
+
+
 class SandboxClosedError(NetworkRuntimeError, RuntimeError):
     """The sandbox is shut down."""
 

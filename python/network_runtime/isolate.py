@@ -140,24 +140,39 @@ class Isolate:
         return self
 
     @overload
-    def on_request(self, method: str) -> Callable[[HandlerT], HandlerT]: ...
+    def on_request(self, method: str, *, stream_body: bool = False) -> Callable[[HandlerT], HandlerT]: ...
     @overload
-    def on_request(self, method: str, handler: Handler) -> Self: ...
-    def on_request(self, method: str, handler: Handler | None = None) -> Self | Callable[[HandlerT], HandlerT]:
+    def on_request(self, method: str, handler: Handler, *, stream_body: bool = False) -> Self: ...
+    def on_request(
+        self, method: str, handler: Handler | None = None, *, stream_body: bool = False
+    ) -> Self | Callable[[HandlerT], HandlerT]:
         """Answer `NETWORK.request(method, data)` with what `handler(data)` returns.
 
         Returns the isolate, or a decorator. There is one handler for a method, the latest. What it raises rejects the
         script's promise with the same name and message.
+
+        The method "fetch" answers the script's `fetch()`: its data is `{"url", "method", "headers", "body"}`, the
+        answer `{"status", "statusText", "headers", "body"}` or an object with such attributes (`status_text`). The
+        answer's body may be text, bytes, or an async iterable of bytes, which arrives as it comes. A request's body
+        that is a stream is collected (up to `outbox_bytes`) before the handler is called; with `stream_body` the
+        handler is called at once, and `data["body"]` is a `BodyStream`. An aborted request cancels an `async` handler.
         """
         check_name("method", method)
+        if stream_body and method != "fetch":
+            raise ValueError(f'only the body of "fetch" can be streamed, not that of {method!r:.100}')
+        receiver = self._receiver
         if handler is not None:
             check_handler(handler)
-            self._receiver.requests[method] = handler
+            if method == "fetch":
+                receiver.streams_body = stream_body
+            receiver.requests[method] = handler
             return self
 
         def register(function: HandlerT) -> HandlerT:
             check_handler(function)
-            self._receiver.requests[method] = function
+            if method == "fetch":
+                receiver.streams_body = stream_body
+            receiver.requests[method] = function
             return function
 
         return register
