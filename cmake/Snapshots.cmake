@@ -30,3 +30,7 @@ target_compile_options(network_runtime_snapshot_blobs PRIVATE "--embed-dir=${sna
 set_property(SOURCE "${PROJECT_SOURCE_DIR}/csrc/engine/snapshot_blobs.cc" PROPERTY OBJECT_DEPENDS ${snapshots})
 # ccache does not see the files behind #embed and would give back an old object.
 set_target_properties(network_runtime_snapshot_blobs PROPERTIES CXX_COMPILER_LAUNCHER "")
+
+# Only for a new list of the engine's built-ins (docs/development.md).
+add_executable(bare_context EXCLUDE_FROM_ALL "${PROJECT_SOURCE_DIR}/tests/hostile/bare_context.cc")
+target_link_libraries(bare_context PRIVATE network_runtime_engine network_runtime_limits network_runtime_base Kit::v8)

@@ -41,7 +41,7 @@ Thread::Thread(const char* name, std::function<void()> run) {
     g_live.fetch_sub(1);
     throw std::system_error(error, std::generic_category(), "cannot start a thread");
   }
-  start.release();
+  [[maybe_unused]] Start* the_threads = start.release();
   joinable_ = true;
 }
 

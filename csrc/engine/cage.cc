@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "engine/platform.h"
 #include "engine/snapshot.h"
@@ -19,6 +20,8 @@ constexpr size_t kCageBytes = size_t{3} << 30;
 constexpr size_t kUnlimitedBytes = size_t{256} << 20;
 // 128 TB of user address space in 1.35 TB pieces is 94; the rest of the process needs some too.
 constexpr size_t kMaxCages = 80;
+// Freeing a small isolate takes less than a millisecond; one whose thread was lost over it never gives its place back.
+constexpr auto kPatience = std::chrono::seconds(2);
 
 // V8 reserves a cage as one piece (v8/src/sandbox/sandbox.cc: 1 TB and guard regions, aligned to 4 GB) and cannot go on
 // where there is none; where the kernel finds one for us, it finds one for V8.
@@ -49,7 +52,20 @@ Cage::~Cage() {
 }
 
 CagePlace::~CagePlace() {
-  if (cage_) CageAllotment::Get().GiveBack(std::move(cage_), bytes_);
+  if (!cage_) return;
+  CageAllotment& allotment = CageAllotment::Get();
+  allotment.GiveBack(cage_, bytes_);
+  if (!leaving_) return;
+  MutexLock lock(allotment.mutex_);
+  --allotment.leaving_;
+  allotment.left_.NotifyAll();
+}
+
+void CagePlace::WillBeGivenBack() {
+  if (std::exchange(leaving_, true)) return;
+  CageAllotment& allotment = CageAllotment::Get();
+  MutexLock lock(allotment.mutex_);
+  ++allotment.leaving_;
 }
 
 CageAllotment& CageAllotment::Get() {
@@ -57,24 +73,37 @@ CageAllotment& CageAllotment::Get() {
   return *allotment;
 }
 
+std::optional<CagePlace> CageAllotment::Claim(size_t bytes, bool own_cage, bool* new_cage) {
+  if (!own_cage) {
+    for (const std::shared_ptr<Cage>& cage : shared_) {
+      if (cage->reserved_bytes_ + bytes > kCageBytes) continue;
+      cage->reserved_bytes_ += bytes;
+      return CagePlace(cage, bytes);
+    }
+  }
+  if (cages_ >= kMaxCages || !AddressSpaceLeft()) return std::nullopt;
+  ++cages_;
+  *new_cage = true;
+  return std::nullopt;
+}
+
 CagePlace CageAllotment::Allot(size_t bytes, bool own_cage) {
   if (bytes == 0) bytes = kUnlimitedBytes;
   bytes = std::min(bytes, kCageBytes);
   {
     MutexLock lock(mutex_);
-    if (!own_cage) {
-      for (const std::shared_ptr<Cage>& cage : shared_) {
-        if (cage->reserved_bytes_ + bytes > kCageBytes) continue;
-        cage->reserved_bytes_ += bytes;
-        return {cage, bytes};
+    bool new_cage = false;
+    const TimePoint deadline = Clock::now() + kPatience;
+    for (;;) {
+      if (std::optional<CagePlace> place = Claim(bytes, own_cage, &new_cage)) return std::move(*place);
+      if (new_cage) break;
+      if (leaving_ == 0 || Clock::now() >= deadline) {
+        throw std::runtime_error("no room for another isolate: this process has no address space for more than its " +
+                                 std::to_string(cages_) +
+                                 " cages; destroy isolates, give them a smaller memory limit, or let them share cages");
       }
+      left_.WaitUntil(mutex_, deadline);
     }
-    if (cages_ >= kMaxCages || !AddressSpaceLeft()) {
-      throw std::runtime_error("no room for another isolate: this process has no address space for more than its " +
-                               std::to_string(cages_) +
-                               " cages; destroy isolates, give them a smaller memory limit, or let them share cages");
-    }
-    ++cages_;
   }
   // Outside the lock: a thread that V8 gives up on in here must not keep it.
   auto cage = std::make_shared<Cage>(v8::IsolateGroup::Create(), !own_cage);
@@ -86,7 +115,7 @@ CagePlace CageAllotment::Allot(size_t bytes, bool own_cage) {
   return {std::move(cage), bytes};
 }
 
-void CageAllotment::GiveBack(std::shared_ptr<Cage> cage, size_t bytes) {
+void CageAllotment::GiveBack(const std::shared_ptr<Cage>& cage, size_t bytes) {
   MutexLock lock(mutex_);
   cage->reserved_bytes_ -= bytes;
   if (cage->reserved_bytes_ != 0) return;

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/mutex.h"
@@ -39,11 +40,14 @@ class CagePlace {
   ~CagePlace();
   CagePlace(CagePlace&& other) noexcept = default;
   CagePlace& operator=(CagePlace&&) = delete;
+  // It will be given back shortly: who finds no room waits for that.
+  void WillBeGivenBack();
   const v8::IsolateGroup& group() const { return cage_->group(); }
 
  private:
   std::shared_ptr<Cage> cage_;
   size_t bytes_;
+  bool leaving_ = false;
 };
 
 class CageAllotment {
@@ -51,14 +55,19 @@ class CageAllotment {
   static CageAllotment& Get();
 
   // A place for an isolate that may use `bytes` of heap (0 = no limit), in a cage of its own or a shared one. Threads
-  // that V8 knows only. Throws std::runtime_error when the process has no address space for another cage.
+  // that V8 knows only. Throws std::runtime_error when the process has no address space for another cage, and gets none
+  // by waiting for places that are about to be given back.
   CagePlace Allot(size_t bytes, bool own_cage);
 
  private:
   friend class CagePlace;
-  void GiveBack(std::shared_ptr<Cage> cage, size_t bytes);
+  void GiveBack(const std::shared_ptr<Cage>& cage, size_t bytes);
+  // A place in a shared cage, or none and a claim to a new cage (*new_cage), or neither.
+  std::optional<CagePlace> Claim(size_t bytes, bool own_cage, bool* new_cage) REQUIRES(mutex_);
 
   Mutex mutex_;
+  ConditionVariable left_;
+  size_t leaving_ GUARDED_BY(mutex_) = 0;  // places that are about to be given back
   std::vector<std::shared_ptr<Cage>> shared_ GUARDED_BY(mutex_);
   size_t cages_ GUARDED_BY(mutex_) = 0;
 };

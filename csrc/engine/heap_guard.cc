@@ -4,35 +4,15 @@
 #include <v8-statistics.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <mutex>
 
 namespace network_runtime {
 namespace {
 
-constexpr size_t kReserveStep = size_t{640} << 20;
+constexpr size_t kReserveStep = size_t{1152} << 20;
 constexpr double kFarFromLimit = 0.8;
 
 constexpr size_t kMostModules = 10'000;
-
-// A process may have 65,530 mappings (Linux, vm.max_map_count); where one more cannot be had, V8 and the C library end
-// it. A resizable buffer or a WebAssembly memory takes two or three, whatever its size.
-bool MappingsLeft() {
-  constexpr size_t kMostMappings = 30'000;
-  constexpr size_t kEach = 3;
-  static std::atomic<size_t> estimate = 0;
-  if (estimate.fetch_add(kEach, std::memory_order_relaxed) + kEach <= kMostMappings) return true;
-  std::FILE* maps = std::fopen("/proc/self/maps", "re");
-  if (!maps) return false;
-  size_t lines = 0;
-  char block[1 << 14];
-  while (size_t size = std::fread(block, 1, sizeof block, maps)) {
-    lines += static_cast<size_t>(std::count(block, block + size, '\n'));
-  }
-  std::fclose(maps);
-  estimate.store(lines, std::memory_order_relaxed);
-  return lines + kEach <= kMostMappings;
-}
 
 }  // namespace
 
@@ -155,6 +135,7 @@ void HeapGuard::RestoreHeapLimit() {
 
 void HeapGuard::Enforce() {
   RestoreHeapLimit();
+  mappings_.EndTurn(isolate_);
   Look();
   if (limit_bytes_ == 0 || used_bytes() <= limit_bytes_) return;
   isolate_->LowMemoryNotification();  // some of it may be garbage; AfterCollection looks again
@@ -163,19 +144,21 @@ void HeapGuard::Enforce() {
 size_t HeapGuard::NearHeapLimit(void* self, size_t current, size_t initial) {
   auto& guard = *static_cast<HeapGuard*>(self);
   guard.initial_heap_limit_ = initial;
-  // V8 asks here too, whatever the heap's size, when it collects because a buffer was refused (v8/src/heap/heap.cc,
-  // CollectAllAvailableGarbage). Should it be the heap after all, there is room for one object more, and the next look
-  // finds it.
-  if (guard.allocator_->TakeRefused()) {
-    v8::HeapStatistics statistics;
-    guard.isolate_->GetHeapStatistics(&statistics);
-    if (static_cast<double>(statistics.used_heap_size()) < kFarFromLimit * static_cast<double>(current)) {
-      return current + kReserveStep;
-    }
+  v8::HeapStatistics statistics;
+  guard.isolate_->GetHeapStatistics(&statistics);
+  size_t used = statistics.used_heap_size();
+  // A large object may have passed the limit already.
+  size_t raised = std::max(current, used) + kReserveStep;
+  // V8 asks here too, whatever the heap's size, when it collects for another cause: a buffer was refused, or mappings
+  // are counted (v8/src/heap/heap.cc, CollectAllAvailableGarbage). Should it be the heap after all, there is room for
+  // one object more, and the next look finds it.
+  bool other_cause = guard.allocator_->TakeRefused() || guard.mappings_.counting();
+  if (other_cause && static_cast<double>(used) < kFarFromLimit * static_cast<double>(current)) {
+    return raised;
   }
   guard.latch_.Trip(TerminationReason::kMemoryLimit);
   guard.latch_.InterruptAgain();
-  return current + kReserveStep;
+  return raised;
 }
 
 void HeapGuard::AfterCollection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* self) {
@@ -188,10 +171,12 @@ void HeapGuard::AfterCollection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, v
 
 bool HeapGuard::BackingStoreRequested(v8::Isolate* isolate, size_t held, size_t request) {
   auto* guard = static_cast<HeapGuard*>(isolate->GetData(kHeapGuardSlot));
-  if (!MappingsLeft()) return false;
   if (!guard) return true;
   size_t heap = guard->heap_bytes_.load(std::memory_order_relaxed);
-  return guard->limit_bytes_ == 0 || (request <= guard->limit_bytes_ && heap + held <= guard->limit_bytes_ - request);
+  if (guard->limit_bytes_ != 0 && (request > guard->limit_bytes_ || heap + held > guard->limit_bytes_ - request)) {
+    return false;
+  }
+  return guard->mappings_.Take(isolate);
 }
 
 }  // namespace network_runtime

@@ -4,8 +4,8 @@
 // The heap part is V8's own limit. When V8 nears it, the isolate is terminated, and until the termination is seen V8
 // gets more from a reserve that the limit does not count: one step must be larger than the largest single allocation,
 // because V8 asks once an allocation and ends the process if it still does not fit (v8/src/heap/heap.cc,
-// InvokeNearHeapLimitCallback). So a limit can be passed by one such object for a moment; it is given back when the
-// isolate is disposed.
+// InvokeNearHeapLimitCallback): a two-byte string takes up to a gigabyte. So a limit can be passed by one such object
+// for a moment; it is given back when the isolate is disposed.
 //
 // Buffers are refused where they would pass the limit: the script gets a RangeError that it may catch. A single large
 // object of the heap is not refused; it is found at the next full collection or at the end of the turn.
@@ -20,6 +20,7 @@
 #include <memory>
 
 #include "engine/isolate_slots.h"
+#include "engine/mapping_share.h"
 #include "limits/termination.h"
 
 namespace network_runtime {
@@ -79,6 +80,7 @@ class HeapGuard {
   size_t initial_heap_limit_ = 0;  // not 0 while V8 has been given more
   size_t modules_ = 0;
   v8::ExternalMemoryAccounter outside_;
+  MappingShare mappings_;
 };
 
 }  // namespace network_runtime

@@ -5,8 +5,10 @@
 #include "engine/isolate_slots.h"
 #include "engine/last_resort.h"
 #include "engine/platform.h"
+#include "engine/script_errors.h"
 #include "engine/stack_limit.h"
 #include "engine/strings.h"
+#include "engine/time_origin.h"
 
 namespace network_runtime {
 namespace {
@@ -77,6 +79,7 @@ Isolate::Isolate(const Options& options)
   isolate_->SetData(kHeapGuardSlot, &guard_);
   isolate_->SetData(kOpDelegateSlot, &options.delegate);
   isolate_->SetData(kNativeStatesSlot, &states_);
+  NativeStates::Of<TimeOrigin>(isolate_);
   isolate_->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
   InstallLastResort(isolate_);
   tasks_ = Platform::Get().TasksOf(isolate_);
@@ -87,6 +90,7 @@ Isolate::Isolate(const Options& options)
     SetStackLimit(isolate_);
     rejections_.Attach(isolate_);
     v8::Local<v8::Context> context = v8::Context::New(isolate_);
+    HideOwnFrames(isolate_, context);
     if (options.kind == IsolateKind::kWorker) {
       context->AllowCodeGenerationFromStrings(false);  // so that V8 asks OnEval
       isolate_->SetModifyCodeGenerationFromStringsCallback(OnEval);
@@ -99,10 +103,8 @@ Isolate::Isolate(const Options& options)
       entries_[i].Reset(isolate_, context->GetDataFromSnapshotOnce<v8::Function>(i).ToLocalChecked());
     }
     guard_.Attach(isolate_);
-    if (options.kind == IsolateKind::kWorker) {
-      v8::Context::Scope context_scope(context);
-      Entry(EntryPoint::kPrepare)->Call(context, v8::Undefined(isolate_), 0, nullptr).ToLocalChecked();
-    }
+    v8::Context::Scope context_scope(context);
+    Entry(EntryPoint::kPrepare)->Call(context, v8::Undefined(isolate_), 0, nullptr).ToLocalChecked();
   }
   g_live.fetch_add(1);
 }

@@ -49,6 +49,9 @@ class Isolate final : public Interruptible {
   bool Offer(const IsolateLock& lock, v8::Local<v8::Value> error) const;
   bool Offer(const IsolateLock& lock, const UnhandledRejections::Unhandled& rejection) const;
 
+  // It will be destroyed at once, whatever others are told before.
+  void WillBeDestroyed() { place_.WillBeGivenBack(); }
+
   HeapGuard& heap() { return guard_; }
   UnhandledRejections& rejections() { return rejections_; }
   ForegroundTasks& tasks() { return *tasks_; }

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <deque>
 #include <exception>
@@ -95,8 +96,8 @@ V8Platform* g_v8_platform = nullptr;  // never freed: background threads use it 
 bool LowMemoryIsFree() {
   std::FILE* maps = std::fopen("/proc/self/maps", "re");
   if (!maps) return false;
-  unsigned long long start = 0;
-  bool free = std::fscanf(maps, "%llx", &start) == 1 && start >= (1ULL << 32);
+  char line[64];
+  bool free = std::fgets(line, sizeof line, maps) && std::strtoull(line, nullptr, 16) >= (1ULL << 32);
   std::fclose(maps);
   return free;
 }
@@ -224,8 +225,8 @@ void Platform::SetFlags() {
   // Unrolling takes the interrupt check out of some endless loops (`for(;;) { const g = f; f = () => g; }`): nothing
   // could end them.
   v8::V8::SetFlagsFromString("--no-turboshaft-loop-unrolling");
-  // Optimised WebAssembly has no interrupt check in functions that end in a tail call, and baseline code with tiering looks for one too
-  // rarely: a loop of long bulk operations could not be ended.
+  // Optimised WebAssembly has no interrupt check in functions that end in a tail call, and baseline code with tiering
+  // looks for one too rarely: a loop of long bulk operations could not be ended.
   v8::V8::SetFlagsFromString("--liftoff-only");
 }
 

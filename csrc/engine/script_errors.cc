@@ -1,5 +1,6 @@
 #include "engine/script_errors.h"
 
+#include <v8-container.h>
 #include <v8-function.h>
 #include <v8-object.h>
 #include <v8-primitive.h>
@@ -78,6 +79,23 @@ v8::MaybeLocal<v8::Value> NewDomException(v8::Isolate* isolate, std::string_view
   return make.As<v8::Function>()->Call(context, v8::Undefined(isolate), 2, arguments);
 }
 
+v8::Local<v8::Private> GlobalMark(v8::Isolate* isolate) {
+  return v8::Private::ForApi(isolate, NameString(isolate, "network_runtime::global"));
+}
+
+v8::MaybeLocal<v8::Value> PrepareStack(v8::Local<v8::Context> context, v8::Local<v8::Value> error,
+                                       v8::Local<v8::Array> sites) {
+  v8::Local<v8::Function> prepare = context->GetEmbedderDataV2(kPrepareStackIndex).As<v8::Value>().As<v8::Function>();
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  // Error.captureStackTrace(globalThis): V8 gives us the global object itself, which no script may have but by its
+  // proxy.
+  if (!error->IsNativeError() && error.As<v8::Object>()->HasPrivate(context, GlobalMark(isolate)).FromMaybe(false)) {
+    error = context->Global();
+  }
+  v8::Local<v8::Value> arguments[] = {error, sites};
+  return prepare->Call(context, v8::Undefined(isolate), 2, arguments);
+}
+
 v8::Local<v8::Value> NewOfClass(v8::Isolate* isolate, std::string_view name, v8::Local<v8::String> message) {
   if (name == "TypeError") return v8::Exception::TypeError(message);
   if (name == "RangeError") return v8::Exception::RangeError(message);
@@ -110,6 +128,11 @@ ScriptError DescribeError(v8::Isolate* isolate, v8::Local<v8::Context> context, 
   if (error.name.empty()) error.name = "Error";
   if (error.message.empty() && !thrown->IsNativeError()) error.message = Text(isolate, context, thrown);
   return error;
+}
+
+void HideOwnFrames(v8::Isolate* isolate, v8::Local<v8::Context> context) {
+  context->Global()->SetPrivate(context, GlobalMark(isolate), v8::True(isolate)).Check();
+  isolate->SetPrepareStackTraceCallback(PrepareStack);
 }
 
 v8::Local<v8::Value> MakeError(v8::Isolate* isolate, v8::Local<v8::Context> context, const ScriptError& error) {

@@ -24,6 +24,12 @@ ScriptError DescribeError(v8::Isolate* isolate, v8::Local<v8::Context> context, 
 // side's, when it has one.
 v8::Local<v8::Value> MakeError(v8::Isolate* isolate, v8::Local<v8::Context> context, const ScriptError& error);
 
+// From now on, scripts of the isolate read stacks without our frames. `context` is from a snapshot of ours.
+void HideOwnFrames(v8::Isolate* isolate, v8::Local<v8::Context> context);
+
+// The JavaScript function that does it (js/shared/05_stacks.js) is kept here, in the context's embedder data.
+inline constexpr int kPrepareStackIndex = 5;
+
 // Throws one in the running script; a DOMException where `name` is one of theirs.
 void ThrowError(v8::Isolate* isolate, std::string_view name, std::string_view message);
 

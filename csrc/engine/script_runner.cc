@@ -71,8 +71,8 @@ v8::MaybeLocal<v8::Script> CompileAsAsync(const IsolateLock& lock, std::string_v
   for (size_t start : StatementStarts(source)) {
     v8::Local<v8::Script> with_value;
     std::string head = all.substr(0, start);
-    std::string tail = WithoutTrailingSemicolons(source.substr(start));
-    if (TryCompile(lock, "(async()=>{", head + "return(" + tail + "\n)})()", file_name).ToLocal(&with_value)) {
+    head.append("return(").append(WithoutTrailingSemicolons(source.substr(start))).append("\n)})()");
+    if (TryCompile(lock, "(async()=>{", head, file_name).ToLocal(&with_value)) {
       return with_value;
     }
   }
@@ -81,8 +81,8 @@ v8::MaybeLocal<v8::Script> CompileAsAsync(const IsolateLock& lock, std::string_v
 
 }  // namespace
 
-// Whether the source says `await` outside of functions. As a script some of it means something else: `await (x)` calls a function of
-// that name.
+// Whether the source says `await` outside of functions. As a script some of it means something else: `await (x)` calls
+// a function of that name.
 bool AwaitsAtTopLevel(const IsolateLock& lock, std::string_view source, std::string_view file_name) {
   v8::Local<v8::String> text;
   if (source.find("await") == std::string_view::npos || !FromUtf8(lock.isolate(), source).ToLocal(&text)) return false;

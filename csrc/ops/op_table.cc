@@ -30,8 +30,13 @@ std::span<const OpDeclaration> LazyOps() {
       BlobOps(),
       BroadcastChannelOps(),
       CloneOps(),
+      CompressionOps(),
       ErrorEventOps(),
       MessagePortOps(),
+      PerformanceOps(),
+      UrlOps(),
+      UrlPatternOps(),
+      UrlSearchParamsOps(),
   }));
   return *ops;
 }

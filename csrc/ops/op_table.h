@@ -31,8 +31,13 @@ std::span<const OpDeclaration> SnapshotOps();
 std::span<const OpDeclaration> BlobOps();
 std::span<const OpDeclaration> BroadcastChannelOps();
 std::span<const OpDeclaration> CloneOps();
+std::span<const OpDeclaration> CompressionOps();
 std::span<const OpDeclaration> ErrorEventOps();
 std::span<const OpDeclaration> MessagePortOps();
+std::span<const OpDeclaration> PerformanceOps();
+std::span<const OpDeclaration> UrlOps();
+std::span<const OpDeclaration> UrlPatternOps();
+std::span<const OpDeclaration> UrlSearchParamsOps();
 
 // All of them: those above, too.
 std::span<const OpDeclaration> LazyOps();

@@ -3,12 +3,13 @@
 // locked.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
-#include "base/thread_cpu_clock.h"
 #include "limits/cpu_budget.h"
 #include "limits/resource_limits.h"
 #include "limits/termination.h"
+#include "limits/turn_clock.h"
 #include "limits/watchdog.h"
 
 namespace network_runtime {
@@ -17,15 +18,14 @@ namespace network_runtime {
 struct TurnThread {
   Watchdog& watchdog;
   Watchdog::Slot& slot;
-  ThreadCpuClock clock;
-  int64_t cpu_now_ns;  // the clock as last read: a turn starts where the one before ended
+  TurnClock clock;
 };
 
 class ExecutionScope {
  public:
   ExecutionScope(TurnThread& thread, Interruptible& target, TerminationLatch& latch, CpuBudget& budget,
                  const ResourceLimits& limits)
-      : thread_(thread), latch_(latch), budget_(budget), ok_(latch.Open(target)), start_ns_(thread.cpu_now_ns) {
+      : thread_(thread), latch_(latch), budget_(budget), ok_(latch.Open(target)), start_ns_(thread.clock.now_ns()) {
     if (ok_) thread.watchdog.Arm(thread.slot, latch, budget.ForTurn(), start_ns_, limits.unresponsive_after_ns);
   }
 
@@ -33,8 +33,8 @@ class ExecutionScope {
     if (!ok_) return;
     thread_.watchdog.Disarm(thread_.slot);
     latch_.Close();
-    thread_.cpu_now_ns = thread_.clock.Now();
-    budget_.Charge(thread_.cpu_now_ns - start_ns_);
+    thread_.clock.Read();
+    budget_.Charge(std::max<int64_t>(thread_.clock.now_ns() - start_ns_, 0));
   }
 
   ExecutionScope(const ExecutionScope&) = delete;

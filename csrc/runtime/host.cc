@@ -37,8 +37,7 @@ void Host::Start() {
 void Host::Run() {
   Watchdog& watchdog = ProcessWatchdog();
   std::shared_ptr<Watchdog::Slot> slot = watchdog.Register([] {});
-  ThreadCpuClock clock = ThreadCpuClock::OfThisThread();
-  TurnThread thread{watchdog, *slot, clock, clock.Now()};
+  TurnThread thread{watchdog, *slot, {}};
   Envelope end{.kind = EnvelopeKind::kHostEnded};
   try {
     HostEngine engine(*this, thread);

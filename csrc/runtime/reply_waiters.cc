@@ -2,39 +2,38 @@
 
 #include <utility>
 
-#include "base/spin.h"
-
 namespace network_runtime {
 
 void ReplyWaiters::Expect(uint32_t isolate, uint64_t id) {
+  auto place = std::make_shared<Place>();
   MutexLock lock(mutex_);
-  places_.try_emplace(Key(isolate, id));
+  places_.try_emplace(Key(isolate, id), std::move(place));
 }
 
 std::optional<Envelope> ReplyWaiters::Wait(uint32_t isolate, uint64_t id, TimePoint deadline) {
   MutexLock lock(mutex_);
-  auto place = places_.find(Key(isolate, id));
-  if (place == places_.end()) return std::nullopt;
-  // The place stays where it is until it is answered: only this thread takes it away.
-  const std::atomic<bool>& answered = place->second.answered;
+  auto found = places_.find(Key(isolate, id));
+  if (found == places_.end()) return std::nullopt;
+  // It stays where it is until it is answered: only this thread takes it away.
+  Place& place = *found->second;
   mutex_.Unlock();
-  SpinUntil([&] { return answered.load(std::memory_order_acquire); });
+  SpinUntil([&] { return place.answered.load(std::memory_order_acquire); }, answerer_);
   mutex_.Lock();
-  while (!place->second.answer && Clock::now() < deadline) place->second.arrived.WaitUntil(mutex_, deadline);
-  if (!place->second.answer) return std::nullopt;
-  std::optional<Envelope> answer = std::move(place->second.answer);
-  places_.erase(place);
+  while (!place.answer && Clock::now() < deadline) place.arrived.WaitUntil(mutex_, deadline);
+  if (!place.answer) return std::nullopt;
+  std::optional<Envelope> answer = std::move(place.answer);
+  places_.erase(Key(isolate, id));
   return answer;
 }
 
 void ReplyWaiters::Forget(uint32_t isolate, uint64_t id) {
   MutexLock lock(mutex_);
-  auto place = places_.find(Key(isolate, id));
-  if (place == places_.end()) return;
-  if (place->second.answer) {
-    places_.erase(place);
+  auto found = places_.find(Key(isolate, id));
+  if (found == places_.end()) return;
+  if (found->second->answer) {
+    places_.erase(found);
   } else {
-    place->second.forgotten = true;
+    found->second->forgotten = true;
   }
 }
 
@@ -44,16 +43,20 @@ void ReplyWaiters::Drop(uint32_t isolate, uint64_t id) {
 }
 
 bool ReplyWaiters::Offer(Envelope& envelope) {
-  MutexLock lock(mutex_);
-  auto place = places_.find(Key(envelope.isolate, envelope.id));
-  if (place == places_.end()) return false;
-  if (place->second.forgotten) {
-    places_.erase(place);
-    return true;
+  std::shared_ptr<Place> place;
+  {
+    MutexLock lock(mutex_);
+    auto found = places_.find(Key(envelope.isolate, envelope.id));
+    if (found == places_.end()) return false;
+    if (found->second->forgotten) {
+      places_.erase(found);
+      return true;
+    }
+    place = found->second;
+    place->answer = std::move(envelope);
+    place->answered.store(true, std::memory_order_release);
   }
-  place->second.answer = std::move(envelope);
-  place->second.answered.store(true, std::memory_order_release);
-  place->second.arrived.NotifyOne();
+  place->arrived.NotifyOne();
   return true;
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/json_text.h"
+#include "runtime/execution_scope.h"
 #include "runtime/process_watchdog.h"
 #include "runtime/worker_engine.h"
 
@@ -23,6 +24,9 @@ constexpr Clock::duration kLongTurn = std::chrono::microseconds(100);
 
 // Freed, it stays with the C library; worth giving back to the system.
 constexpr size_t kMuchQueued = size_t{16} << 20;
+// The heap and buffers of an isolate that is freed so fast, in well under a millisecond, that its end may be said
+// before.
+constexpr size_t kSmall = size_t{8} << 20;
 
 // What a guest has in the queue is memory that it holds.
 size_t OutboxBytes(const ResourceLimits& limits) {
@@ -47,7 +51,8 @@ PushResult Worker::Post(Envelope envelope) {
   bool reply = envelope.kind == EnvelopeKind::kReply || envelope.kind == EnvelopeKind::kReplyError;
   if (destroyed() && !reply) return PushResult::kClosed;
   if (reply && mailbox_.bytes() + envelope.ByteSize() > limits_.mailbox_bytes) {
-    // An answer is never refused, or its request would stay open; but what a guest asks for must not fill the host's memory.
+    // An answer is never refused, or its request would stay open; but what a guest asks for must not fill the host's
+    // memory.
     envelope.kind = EnvelopeKind::kReplyError;
     envelope.data = {};
     envelope.error = std::make_unique<ScriptError>(
@@ -83,6 +88,10 @@ bool Worker::Destroy() {
 
 bool Worker::Terminate(TerminationReason reason) {
   destroyed_.store(true, std::memory_order_release);
+  {
+    MutexLock lock(end_mutex_);
+    if (ended_) return false;  // it may still be there, to be freed
+  }
   bool first = latch_.Trip(reason);
   callbacks_.runnable();
   return first;
@@ -122,7 +131,10 @@ void Worker::SayCreated(const char* failure) {
 }
 
 Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others_wait) {
-  if (!engine_ && !latch_.tripped() && !Create()) return {.gone = true};
+  if (!engine_ && !latch_.tripped()) {
+    if (!Create()) return {.gone = true};
+    thread.clock.Read();  // what it takes to make an isolate is no turn of its
+  }
   Next next;
   if (engine_) {
     IsolateLock lock(engine_->isolate());
@@ -160,14 +172,23 @@ Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others
     }
   }
   if (latch_.tripped() || finishing_) {
-    Finish(latch_.reason());
-    return {.gone = true};
+    destroyed_.store(true, std::memory_order_release);
+    return {.gone = true, .freed_soon = SaidBeforeFreed(latch_.reason())};
   }
   return next;
 }
 
-void Worker::Finish(TerminationReason reason) {
-  destroyed_.store(true, std::memory_order_release);
+// Nobody has to wait for the pages of a small isolate. Its thread does nothing else before it has freed them, so no
+// more isolates can be dead and not freed than there are threads.
+bool Worker::SaidBeforeFreed(TerminationReason reason) {
+  if (!engine_ || reason != TerminationReason::kNone || limits_.own_cage || heap_bytes() > kSmall) return false;
+  engine_->isolate().WillBeDestroyed();
+  SayEnd(reason);
+  return true;
+}
+
+void Worker::Free() {
+  const TerminationReason reason = latch_.reason();
   engine_.reset();
   // What a greedy isolate had outside its heap stays with the C library otherwise, and the process looks as large as it
   // was.

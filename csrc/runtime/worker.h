@@ -46,14 +46,17 @@ class Worker : public std::enable_shared_from_this<Worker> {
 
   // What is left to do after Run.
   struct Next {
-    bool gone = false;   // disposed; drop it
-    bool again = false;  // more to do now, but others wait
+    bool gone = false;        // Free it and drop it
+    bool freed_soon = false;  // gone; Free takes less than a millisecond
+    bool again = false;       // more to do now, but others wait
     TimePoint timer = TimePoint::max();
   };
 
   // A pool thread; one at a time. Runs turns until there is nothing to do, or `others_wait` says so and one turn was
   // run.
   Next Run(TurnThread& thread, const std::function<bool()>& others_wait);
+  // The same thread, once Run has said that it is gone, and before anything else.
+  void Free();
 
   // Its thread is lost (engine/last_resort.h) or does not answer: says everything that a disposal would have said,
   // once. Any thread; touches no V8.
@@ -64,7 +67,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
 
   bool Create();
   void SayCreated(const char* failure);  // null: it is there
-  void Finish(TerminationReason reason);
+  bool SaidBeforeFreed(TerminationReason reason);
   void SayEnd(TerminationReason reason);
   std::string EndDetails(std::string_view reason) const;
   void System(std::string name, std::string json, bool counted);

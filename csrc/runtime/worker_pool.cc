@@ -4,7 +4,6 @@
 #include <deque>
 #include <utility>
 
-#include "base/spin.h"
 #include "engine/last_resort.h"
 #include "engine/platform.h"
 #include "runtime/execution_scope.h"
@@ -31,7 +30,8 @@ struct WorkerPool::PoolThread {
   uint32_t number;
   std::deque<Entry*> queue;
   Entry* current = nullptr;
-  bool lost = false;  // another thread has taken its place
+  bool lost = false;     // another thread has taken its place
+  bool freeing = false;  // a small isolate; then it takes what is in its queue
   Thread thread;
   bool asleep = false;
   TimePoint sleeps_until = TimePoint::max();
@@ -80,6 +80,13 @@ void WorkerPool::StartThread() {
 }
 
 std::optional<uint32_t> WorkerPool::Create(const ResourceLimits& limits, bool blocking) {
+  PoolThread* wake = nullptr;
+  std::optional<uint32_t> id = Add(limits, blocking, &wake);
+  Rouse(wake);
+  return id;
+}
+
+std::optional<uint32_t> WorkerPool::Add(const ResourceLimits& limits, bool blocking, PoolThread** wake) {
   MutexLock lock(mutex_);
   if (shutting_down_) return std::nullopt;
   uint32_t id = next_isolate_++;
@@ -97,7 +104,8 @@ std::optional<uint32_t> WorkerPool::Create(const ResourceLimits& limits, bool bl
   auto entry = std::make_unique<Entry>();
   entry->worker = std::make_shared<Worker>(id, limits, outbox_, std::move(callbacks));
   if (blocking) waiters_.Expect(id, 0);
-  Enqueue(*entry);
+  poster_.Here();
+  *wake = Enqueue(*entry);
   entries_.emplace(id, std::move(entry));
   return id;
 }
@@ -149,20 +157,32 @@ void WorkerPool::Log(std::string line) const {
 }
 
 void WorkerPool::MakeRunnable(uint32_t isolate) {
-  MutexLock lock(mutex_);
-  auto found = entries_.find(isolate);
-  if (found == entries_.end()) return;
-  Entry& entry = *found->second;
-  if (entry.running) {
-    entry.again = true;
-  } else if (!entry.queued) {
-    Enqueue(entry);
+  PoolThread* wake = nullptr;
+  {
+    MutexLock lock(mutex_);
+    auto found = entries_.find(isolate);
+    if (found == entries_.end()) return;
+    Entry& entry = *found->second;
+    if (entry.running) {
+      entry.again = true;
+    } else if (!entry.queued) {
+      poster_.Here();
+      wake = Enqueue(entry);
+    }
   }
+  Rouse(wake);
 }
 
 WorkerPool::PoolThread& WorkerPool::ThreadFor(Entry& entry) {
   if (spinning_ && spinning_->queue.empty()) return *spinning_;
   if (entry.home && !entry.home->lost && entry.home->asleep) return *entry.home;
+  // To make an isolate while another thread frees one takes both of them longer: the kernel lets one at a time change
+  // the process's mappings, and interrupts the others for it.
+  if (!entry.home) {
+    for (const auto& thread : threads_) {
+      if (thread->freeing && thread->queue.empty()) return *thread;
+    }
+  }
   PoolThread* best = entry.home && !entry.home->lost ? entry.home : nullptr;
   for (const auto& thread : threads_) {
     if (thread->lost) continue;
@@ -172,21 +192,22 @@ WorkerPool::PoolThread& WorkerPool::ThreadFor(Entry& entry) {
   return *best;
 }
 
-void WorkerPool::Enqueue(Entry& entry) {
+WorkerPool::PoolThread* WorkerPool::Enqueue(Entry& entry) {
   entry.queued = true;
   SetTimer(entry, TimePoint::max());
   PoolThread& thread = ThreadFor(entry);
   thread.queue.push_back(&entry);
   waiting_.fetch_add(1, std::memory_order_release);
   UpdateBusy(entry);
-  Wake(thread);
+  // Not asleep from now on, so that the next one to be queued goes elsewhere.
+  return std::exchange(thread.asleep, false) ? &thread : nullptr;
 }
 
 void WorkerPool::Spin(PoolThread& self) {
   if (spinning_) return;
   spinning_ = &self;
   mutex_.Unlock();
-  SpinUntil([this] { return waiting_.load(std::memory_order_acquire) != 0; });
+  SpinUntil([this] { return waiting_.load(std::memory_order_acquire) != 0; }, poster_);
   mutex_.Lock();
   spinning_ = nullptr;
 }
@@ -198,10 +219,13 @@ void WorkerPool::Sleep(PoolThread& self) {
   self.asleep = false;
 }
 
+// Under the lock, the thread that wakes would run into it first thing.
+void WorkerPool::Rouse(PoolThread* thread) {
+  if (thread) thread->work.NotifyOne();
+}
+
 void WorkerPool::Wake(PoolThread& thread) {
-  if (!thread.asleep) return;
-  thread.asleep = false;  // so that the next one to be queued goes elsewhere
-  thread.work.NotifyOne();
+  if (std::exchange(thread.asleep, false)) Rouse(&thread);
 }
 
 void WorkerPool::WakeAll() {
@@ -258,21 +282,23 @@ void WorkerPool::Run(PoolThread& self) {
   Watchdog& watchdog = ProcessWatchdog();
   std::shared_ptr<Watchdog::Slot> slot =
       watchdog.Register([this, &self] { LoseThread(self, TerminationReason::kUnresponsive); });
-  ThreadCpuClock clock = ThreadCpuClock::OfThisThread();
-  TurnThread thread{watchdog, *slot, clock, clock.Now()};
+  TurnThread thread{watchdog, *slot, {}};
   LastResortScope last_resort([this, &self] { LoseThread(self, TerminationReason::kMemoryLimit); });
   const std::function<bool()> others_wait = [this] { return waiting_.load(std::memory_order_relaxed) != 0; };
   {
     MutexLock lock(mutex_);
     bool spun = false;
+    bool slept = true;
     while (!self.lost) {
-      while (!timers_.empty() && timers_.begin()->first <= Clock::now()) Enqueue(*entries_.at(timers_.begin()->second));
+      while (!timers_.empty() && timers_.begin()->first <= Clock::now())
+        Rouse(Enqueue(*entries_.at(timers_.begin()->second)));
       Entry* entry = Next(self);
       if (!entry) {
         if (shutting_down_ && entries_.empty()) break;
         // Anything may have changed during a spin, so one only sleeps after a look that no spin came between.
         if (spun) {
           Sleep(self);
+          slept = true;
         } else {
           Spin(self);
         }
@@ -288,8 +314,14 @@ void WorkerPool::Run(PoolThread& self) {
       KeepTimersWatched();
       std::shared_ptr<Worker> worker = entry->worker;
       mutex_.Unlock();
-      thread.cpu_now_ns = clock.Now();
+      runner_.Here();
+      if (std::exchange(slept, false)) {
+        thread.clock.Read();
+      } else {
+        thread.clock.PassAwake();
+      }
       Worker::Next next = worker->Run(thread, others_wait);
+      if (next.gone) Free(self, *worker, next);
       mutex_.Lock();
       if (self.lost) break;  // the entry is gone already
       self.current = nullptr;
@@ -302,10 +334,20 @@ void WorkerPool::Run(PoolThread& self) {
   ended_.NotifyAll();
 }
 
+void WorkerPool::Free(PoolThread& self, Worker& worker, const Worker::Next& next) {
+  {
+    MutexLock lock(mutex_);
+    self.freeing = next.freed_soon;
+  }
+  worker.Free();
+  MutexLock lock(mutex_);
+  self.freeing = false;
+}
+
 void WorkerPool::Settle(Entry& entry, const Worker::Next& next) {
   entry.running = false;
   if (next.gone) return Remove(entry);
-  if (next.again || entry.again) return Enqueue(entry);
+  if (next.again || entry.again) return Rouse(Enqueue(entry));
   SetTimer(entry, next.timer);
   UpdateBusy(entry);
 }

@@ -69,16 +69,20 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
   struct Entry;
   struct PoolThread;
 
+  std::optional<uint32_t> Add(const ResourceLimits& limits, bool blocking, PoolThread** wake);
   void StartThread() REQUIRES(mutex_);
   void Run(PoolThread& self);
   Entry* Next(PoolThread& self) REQUIRES(mutex_);
   void MakeRunnable(uint32_t isolate);
-  void Enqueue(Entry& entry) REQUIRES(mutex_);
+  // The thread that is to be woken for it, if any: by Rouse, best after the lock is given up.
+  [[nodiscard]] PoolThread* Enqueue(Entry& entry) REQUIRES(mutex_);
+  void Free(PoolThread& self, Worker& worker, const Worker::Next& next) EXCLUDES(mutex_);
   void Settle(Entry& entry, const Worker::Next& next) REQUIRES(mutex_);
   void SetTimer(Entry& entry, TimePoint when) REQUIRES(mutex_);
   PoolThread& ThreadFor(Entry& entry) REQUIRES(mutex_);
   void Sleep(PoolThread& self) REQUIRES(mutex_);
   void Spin(PoolThread& self) REQUIRES(mutex_);
+  static void Rouse(PoolThread* thread);
   void Wake(PoolThread& thread) REQUIRES(mutex_);
   void WakeAll() REQUIRES(mutex_);
   void KeepTimersWatched() REQUIRES(mutex_);
@@ -93,7 +97,9 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
   const std::shared_ptr<Outbox> outbox_;
   const std::function<void()> quiet_;
   const std::function<void(std::string)> log_;
-  ReplyWaiters waiters_;
+  ProcessorNote runner_;  // of turns
+  ProcessorNote poster_;  // of messages to the isolates
+  ReplyWaiters waiters_{runner_};
   std::atomic<uint64_t> next_evaluation_ = 1;
   std::atomic<uint32_t> waiting_ = 0;  // queued workers that no thread has taken
 

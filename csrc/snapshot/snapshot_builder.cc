@@ -180,6 +180,7 @@ std::string BuildSnapshot(IsolateKind kind, const char* folder) {
     context->SetEmbedderDataV2(kMakeDomExceptionIndex,
                                EntryNamed(isolate, context, bootstrap.entries, "makeDomException"));
     context->SetEmbedderDataV2(kRestoreBytesIndex, EntryNamed(isolate, context, bootstrap.entries, "restoreBytes"));
+    context->SetEmbedderDataV2(kPrepareStackIndex, EntryNamed(isolate, context, bootstrap.entries, "prepareStack"));
     creator.SetDefaultContext(context);
   }
   v8::StartupData blob = creator.CreateBlob(v8::SnapshotCreator::FunctionCodeHandling::kKeep);

@@ -46,6 +46,9 @@ _STEP: Final = int(EnvelopeKind.STEP)
 
 _SNAKE_CASE: Final = {"cpuMs": "cpu_ms", "heapBytes": "heap_bytes"}
 _LONGEST_NAME: Final = 100  # characters of a guest's name in an error message
+_MOST_LOGGED: Final = 10  # of what one isolate gives cause to log: a guest must not fill the host's log
+_LONGEST_LOGGED: Final = 2000  # characters of a guest's text in the log
+_UNPRINTABLE: Final = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
 
 
 class Dispatcher:
@@ -81,12 +84,24 @@ class Dispatcher:
                     self._evaluated(receiver, number, text, attachments)
                 elif kind == _EVALUATE_FAILED:
                     self._evaluate_failed(receiver, number, end_error(isolate, name, text, error))
-                elif kind == _SYSTEM:
-                    self._system(receiver, name, decode(text, attachments))
-                else:  # _CREATED, _CREATE_FAILED
-                    self._created(receiver, error)
+                else:
+                    self._said_by_runtime(receiver, kind, name, text, attachments, error)
             except Exception as failure:  # noqa: BLE001 - one bad message must not stop the mail
                 self._report(receiver, f"a message {name!r:.100} could not be handed out", failure)
+
+    def _said_by_runtime(
+        self,
+        receiver: Receiver,
+        kind: int,
+        name: str,
+        text: bytes | None,
+        attachments: list[bytes] | None,
+        error: tuple[str, str, str] | None,
+    ) -> None:
+        if kind == _SYSTEM:
+            self._system(receiver, name, _payload.decode(text, attachments))
+        elif kind in (_CREATED, _CREATE_FAILED):
+            self._created(receiver, error)
 
     def _call_all(self, receiver: Receiver, handlers: tuple[Any, ...], name: str, data: object) -> None:
         for handler in handlers:
@@ -295,8 +310,7 @@ class Dispatcher:
         if handlers is not None:
             self._call_all(receiver, handlers, name, data)
         elif name == "error":
-            shown = data.get("stack") or f"{data.get('name')}: {data.get('message')}"
-            logger.warning("Isolate #%d: uncaught %s", receiver.isolate, shown)
+            self._log_uncaught(receiver, data.get("stack") or f"{data.get('name')}: {data.get('message')}")
         if name == "destroyed":
             self._gone(receiver)
 
@@ -321,7 +335,21 @@ class Dispatcher:
                 waiter.set_result(None)
         receiver.waiters.clear()
 
+    def _log_uncaught(self, receiver: Receiver, text: str) -> None:
+        if self._may_log(receiver):
+            shown = text if len(text) <= _LONGEST_LOGGED else f"{text[:_LONGEST_LOGGED]}…"
+            logger.warning("Isolate #%d: uncaught %s", receiver.isolate, shown.translate(_UNPRINTABLE))
+
+    def _may_log(self, receiver: Receiver) -> bool:
+        receiver.logged += 1
+        if receiver.logged == _MOST_LOGGED + 1:
+            text = 'Isolate #%d: more of its errors are not logged; to see all uncaught ones, use on_system("error")'
+            logger.warning(text, receiver.isolate)
+        return receiver.logged <= _MOST_LOGGED
+
     def _report(self, receiver: Receiver, message: str, failure: BaseException) -> None:
+        if not self._may_log(receiver):
+            return
         context = {"message": f"Isolate #{receiver.isolate}: {message}", "exception": failure}
         asyncio.get_running_loop().call_exception_handler(context)
 

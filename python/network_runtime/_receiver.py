@@ -33,6 +33,7 @@ class Receiver:
         "gone",
         "heap_bytes",
         "isolate",
+        "logged",
         "most_body_bytes",
         "most_running",
         "reason",
@@ -56,6 +57,7 @@ class Receiver:
         self.streams_body = False  # whether the handler of "fetch" takes a body that is still on its way
         self.ends: list[Callable[[], None]] = []  # called when nothing of the isolate is left
         self.running = 0
+        self.logged = 0  # what was logged, or would have been
         self.destroyed = False  # takes nothing more
         self.reason: str | None = None
         self.cpu_ms: float | None = None

@@ -186,7 +186,7 @@ class Isolate:
 
         "terminated" and "destroyed" come with `{"reason", "cpu_ms", "heap_bytes"}`; "error", a script's uncaught
         error, with `{"name", "message", "stack"}`; "console" with `{"level", "args"}`; "unresponsive" with `{"reason",
-        …}`. Without a handler, "error" is logged as a warning.
+        …}`. Without a handler, the first 10 errors are logged as warnings.
         """
         return self._register(self._receiver.systems, check_system_event(event), handler)
 
@@ -226,7 +226,10 @@ class Isolate:
         return self._board.pool.terminate(self._receiver.isolate)
 
     async def wait_destroyed(self) -> None:
-        """Wait until it is freed and everything it sent is with the handlers. Does not destroy it by itself."""
+        """Wait until it is gone and everything it sent is with the handlers. Does not destroy it by itself.
+
+        Its memory is free by then, or, if it was little and the end orderly, within the next millisecond.
+        """
         if not self._receiver.gone.is_set():
             self._board.check_parent()
             self._board.bind_to_running_loop("wait_destroyed")

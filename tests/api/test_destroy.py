@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -102,3 +104,34 @@ async def test_many_lives(sandbox: Sandbox) -> None:
         assert await isolate.evaluate("1 + 1") == 2
         isolate.destroy()
         await isolate.wait_destroyed()
+
+
+_CAGES = """
+import resource
+from network_runtime import IsolateCreateError, Sandbox
+
+TERABYTE = 1 << 40
+
+def cage_filler(sandbox):
+    return sandbox.create_isolate_sync(memory_limit_mb=3072)
+
+with Sandbox() as first, Sandbox() as second:
+    victims = [cage_filler(first) for _ in range(40)]
+    pages = int(open("/proc/self/statm").read().split()[0])
+    most = pages * resource.getpagesize() + TERABYTE // 2
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    try:
+        cage_filler(second)
+        raise SystemExit("there is room for one more")
+    except IsolateCreateError:
+        pass
+    for victim in victims:
+        victim.destroy()
+        assert victim.wait_destroyed_sync(20)
+        assert cage_filler(second).evaluate_sync("1 + 1") == 2
+"""
+
+
+def test_the_room_of_one_that_is_destroyed_can_be_taken_at_once() -> None:
+    """Its end is said before its pages are freed; who needs the last place must not notice, on whatever thread."""
+    subprocess.run([sys.executable, "-c", _CAGES], check=True, timeout=60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import datetime as dt
 import enum
@@ -201,3 +202,30 @@ def test_a_released_memoryview_is_refused() -> None:
     view.release()
     with pytest.raises(SerializationError, match=r"data\[0\] is of type memoryview, which cannot be read"):
         _payload.encode([view], "data")
+
+
+async def test_a_lone_string_arrives_as_one_within_an_array_does(sandbox: Sandbox) -> None:
+    """It is written by native code, the array by JSON.stringify."""
+    isolate = await sandbox.create_isolate()
+    code = r"""
+        const pieces = ["a", "x".repeat(40), '"', "\\", "\n\b\t\f\r", "\0", "\x1f", "\x7f", "\x80\xff",
+            "\u07ff\u0800\uffff", "\ud83d\ude00", "\ud83d", "\ude00", "\ue000", "\u2028"];
+        let random = 1;
+        const below = (n) => (random = random * 48271 % 2147483647) % n;
+        const strings = Array.from({ length: 3000 }, () => {
+            let s = "";
+            for (let n = below(12); n > 0; n--) s += below(3) ? pieces[below(pieces.length)] : "plain".repeat(below(9));
+            return s;
+        });
+        for (const s of strings) { NETWORK.send("alone", s); NETWORK.send("within", [s]) }
+        NETWORK.send("end")"""
+    alone: list[Any] = []
+    within: list[Any] = []
+    end = asyncio.Event()
+    isolate.on("alone", alone.append)
+    isolate.on("within", within.extend)
+    isolate.on("end", lambda _: end.set())
+    isolate.execute(code)
+    await asyncio.wait_for(end.wait(), 20)
+    assert len(alone) == 3000
+    assert alone == within

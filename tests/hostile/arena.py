@@ -161,10 +161,11 @@ class Victim:
 
     isolate: Isolate
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    hears: tuple[str, ...] = ("terminated", "destroyed", "error", "unresponsive")
 
     def __post_init__(self) -> None:
         """Listen."""
-        for name in ("terminated", "destroyed", "error", "unresponsive"):
+        for name in self.hears:
             self.isolate.on_system(name, functools.partial(self._note, name))
 
     def _note(self, name: str, data: dict[str, Any]) -> None:

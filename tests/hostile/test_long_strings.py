@@ -5,7 +5,7 @@ The limit may be passed by one such string for a moment; nothing may hold it pas
 
 from __future__ import annotations
 
-from tests.hostile.arena import CPU, MEMORY, VALUE, arena, attack, for_each, in_own_process
+from tests.hostile.arena import CPU, MEMORY, VALUE, arena, attack, for_each, in_own_process, resident_mb, until
 
 ONE_STRING_MB = 820  # flat, and once more as JSON
 
@@ -78,6 +78,18 @@ def test_a_long_string_does_not_outlive_its_turn() -> None:
         victim = here.victim()
         victim.isolate.execute("globalThis.kept = 'ab'.repeat(2 ** 26); kept.charCodeAt(5)")
         assert victim.wait_end()["reason"] == MEMORY
+
+
+@in_own_process
+def test_the_longest_two_byte_string_costs_no_thread() -> None:
+    """A gigabyte in one object, the most that there is: V8 gives up where the heap may not grow by that."""
+    with arena(most_mb=1400) as here:
+        for _ in range(2):
+            victim = here.victim(cpu_limit_ms=5000)
+            code = "globalThis.kept = '\\u1000'.repeat(2 ** 29 - 25); kept.charCodeAt(5)"
+            assert victim.run(code).ending in (VALUE, MEMORY)
+            victim.expect_limit(MEMORY)
+            until(lambda: resident_mb() < 500, "the string is given back")
 
 
 @in_own_process

@@ -85,6 +85,15 @@ def test_a_large_result_is_an_error_or_a_limit(name: str) -> None:
     attack(LARGE[name], "RangeError", "TypeError", CPU, MEMORY, most_mb=700, overshoot_ms=800)
 
 
+@for_each("character", ["\\0", "\\x01", "\\ud800", "\\u1000\\0"])
+@in_own_process
+def test_a_string_of_escapes_is_refused_before_it_is_written(character: str) -> None:
+    """As JSON it is six times as long."""
+    send = f"NETWORK.send('a', '{character}'.repeat(6 << 20))"
+    attack(send, "RangeError", most_mb=48)
+    attack(f"'{character}'.repeat(6 << 20)", "RangeError", most_mb=48)
+
+
 @for_each("name", IMPOSSIBLE)
 @in_own_process
 def test_what_json_cannot_carry_is_an_error(name: str) -> None:

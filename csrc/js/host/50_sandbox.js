@@ -179,6 +179,7 @@
       reason: "destroyed",    // why, once it is
       handlers: new Map(),         // event -> list
       systemHandlers: new Map(),   // type -> list
+      printedErrors: 0,
       requestHandlers: new Map(),  // method -> handler
       evaluations: new Map(),      // id -> resolve
       nextEvaluation: 1,

@@ -11,6 +11,9 @@
   // Values of EnvelopeKind (bus/envelope.h).
   const kEvent = 2, kCreated = 6, kCreateFailed = 7, kRequest = 8, kEvaluated = 9, kEvaluateFailed = 10, kSystem = 11, kOpDone = 13, kOpFailed = 14;
   const kLongestName = 100;  // characters of a guest's name in an error message
+  // A guest must not fill the host's log.
+  const kMostPrinted = 10;
+  const kLongestPrinted = 2000;
 
   // All of them; the first that threw is heard in the end.
   const runAll = (list, argument) => {
@@ -84,7 +87,12 @@
     return shown + StringPrototypeSlice(text, start);
   };
   const printUncaught = (record, error) => {
-    const text = error.stack !== "" ? error.stack : `${error.name}: ${error.message}`;
+    if (record.printedErrors > kMostPrinted) return;
+    if (record.printedErrors++ === kMostPrinted) {
+      return op_print(`More uncaught errors of isolate #${record.id} are not shown; to see all, use onSystem("error", handler)\n`, true);
+    }
+    let text = error.stack !== "" ? error.stack : `${error.name}: ${error.message}`;
+    if (text.length > kLongestPrinted) text = `${StringPrototypeSlice(text, 0, kLongestPrinted)}…`;
     op_print(`Uncaught (in isolate #${record.id}) ${printable(text)}\n`, true);
   };
 
@@ -130,5 +138,8 @@
     }
   };
   entries.watch = () => {};  // only workers evaluate for somebody
-  entries.prepare = () => {};  // a host keeps what V8 gives it
+  // A host keeps what V8 gives it after the snapshot.
+  entries.prepare = () => {
+    primordials.bytesConstructors.Float16Array = globalThis.Float16Array;
+  };
 };

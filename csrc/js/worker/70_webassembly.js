@@ -1,11 +1,13 @@
 // WebAssembly as a worker has it: what compiles does so in the turn that asked, on the isolate's own thread, so that it is charged to it;
 // and no call is suspended (JavaScript Promise Integration), because each would hold a stack that nothing counts.
 ({ entries, primordials }) => {
-  const { ObjectDefineProperty, Promise } = primordials;
+  const { ObjectDefineProperty, Promise, bytesConstructors } = primordials;
 
-  // WebAssembly is no global yet while the snapshot is made: called once in each new isolate, before anything of the guest's.
-  entries.prepare = () => {
+  // WebAssembly and Float16Array are no globals yet while the snapshot is made: called once in each new isolate, before anything of the guest's.
+  // Both functions that it runs stand in parentheses, so that V8 compiles them into the snapshot and not again in each isolate.
+  entries.prepare = (function () {
     const { WebAssembly } = globalThis;
+    bytesConstructors.Float16Array = globalThis.Float16Array;
     const { Module, Instance } = WebAssembly;
     const moduleExports = Module.exports;
     const isModule = (value) => {
@@ -17,8 +19,9 @@
       }
     };
 
-    const replace = (name, value) =>
+    const replace = (function (name, value) {
       ObjectDefineProperty(WebAssembly, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+    });
     replace("compile", {
       compile(bytes) {
         return new Promise((resolve) => resolve(new Module(bytes)));
@@ -35,5 +38,5 @@
     }.instantiate);
     const gone = ["compileStreaming", "instantiateStreaming", "promising", "Suspending", "SuspendError"];
     for (let i = 0; i < gone.length; i++) delete WebAssembly[gone[i]];
-  };
+  });
 };

@@ -1,0 +1,163 @@
+// Lists of names and values (URL Standard, "application/x-www-form-urlencoded").
+#include <simdutf.h>
+#include <v8-container.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "engine/heap_guard.h"
+#include "ops/arguments.h"
+#include "ops/input_bytes.h"
+#include "ops/op_table.h"
+#include "ops/url_text.h"
+
+namespace network_runtime {
+namespace {
+
+constexpr size_t kPairsBetweenLooks = 4096;
+
+int HexDigit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
+
+// `decoded` is where the bytes are decoded, kept from one call to the next.
+v8::MaybeLocal<v8::String> Decode(v8::Isolate* isolate, std::string_view text, std::string& decoded) {
+  if (text.find_first_of("+%") != text.npos) {
+    decoded.clear();
+    for (size_t i = 0; i < text.size(); ++i) {
+      int high = -1;
+      int low = -1;
+      if (text[i] == '%' && i + 2 < text.size()) {
+        high = HexDigit(text[i + 1]);
+        low = HexDigit(text[i + 2]);
+      }
+      if (high >= 0 && low >= 0) {
+        decoded.push_back(static_cast<char>(high * 16 + low));
+        i += 2;
+      } else {
+        decoded.push_back(text[i] == '+' ? ' ' : text[i]);
+      }
+    }
+    text = decoded;
+  }
+  return simdutf::validate_ascii(text.data(), text.size()) ? AsciiString(isolate, text) : FromUtf8(isolate, text);
+}
+
+// (text: string | null, bytes?: Uint8Array) => [name, value][]
+void ParseSearchParams(Args args) {
+  v8::Isolate* isolate = args.GetIsolate();
+  std::string copy;
+  InputBytes input(args[1]);
+  std::string_view rest;
+  if (args[0]->IsString()) {
+    v8::Local<v8::String> strings[] = {args[0].As<v8::String>()};
+    if (!UrlCopiesFit(isolate, strings)) return;
+    copy = ToUtf8(isolate, strings[0]);
+    rest = copy;
+  } else {
+    if (!input.valid()) return ThrowError(isolate, "TypeError", "neither a string nor bytes");
+    rest = {reinterpret_cast<const char*>(input.bytes().data()), input.bytes().size()};
+  }
+
+  const HeapGuard& guard = HeapGuard::Of(isolate);
+  std::string decoded;
+  std::vector<v8::Local<v8::Value>> pairs;
+  while (!rest.empty()) {
+    std::string_view sequence = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(sequence.size() + 1, rest.size()));
+    if (sequence.empty()) continue;
+    if (pairs.size() % kPairsBetweenLooks == 0 && guard.condemned()) return;
+    size_t equals = std::min(sequence.find('='), sequence.size());
+    v8::EscapableHandleScope scope(isolate);
+    v8::Local<v8::String> name;
+    v8::Local<v8::String> value;
+    if (!Decode(isolate, sequence.substr(0, equals), decoded).ToLocal(&name) ||
+        !Decode(isolate, sequence.substr(std::min(equals + 1, sequence.size())), decoded).ToLocal(&value)) {
+      return;
+    }
+    v8::Local<v8::Value> pair[] = {name, value};
+    pairs.push_back(scope.Escape(v8::Array::New(isolate, pair, 2)));
+  }
+  args.GetReturnValue().Set(v8::Array::New(isolate, pairs.data(), pairs.size()));
+}
+
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain = {};
+  for (int c = '0'; c <= '9'; ++c) plain[c] = true;
+  for (int c = 'A'; c <= 'Z'; ++c) plain[c] = true;
+  for (int c = 'a'; c <= 'z'; ++c) plain[c] = true;
+  for (char c : {'*', '-', '.', '_'}) plain[static_cast<unsigned char>(c)] = true;
+  return plain;
+}();
+
+void Encode(std::string_view text, std::string& encoded) {
+  constexpr char kDigits[] = "0123456789ABCDEF";
+  for (unsigned char c : text) {
+    if (kPlain[c]) {
+      encoded.push_back(static_cast<char>(c));
+    } else if (c == ' ') {
+      encoded.push_back('+');
+    } else {
+      const char escape[] = {'%', kDigits[c >> 4], kDigits[c & 15]};
+      encoded.append(escape, sizeof escape);
+    }
+  }
+}
+
+// The list is one that a guest can get at, and put anything into.
+bool EncodeMember(v8::Isolate* isolate, v8::Local<v8::Array> pair, uint32_t index, std::string& encoded) {
+  v8::Local<v8::Value> member;
+  if (!pair->Get(isolate->GetCurrentContext(), index).ToLocal(&member)) return false;
+  if (!member->IsString()) {
+    ThrowError(isolate, "TypeError", "the list holds something that is no string");
+    return false;
+  }
+  v8::Local<v8::String> text = member.As<v8::String>();
+  const size_t longest = text->IsOneByte() ? 6 : 9;  // what becomes of a character: "%C3%A9", "%E4%B8%80"
+  size_t grown = encoded.size() + longest * static_cast<size_t>(text->Length());
+  if (grown > static_cast<size_t>(v8::String::kMaxLength) || !HeapGuard::Of(isolate).MayTakeBriefly(grown)) {
+    ThrowError(isolate, "RangeError", "the list is too long for the memory limit");
+    return false;
+  }
+  Encode(UrlText(isolate, text).view(), encoded);
+  return true;
+}
+
+// ([name, value][]) => string
+void StringifySearchParams(Args args) {
+  v8::Isolate* isolate = args.GetIsolate();
+  v8::Local<v8::Context> context = isolate->GetCurrentContext();
+  const HeapGuard& guard = HeapGuard::Of(isolate);
+  auto wrong = [&] { ThrowError(isolate, "TypeError", "the list holds something that is no pair"); };
+  if (!args[0]->IsArray()) return wrong();
+  v8::Local<v8::Array> list = args[0].As<v8::Array>();
+  std::string encoded;
+  for (uint32_t i = 0; i < list->Length(); ++i) {
+    if (i % kPairsBetweenLooks == 0 && guard.condemned()) return;
+    v8::HandleScope scope(isolate);
+    v8::Local<v8::Value> pair;
+    if (!list->Get(context, i).ToLocal(&pair)) return;
+    if (!pair->IsArray()) return wrong();
+    if (i != 0) encoded.push_back('&');
+    if (!EncodeMember(isolate, pair.As<v8::Array>(), 0, encoded)) return;
+    encoded.push_back('=');
+    if (!EncodeMember(isolate, pair.As<v8::Array>(), 1, encoded)) return;
+  }
+  v8::Local<v8::String> text;
+  if (AsciiString(isolate, encoded).ToLocal(&text)) args.GetReturnValue().Set(text);
+}
+
+constexpr OpDeclaration kOps[] = {
+    {"op_url_parse_search_params", ParseSearchParams, 2, false},
+    {"op_url_stringify_search_params", StringifySearchParams, 1, false},
+};
+
+}  // namespace
+
+std::span<const OpDeclaration> UrlSearchParamsOps() { return kOps; }
+
+}  // namespace network_runtime
