@@ -20,13 +20,14 @@ std::vector<OpDeclaration> Joined(std::initializer_list<std::span<const OpDeclar
 
 std::span<const OpDeclaration> SnapshotOps() {
   static const auto* ops = new std::vector<OpDeclaration>(
-      Joined({TimerOps(), NetworkOps(), EncodingOps(), ValueOps(), SandboxOps(), PythonOps(), LazyScriptOps()}));
+      Joined({TimerOps(), NetworkOps(), PayloadBytesOps(), ValueOps(), SandboxOps(), PythonOps(), LazyScriptOps()}));
   return *ops;
 }
 
 std::span<const OpDeclaration> LazyOps() {
   static const auto* ops = new std::vector<OpDeclaration>(Joined({
       SnapshotOps(),
+      Base64Ops(),
       BlobOps(),
       BroadcastChannelOps(),
       CloneOps(),
@@ -34,6 +35,7 @@ std::span<const OpDeclaration> LazyOps() {
       ErrorEventOps(),
       MessagePortOps(),
       PerformanceOps(),
+      TextEncodingOps(),
       UrlOps(),
       UrlPatternOps(),
       UrlSearchParamsOps(),
