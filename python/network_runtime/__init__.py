@@ -15,6 +15,8 @@ from network_runtime.errors import (
     BodyError,
     CpuLimitError,
     EvaluateTimeoutError,
+    FetchError,
+    FetchRefusedError,
     IsolateCreateError,
     IsolateDestroyedError,
     MemoryLimitError,
@@ -25,6 +27,7 @@ from network_runtime.errors import (
     SerializationError,
     TerminatedError,
 )
+from network_runtime.fetch_policy import FetchPolicy, WebSocketPolicy
 from network_runtime.isolate import Isolate
 from network_runtime.limits import Limits
 from network_runtime.sandbox import Sandbox
@@ -34,6 +37,9 @@ __all__ = [
     "BodyStream",
     "CpuLimitError",
     "EvaluateTimeoutError",
+    "FetchError",
+    "FetchPolicy",
+    "FetchRefusedError",
     "Isolate",
     "IsolateCreateError",
     "IsolateDestroyedError",
@@ -46,6 +52,7 @@ __all__ = [
     "ScriptError",
     "SerializationError",
     "TerminatedError",
+    "WebSocketPolicy",
     "__version__",
 ]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from network_runtime import _payload
 from network_runtime._core import EnvelopeKind
-from network_runtime._exchange import Exchange, decode_part, stream_in
+from network_runtime._exchange import Exchange, close_body, decode_part, stream_in
 from network_runtime._pump import logger, start_task
 from network_runtime.errors import (
     BodyError,
@@ -27,7 +27,7 @@ from network_runtime.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 
     from network_runtime._closed_pool import ClosedPool
     from network_runtime._core import Delivery, Pool
@@ -213,6 +213,11 @@ class Dispatcher:
         body = None
         if exchange is not None:
             result, body = stream_in(result)
+        elif receiver.gone.is_set():
+            _, unwanted = stream_in(result)
+            if unwanted is not None:
+                self._finish(close_body(unwanted))
+            return
         try:
             text, attachments = _payload.encode(result, "result")
         except SerializationError as failure:
@@ -324,8 +329,9 @@ class Dispatcher:
         for exchange in list(receiver.exchanges.values()):
             exchange.abort(BodyError("the isolate has ended"))
         receiver.exchanges.clear()
-        for socket_end in receiver.ends:
-            socket_end()
+        for end in receiver.ends:
+            self._finish(end())
+        receiver.ends.clear()
         creation = self.creations.pop(receiver.isolate, None)
         if creation is not None and not creation.done():
             creation.set_exception(IsolateDestroyedError(receiver.isolate, receiver.reason))
@@ -334,6 +340,11 @@ class Dispatcher:
             if not waiter.done():
                 waiter.set_result(None)
         receiver.waiters.clear()
+
+    def _finish(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self.handling.add(task)
+        task.add_done_callback(self.handling.discard)
 
     def _log_uncaught(self, receiver: Receiver, text: str) -> None:
         if self._may_log(receiver):

@@ -7,7 +7,6 @@ A worker sends no more of a request's body than was granted here; this side send
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
@@ -123,6 +122,7 @@ class Exchange:
         self._sending: asyncio.Task[None] | None = None
         self._credit = _WINDOW
         self._granted: asyncio.Future[None] | None = None
+        self._closing: asyncio.Task[None] | None = None
 
     @property
     def sending(self) -> asyncio.Task[None] | None:
@@ -171,7 +171,15 @@ class Exchange:
     def send(self, body: AsyncIterator[Any]) -> None:
         """Open the answer's body; the answer itself must follow at once."""
         self._tell("open", None)
-        self._sending = asyncio.get_running_loop().create_task(self._send(body))
+        loop = asyncio.get_running_loop()
+        self._sending = loop.create_task(self._send(body))
+
+        def sent(_: asyncio.Task[None]) -> None:
+            self._sending = None
+            self._closing = loop.create_task(close_body(body))  # also where it was cancelled before its first step
+            self.answered()
+
+        self._sending.add_done_callback(sent)
 
     async def _send(self, body: AsyncIterator[Any]) -> None:
         try:
@@ -180,16 +188,8 @@ class Exchange:
                     raise TypeError(f"the body of a response yields bytes, not {type(part).__name__}")  # noqa: TRY301
                 await self._send_part(memoryview(part).cast("B"))
             self._tell("end", None)
-        except asyncio.CancelledError:
-            raise
         except Exception as failure:  # noqa: BLE001 - goes to the worker
             self._tell("error", {"name": type(failure).__name__, "message": str(failure)})
-        finally:
-            close = getattr(body, "aclose", None)
-            if close is not None:
-                with contextlib.suppress(Exception):
-                    await close()
-            self.answered()
 
     async def _send_part(self, part: memoryview) -> None:
         while part:
@@ -217,6 +217,13 @@ class Exchange:
     def _tell(self, step: str, value: object) -> None:
         text = None if value is None else orjson.dumps(value)
         self._pool.step(self._isolate, self._number, step, text)
+
+
+async def close_body(body: AsyncIterator[Any]) -> None:
+    """Let go of what `body` holds."""
+    close = getattr(body, "aclose", None)
+    if close is not None:
+        await close()
 
 
 def stream_in(answer: object) -> tuple[object, AsyncIterator[Any] | None]:

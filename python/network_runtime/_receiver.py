@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from network_runtime._exchange import Exchange
 
@@ -55,7 +55,7 @@ class Receiver:
         self.evaluations: dict[int, asyncio.Future[Any]] = {}
         self.exchanges: dict[int, Exchange] = {}  # requests "fetch" that are not over
         self.streams_body = False  # whether the handler of "fetch" takes a body that is still on its way
-        self.ends: list[Callable[[], None]] = []  # called when nothing of the isolate is left
+        self.ends: list[Callable[[], Coroutine[Any, Any, None]]] = []  # to be awaited when it is gone
         self.running = 0
         self.logged = 0  # what was logged, or would have been
         self.destroyed = False  # takes nothing more

@@ -10,6 +10,7 @@ from network_runtime._dispatch import end_error
 from network_runtime._receiver import add, check_handler, check_name, check_system_event, remove
 from network_runtime._switchboard import wait_gone
 from network_runtime.errors import EvaluateTimeoutError, IsolateDestroyedError
+from network_runtime.fetch_policy import FetchPolicy, WebSocketPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -177,6 +178,31 @@ class Isolate:
 
         return register
 
+    def allow_fetch(self, policy: FetchPolicy) -> Self:
+        """Let the script's `fetch` reach what `policy` allows; returns the isolate.
+
+        It becomes the handler of "fetch". Needs aiohttp (`pip install 'network-runtime[fetch]'`), else ImportError.
+        Works with asyncio and without: the requests run where the handlers run.
+        """
+        from network_runtime._fetch_client import FetchClient  # noqa: PLC0415 - an optional dependency
+
+        _check_policy(policy, FetchPolicy)
+        client = FetchClient(policy)
+        self._receiver.ends.append(client.close)
+        return self.on_request("fetch", client.serve, stream_body=True)
+
+    def allow_websocket(self, policy: WebSocketPolicy) -> Self:
+        """Let the script's `WebSocket` reach what `policy` allows; returns the isolate.
+
+        Needs aiohttp, else ImportError. It handles the events "ws.open", "ws.send" and "ws.close".
+        """
+        from network_runtime._socket_client import SocketClient  # noqa: PLC0415 - an optional dependency
+
+        _check_policy(policy, WebSocketPolicy)
+        client = SocketClient(policy, self.send)
+        self._receiver.ends.append(client.close)
+        return self.on("ws.open", client.open).on("ws.send", client.message).on("ws.close", client.close_one)
+
     @overload
     def on_system(self, event: str) -> Callable[[HandlerT], HandlerT]: ...
     @overload
@@ -272,3 +298,8 @@ class Isolate:
 
     def _accept(self, pushed: PushResult) -> None:
         self._board.accept(self._receiver, pushed)
+
+
+def _check_policy(policy: object, kind: type) -> None:
+    if not isinstance(policy, kind):
+        raise TypeError(f"policy must be a {kind.__name__}, not {type(policy).__name__}")
