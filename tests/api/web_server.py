@@ -26,7 +26,7 @@ class WebServer:
     def origin(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    async def handle(self, request: web.Request) -> web.StreamResponse:  # noqa: C901, PLR0911 - one line a path
+    async def handle(self, request: web.Request) -> web.StreamResponse:  # noqa: PLR0911 - one line a path
         body = await request.read()
         self.requests.append(
             (request.method, request.raw_path, {k.lower(): v for k, v in request.headers.items()}, body)
@@ -92,7 +92,10 @@ class WebServer:
 @asynccontextmanager
 async def web_server() -> AsyncIterator[WebServer]:
     server = WebServer()
-    runner = web.ServerRunner(web.Server(server.handle), shutdown_timeout=0.1)
+    runner = web.ServerRunner(
+        web.Server(server.handle),  # type: ignore[arg-type]
+        shutdown_timeout=0.1,
+    )
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
