@@ -119,7 +119,8 @@ def show(
         ratio = f"{ratios[name]:.2f}x" if index and name in ratios else ""
         print(f"  {name:{width}}  {_number(medians[name]):>11}  {spread:>23}  {ratio:>7}".rstrip())
     if goal is not None:
-        _show_goal(goal, unit, ours, [ratio for name, ratio in ratios.items() if name.startswith((MINI_RACER, JSRUN, DENO))])
+        peers = (MINI_RACER, JSRUN, DENO)
+        _show_goal(goal, unit, ours, [ratio for name, ratio in ratios.items() if name.startswith(peers)])
 
 
 def _show_goal(goal: Goal, unit: str, ours: float, peer_ratios: list[float]) -> None:
