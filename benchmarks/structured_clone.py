@@ -23,7 +23,11 @@ _CLONE = """(() => {{
   const us = () => {{
     const start = Date.now();
     let calls = 0, now = start;
-    do {{ for (let i = 0; i < 20; i++) structuredClone(value); calls += 20; now = Date.now(); }} while (now - start < 100);
+    do {{
+      for (let i = 0; i < 20; i++) structuredClone(value);
+      calls += 20;
+      now = Date.now();
+    }} while (now - start < 100);
     return (now - start) * 1000 / calls;
   }};
   us();
