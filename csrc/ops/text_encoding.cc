@@ -249,7 +249,6 @@ class DecodingHandle final : public NativeObject {
 
 constexpr uint8_t kBom[] = {0xEF, 0xBB, 0xBF};
 
-constexpr size_t kWorthACopy = size_t{256} << 10;   // more is quicker decoded by V8, right into the string
 constexpr size_t kUninterrupted = size_t{8} << 20;  // a few milliseconds
 
 // Latin-1 in UTF-8 as a string of one byte a character. False when it is something else; then nothing is returned.
@@ -290,13 +289,8 @@ void DecodeWholeUtf8(Args args, const InputBytes& input, bool fatal, bool ignore
   if (bytes.size() <= kUninterrupted) {
     // A look at the first character beyond ASCII: in most languages it is beyond Latin-1, too.
     if (static_cast<uint8_t>(bytes[ascii.count]) <= 0xC3 && ReturnLatin1(args, bytes)) return;
-    if (bytes.size() <= kWorthACopy) {
-      if (ReturnUtf16(args, bytes)) return;
-      if (fatal) return ThrowMalformed(isolate);
-    } else {
-      if (fatal && !simdutf::validate_utf8(bytes.data(), bytes.size())) return ThrowMalformed(isolate);
-      return Return(args, FromUtf8(isolate, {bytes.data(), bytes.size()}));
-    }
+    if (ReturnUtf16(args, bytes)) return;
+    if (fatal) return ThrowMalformed(isolate);
   }
   static const Encoding& utf8 = *FindEncoding("utf-8");
   DecodeWhole(args, {reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}, utf8, fatal, true);

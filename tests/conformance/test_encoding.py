@@ -387,3 +387,25 @@ def test_no_more_decoders_than_the_memory_limit_has_room_for(sync_sandbox: Sandb
   }""")
     if isinstance(refused.value, ScriptError):
         assert refused.value.name == "RangeError"
+
+
+def test_file_reader(sync_sandbox: Sandbox) -> None:
+    """File API, section 6.4, "packaging data"."""
+    check(
+        sync_sandbox,
+        """
+  const read = (how, blob, ...more) => new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result);
+    reader.onerror = () => reject(reader.error);
+    reader[how](blob, ...more);
+  });
+  const bytes = new Uint8Array([0xE9, 0x00, 0xFF, 0x61]);
+  const blob = new Blob([bytes], { type: "text/plain" });
+  equal(await read("readAsText", new Blob(["aé世😀"])), "aé世😀");
+  equal(await read("readAsText", new Blob([new Uint8Array([0x82, 0xA0])]), "shift_jis"), "あ");
+  equal(await read("readAsText", new Blob(["\\ufeffa"])), "a");
+  equal(await read("readAsBinaryString", blob), "\\u00e9\\0\\u00ffa");
+  equal(await read("readAsDataURL", blob), "data:text/plain;base64,6QD/YQ==");
+  equal(Array.from(new Uint8Array(await read("readAsArrayBuffer", blob))), [0xE9, 0, 0xFF, 0x61]);""",
+    )
