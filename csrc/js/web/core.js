@@ -3,25 +3,6 @@
   const { Error, ObjectDefineProperty, Proxy, ReflectApply, ReflectConstruct, Symbol, Uint8Array } = primordials;
   const { nativeFunction, load, loadExtScript, timers } = internals;
 
-  // By this symbol Deno's own classes say how they are shown. Not the registered one, which every script can make.
-  const inspectBrand = Symbol("inspect");
-  const { SymbolFor } = primordials;
-  primordials.SymbolFor = (key) => key === "Deno.privateCustomInspect" ? inspectBrand : SymbolFor(key);
-
-  // Deno's scripts describe properties by ordinary objects, and a guest may have put a `get` on what those inherit.
-  const { ObjectCreate, ObjectDefineProperties } = primordials;
-  const ownOnly = (descriptor) => ({ __proto__: null, ...descriptor });
-  const allOwnOnly = (descriptors) => {
-    const all = { __proto__: null };
-    const keys = primordials.ReflectOwnKeys(descriptors);
-    for (let i = 0; i < keys.length; i++) all[keys[i]] = ownOnly(descriptors[keys[i]]);
-    return all;
-  };
-  primordials.ObjectDefineProperty = (object, key, descriptor) => ObjectDefineProperty(object, key, ownOnly(descriptor));
-  primordials.ObjectDefineProperties = (object, descriptors) => ObjectDefineProperties(object, allOwnOnly(descriptors));
-  primordials.ObjectCreate = (prototype, descriptors) =>
-    descriptors === undefined ? ObjectCreate(prototype) : ObjectCreate(prototype, allOwnOnly(descriptors));
-
   // Deno's scripts take theirs while they load; one that nobody made is undefined until it is called.
   const ops = new Proxy({ __proto__: null }, { __proto__: null, get: (_target, name) => nativeFunction(name) });
 
