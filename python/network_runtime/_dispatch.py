@@ -16,7 +16,6 @@ from network_runtime._core import EnvelopeKind
 from network_runtime._exchange import Exchange, close_body, decode_part, stream_in
 from network_runtime._pump import logger, start_task
 from network_runtime.errors import (
-    BodyError,
     IsolateCreateError,
     IsolateDestroyedError,
     NetworkRuntimeError,
@@ -327,7 +326,7 @@ class Dispatcher:
                 evaluation.set_exception(terminated(receiver.isolate, reason, receiver.cpu_ms, receiver.heap_bytes))
         receiver.evaluations.clear()
         for exchange in list(receiver.exchanges.values()):
-            exchange.abort(BodyError("the isolate has ended"))
+            exchange.abort("the isolate has ended")
         receiver.exchanges.clear()
         for end in receiver.ends:
             self._finish(end())

@@ -40,7 +40,8 @@ class BodyStream:
         self._step = step
         self._parts: deque[bytes] = deque()
         self._credit = 0  # granted and not yet arrived
-        self._end: BaseException | None = None  # StopAsyncIteration, or what broke it
+        self._over = False
+        self._broken: str | None = None  # by what; an exception of its own would hold its reader, and this, in a cycle
         self._waiter: asyncio.Future[None] | None = None
 
     def __aiter__(self) -> Self:
@@ -50,8 +51,10 @@ class BodyStream:
     async def __anext__(self) -> bytes:
         """The next part, never empty."""
         while not self._parts:
-            if self._end is not None:
-                raise self._end
+            if self._broken is not None:
+                raise BodyError(self._broken)
+            if self._over:
+                raise StopAsyncIteration
             if self._waiter is not None:
                 raise RuntimeError("the body is being read already")
             if self._credit == 0:
@@ -76,9 +79,9 @@ class BodyStream:
 
     def cancel(self) -> None:
         """Tell the worker that nobody reads on. Harmless when repeated."""
-        if self._end is None:
+        if not self._over:
             self._step("cancel", None)
-            self.finish(BodyError("the request's body was cancelled"))
+            self.finish("the request's body was cancelled")
 
     async def aclose(self) -> None:
         """As `cancel`."""
@@ -86,22 +89,24 @@ class BodyStream:
 
     def take(self, part: bytes) -> None:
         """A part has come."""
-        if self._end is not None or not part:
+        if self._over or not part:
             return
         if len(part) > self._credit:
-            self.finish(BodyError("the worker sent more of its body than was granted"))
+            self.finish("the worker sent more of its body than was granted")
             return
         self._credit -= len(part)
         self._parts.append(part)
         self._wake()
 
-    def finish(self, end: BaseException) -> None:
-        """Nothing more comes. What came can still be read, unless the body broke."""
-        if self._end is None:
-            self._end = end
-            if not isinstance(end, StopAsyncIteration):
-                self._parts.clear()
-            self._wake()
+    def finish(self, broken: str | None = None) -> None:
+        """Nothing more comes. What came can still be read, unless the body is `broken`."""
+        if self._over:
+            return
+        self._over = True
+        if broken is not None:
+            self._broken = broken
+            self._parts.clear()
+        self._wake()
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
@@ -143,17 +148,17 @@ class Exchange:
         if name == "open":
             self.body = BodyStream(self._tell)
         elif name == "end":
-            self._finish_body(StopAsyncIteration())
+            self._finish_body(None)
         elif name == "error":
             message = value.get("message") if isinstance(value, dict) else None
-            self._finish_body(BodyError(str(message)))
+            self._finish_body(str(message))
         elif name == "pull" and isinstance(value, int) and value > 0:
             self._credit = min(self._credit + value, _WINDOW)
             self._wake()
         elif name in ("cancel", "abort"):
-            self.abort(BodyError("the worker aborted the request"), answering=name == "abort")
+            self.abort("the worker aborted the request", answering=name == "abort")
 
-    def abort(self, why: BodyError, *, answering: bool = True) -> None:
+    def abort(self, why: str, *, answering: bool = True) -> None:
         """Stop reading and sending; the handler too, where `answering`."""
         if answering:
             self._finish_body(why)
@@ -206,9 +211,9 @@ class Exchange:
                 raise asyncio.CancelledError
             part = part[len(piece) :]
 
-    def _finish_body(self, end: BaseException) -> None:
+    def _finish_body(self, broken: str | None) -> None:
         if self.body is not None:
-            self.body.finish(end)
+            self.body.finish(broken)
 
     def _wake(self) -> None:
         if self._granted is not None and not self._granted.done():

@@ -148,7 +148,7 @@ class _Socket:
                 await client.tell(self._number, "open", opened)
                 sending = asyncio.get_running_loop().create_task(self._send_all(connection))
                 try:
-                    end = await self._receive_all(connection)
+                    end = await self._receive_all(connection, sending)
                 finally:
                     sending.cancel()
                     await asyncio.gather(sending, return_exceptions=True)
@@ -201,7 +201,9 @@ class _Socket:
                 self._more.clear()
                 await self._more.wait()
 
-    async def _receive_all(self, connection: aiohttp.ClientWebSocketResponse) -> dict[str, object]:
+    async def _receive_all(
+        self, connection: aiohttp.ClientWebSocketResponse, sending: asyncio.Task[None]
+    ) -> dict[str, object]:
         reason = ""
         while True:
             message = await connection.receive()
@@ -211,6 +213,10 @@ class _Socket:
                 reason = message.extra or ""
             elif message.type is aiohttp.WSMsgType.ERROR:
                 raise FetchRefusedError("the server sent a message that is too large or not valid")
+            if message.type is aiohttp.WSMsgType.CLOSING:  # by us: `sending` waits for the server's answer
+                await asyncio.wait({sending})
+                if self._closing is not None and connection.close_code == self._closing[0]:
+                    reason = self._closing[1]  # servers echo both, and aiohttp keeps the code only
             if connection.closed or message.type in (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.CLOSING):
                 code = connection.close_code
                 return {"code": 1005 if code is None else code, "reason": reason, "was_clean": code not in (None, 1006)}
