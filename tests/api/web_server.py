@@ -19,6 +19,7 @@ class WebServer:
     def __init__(self) -> None:
         self.port = 0
         self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
+        self.close_codes: list[int | None] = []
         self.gone = asyncio.Event()  # a client left in the middle of an endless body
         self.hung = asyncio.Event()  # a request that gets no answer has arrived
 
@@ -85,6 +86,7 @@ class WebServer:
                 await connection.close(code=4001, message=b"as you wish")
             else:
                 await connection.send_str(message.data)
+        self.close_codes.append(connection.close_code)
         self.gone.set()
         return connection
 

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 CSRC = ROOT / "csrc"
 OVERLAYS = ROOT / "third_party/deno/overlays"
 
-# Deno's scripts name them and no isolate has them: calling one throws a TypeError, and no path from a guest leads there.
+# Deno's scripts name them and no isolate has them: calling one throws a TypeError, and no path from a guest leads there
 LEFT_OUT = {
     "op_http_drop_response_native": "a shortcut of Deno.serve",
     "op_http_new_response_native_headers": "a shortcut of Deno.serve; 23_response.js asks whether it is there",
@@ -51,11 +51,7 @@ def named() -> set[str]:
 
 
 def declared() -> set[str]:
-    return {
-        name
-        for path in (CSRC / "ops").rglob("*.cc")
-        for name in re.findall(r'\{"(op_\w+)"', path.read_text())
-    }
+    return {name for path in (CSRC / "ops").rglob("*.cc") for name in re.findall(r'\{"(op_\w+)"', path.read_text())}
 
 
 def test_the_scripts_are_found() -> None:
