@@ -21,6 +21,7 @@ struct NativeObject::Owner final : NativeState {
 
   v8::Global<v8::ObjectTemplate> template_;
   std::list<std::unique_ptr<NativeObject>> objects_;
+  std::list<std::unique_ptr<NativeObject>> dead_;  // found unreachable
 };
 
 v8::MaybeLocal<v8::Object> NativeObject::WrapAny(v8::Isolate* isolate, std::unique_ptr<NativeObject> object) {
@@ -34,15 +35,24 @@ v8::MaybeLocal<v8::Object> NativeObject::WrapAny(v8::Isolate* isolate, std::uniq
   raw->handle_.SetWeak(
       raw,
       [](const v8::WeakCallbackInfo<NativeObject>& first) {
-        first.GetParameter()->handle_.Reset();
-        // What its destructor does may need more of V8 than the first pass allows.
-        first.SetSecondPassCallback([](const v8::WeakCallbackInfo<NativeObject>& second) {
-          NativeObject* dead = second.GetParameter();
-          NativeStates::Of<Owner>(second.GetIsolate()).objects_.erase(dead->place_);
-        });
+        NativeObject* found = first.GetParameter();
+        found->handle_.Reset();
+        Owner& all = *NativeStates::IfThere<Owner>(first.GetIsolate());
+        all.dead_.splice(all.dead_.end(), all.objects_, found->place_);
+        // What its destructor does may need more of V8 than the first pass allows. V8 may come to the second only while
+        // it disposes of the isolate.
+        first.SetSecondPassCallback(
+            [](const v8::WeakCallbackInfo<NativeObject>& second) { FreeDead(second.GetIsolate()); });
       },
       v8::WeakCallbackType::kParameter);
   return handle;
+}
+
+void NativeObject::FreeDead(v8::Isolate* isolate) {
+  Owner* owner = NativeStates::IfThere<Owner>(isolate);
+  if (!owner) return;
+  std::list<std::unique_ptr<NativeObject>> dead;
+  dead.swap(owner->dead_);  // a destructor may lead to another collection
 }
 
 NativeObject* NativeObject::FromAny(v8::Isolate* isolate, v8::Local<v8::Value> value) {

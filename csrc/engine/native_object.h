@@ -31,6 +31,10 @@ class NativeObject {
     return object && object->type_ == &kType<T> ? static_cast<T*>(object) : nullptr;
   }
 
+  // Frees what collections found unreachable. V8 does so by itself somewhat later; after a full collection it is done
+  // at once, since what they hold counts against the memory limit.
+  static void FreeDead(v8::Isolate* isolate);
+
  private:
   struct Owner;
 
