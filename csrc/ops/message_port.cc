@@ -9,6 +9,7 @@
 #include <deque>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "engine/native_object.h"
 #include "engine/native_states.h"
@@ -240,21 +241,44 @@ void CreateEntangled(Args args) {
   if (Port::Pair(args.GetIsolate(), handles)) args.GetReturnValue().Set(v8::Array::New(args.GetIsolate(), handles, 2));
 }
 
+// The entries {kind, data} of a message with the array buffers last: Deno's script would otherwise put buffers in the
+// place of ports when it receives. Empty with an exception pending.
+v8::MaybeLocal<v8::Array> BuffersLast(v8::Isolate* isolate, v8::Local<v8::Array> entries) {
+  v8::Local<v8::Context> context = isolate->GetCurrentContext();
+  std::vector<v8::Local<v8::Value>> objects;
+  std::vector<v8::Local<v8::Value>> buffers;
+  for (uint32_t i = 0; i < entries->Length(); ++i) {
+    v8::Local<v8::Value> entry;
+    v8::Local<v8::Value> kind;
+    if (!entries->Get(context, i).ToLocal(&entry)) return {};
+    if (!entry->IsObject()) continue;
+    if (!entry.As<v8::Object>()->Get(context, NameString(isolate, "kind")).ToLocal(&kind)) return {};
+    (kind->StrictEquals(NameString(isolate, "arrayBuffer")) ? buffers : objects).push_back(entry);
+  }
+  objects.insert(objects.end(), buffers.begin(), buffers.end());
+  return v8::Array::New(isolate, objects.data(), objects.size());
+}
+
 // (port, {data: SerializedHandle, transferables: array}) => undefined
 void PostMessage(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   v8::Local<v8::Context> context = isolate->GetCurrentContext();
   v8::Local<v8::Value> value;
   v8::Local<v8::Value> transferables;
-  if (!args[1]->IsObject() || !args[1].As<v8::Object>()->Get(context, NameString(isolate, "data")).ToLocal(&value) ||
-      !args[1].As<v8::Object>()->Get(context, NameString(isolate, "transferables")).ToLocal(&transferables)) {
-    return ThrowError(isolate, "TypeError", "this is no message");
+  if (!args[1]->IsObject()) return ThrowError(isolate, "TypeError", "this is no message");
+  v8::Local<v8::Object> message = args[1].As<v8::Object>();
+  if (!message->Get(context, NameString(isolate, "data")).ToLocal(&value) ||
+      !message->Get(context, NameString(isolate, "transferables")).ToLocal(&transferables)) {
+    return;
+  }
+  v8::Local<v8::Array> carried;
+  if (transferables->IsArray() && transferables.As<v8::Array>()->Length() > 0 &&
+      !BuffersLast(isolate, transferables.As<v8::Array>()).ToLocal(&carried)) {
+    return;
   }
   Port* port = PortOf(isolate, args[0]);
   SerializedHandle* handle = port ? SerializedAt(isolate, value) : nullptr;
-  if (!handle) return;
-  bool carries = transferables->IsArray() && transferables.As<v8::Array>()->Length() > 0;
-  port->Send(std::move(handle->value), carries ? transferables : v8::Local<v8::Value>());
+  if (handle) port->Send(std::move(handle->value), carried);
 }
 
 // (port, SerializedHandle) => undefined

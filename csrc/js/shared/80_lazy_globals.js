@@ -5,7 +5,10 @@
     Array, ArrayIteratorPrototype, ArrayPrototype, ArrayPrototypeIncludes, ObjectGetOwnPropertyDescriptor, ObjectSetPrototypeOf, ReflectDefineProperty,
     ReflectDeleteProperty, StringPrototypeSlice, StringPrototypeStartsWith, SymbolIterator, SymbolSpecies, TypeError, bareArray,
   } = primordials;
-  const bare = (object) => ObjectSetPrototypeOf(object, null);
+  const descriptorOf = (holder, key) => {
+    const descriptor = ObjectGetOwnPropertyDescriptor(holder, key);
+    return descriptor === undefined ? undefined : ObjectSetPrototypeOf(descriptor, null);
+  };
   const { op_load_script, op_define_lazy_property, op_native_function } = ops;
 
   // By the script that exports them (Web IDL, "Interface objects": not enumerable).
@@ -64,16 +67,16 @@
   ];
   for (let i = 0; i < originals.length; i++) {
     const { 0: holder, 1: key } = originals[i];
-    originals[i] = { __proto__: null, holder, key, found: bare(ObjectGetOwnPropertyDescriptor(holder, key)) };
+    originals[i] = { __proto__: null, holder, key, found: descriptorOf(holder, key) };
   }
   const same = (a, b) => a !== undefined && a.value === b.value && a.get === b.get;
   const withOriginals = (act) => {
     const replaced = bareArray();
     for (let i = 0; i < originals.length; i++) {
       const { holder, key, found } = originals[i];
-      const now = ObjectGetOwnPropertyDescriptor(holder, key);
+      const now = descriptorOf(holder, key);
       if (same(now, found)) continue;
-      if (ReflectDefineProperty(holder, key, found)) replaced[replaced.length] = { __proto__: null, holder, key, found: now === undefined ? now : bare(now) };
+      if (ReflectDefineProperty(holder, key, found)) replaced[replaced.length] = { __proto__: null, holder, key, found: now };
     }
     try {
       return act();
@@ -95,7 +98,7 @@
     if (script === "deno_web/00_url.js") {
       for (let i = 0; i < blobUrls.length; i++) op_define_lazy_property(exported.URL, blobUrls[i], true);
       internals.load("web/blob_origin.js");
-    } else if (script === "deno_web/02_event.js") {
+    } else if (script === "deno_web/02_event.js" && !running["web/global_scope.js"]) {
       internals.load("web/global_scope.js");
     } else if (script === "deno_web/15_performance.js") {
       exported.setTimeOrigin();

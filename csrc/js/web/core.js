@@ -3,6 +3,11 @@
   const { Error, ObjectDefineProperty, Proxy, ReflectApply, ReflectConstruct, Symbol } = primordials;
   const { nativeFunction, load, loadExtScript, timers } = internals;
 
+  // By this symbol Deno's own classes say how they are shown. Not the registered one, which every script can make.
+  const inspectBrand = Symbol("inspect");
+  const { SymbolFor } = primordials;
+  primordials.SymbolFor = (key) => key === "Deno.privateCustomInspect" ? inspectBrand : SymbolFor(key);
+
   // Deno's scripts take theirs while they load; one that nobody made is undefined until it is called.
   const ops = new Proxy({ __proto__: null }, { __proto__: null, get: (_target, name) => nativeFunction(name) });
 

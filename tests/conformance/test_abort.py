@@ -1,0 +1,102 @@
+"""AbortController and AbortSignal: DOM Standard, "Aborting ongoing activities"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.conformance.scripts import check
+
+if TYPE_CHECKING:
+    from network_runtime import Sandbox
+
+CONTROLLER = {
+    "abort": """
+        const controller = new AbortController();
+        const { signal } = controller;
+        equal([signal instanceof AbortSignal, signal.aborted, signal.reason, controller.signal === signal].join(), "true,false,,true");
+        const events = [];
+        signal.onabort = (event) => events.push(["on", event.type, event.isTrusted, event.target === signal].join());
+        signal.addEventListener("abort", () => events.push("listener"));
+        controller.abort();
+        controller.abort("again");
+        equal(events.join(";"), "on,abort,true,true;listener");
+        equal(signal.aborted, true);
+        named(signal.reason, "AbortError");""",
+    "with a reason": """
+        const controller = new AbortController();
+        controller.abort(5);
+        equal(controller.signal.reason, 5);
+        try { controller.signal.throwIfAborted(); } catch (reason) { equal(reason, 5); return "done"; }
+        throw new Error("not thrown");""",
+    "undefined is no reason": """
+        const controller = new AbortController();
+        controller.abort(undefined);
+        named(controller.signal.reason, "AbortError");
+        const other = new AbortController();
+        other.abort(null);
+        equal(other.signal.reason, null);""",
+    "no other way to make one": """
+        thrown("TypeError", () => new AbortSignal());
+        thrown("TypeError", () => AbortController());
+        thrown("TypeError", () => Object.getOwnPropertyDescriptor(AbortSignal.prototype, "aborted").get.call({}));
+        equal(new AbortController().signal.throwIfAborted(), undefined);""",
+}
+
+SIGNAL = {
+    "AbortSignal.abort": """
+        const signal = AbortSignal.abort();
+        equal(signal.aborted, true);
+        named(signal.reason, "AbortError");
+        equal(AbortSignal.abort("why").reason, "why");
+        signal.onabort = () => { throw new Error("no event"); };
+        await turn(5);""",
+    "AbortSignal.timeout": """
+        const signal = AbortSignal.timeout(5);
+        equal(signal.aborted, false);
+        const event = await new Promise((resolve) => { signal.onabort = resolve; });
+        equal([event.type, signal.aborted].join(), "abort,true");
+        named(signal.reason, "TimeoutError");
+        thrown("TypeError", () => AbortSignal.timeout());
+        for (const wrong of [-1, NaN, Infinity, 2 ** 53]) thrown("TypeError", () => AbortSignal.timeout(wrong));""",
+    "AbortSignal.any": """
+        const a = new AbortController(), b = new AbortController();
+        const any = AbortSignal.any([a.signal, b.signal]);
+        let count = 0;
+        any.onabort = () => count++;
+        equal(any.aborted, false);
+        b.abort("b");
+        a.abort("a");
+        equal([any.aborted, any.reason, count].join(), "true,b,1");
+        equal(AbortSignal.any([]).aborted, false);
+        equal(AbortSignal.any([AbortSignal.abort(1), AbortSignal.abort(2)]).reason, 1);
+        thrown("TypeError", () => AbortSignal.any([{}]));
+        thrown("TypeError", () => AbortSignal.any());""",
+    "any of any": """
+        const controller = new AbortController();
+        const one = AbortSignal.any([controller.signal]);
+        const two = AbortSignal.any([one, AbortSignal.timeout(100000)]);
+        const order = [];
+        for (const [name, signal] of [["two", two], ["one", one], ["source", controller.signal]]) {
+          signal.addEventListener("abort", () => order.push([name, one.aborted, two.aborted].join(":")));
+        }
+        controller.abort(7);
+        equal([one.reason, two.reason].join(), "7,7");
+        equal(order.join(), "source:true:true,one:true:true,two:true:true");""",
+    "a listener that aborts again": """
+        const controller = new AbortController();
+        let count = 0;
+        controller.signal.addEventListener("abort", () => { count++; controller.abort("inner"); });
+        controller.abort("outer");
+        equal([count, controller.signal.reason].join(), "1,outer");""",
+}
+
+
+@pytest.mark.parametrize("case", CONTROLLER)
+def test_interface_abort_controller(sync_sandbox: Sandbox, case: str) -> None:
+    check(sync_sandbox, CONTROLLER[case])
+
+
+@pytest.mark.parametrize("case", SIGNAL)
+def test_interface_abort_signal(sync_sandbox: Sandbox, case: str) -> None:
+    check(sync_sandbox, SIGNAL[case])

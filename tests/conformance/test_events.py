@@ -1,0 +1,221 @@
+"""Events: DOM Standard, "Events"; the classes of events of HTML, XMLHttpRequest and UI Events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.conformance.scripts import check
+
+if TYPE_CHECKING:
+    from network_runtime import Sandbox
+
+EVENT = {
+    "the constructor": """
+        const event = new Event("x");
+        equal([event.type, event.bubbles, event.cancelable, event.composed, event.defaultPrevented, event.isTrusted].join(), "x,false,false,false,false,false");
+        equal([event.target, event.currentTarget, event.srcElement].join(), ",,");
+        equal(event.eventPhase, Event.NONE);
+        equal(new Event("x", { bubbles: 1, cancelable: true, composed: true }).composed, true);
+        equal(new Event(undefined).type, "undefined");
+        thrown("TypeError", () => new Event());
+        thrown("TypeError", () => Event("x"));
+        equal(typeof event.timeStamp, "number");""",
+    "constants": """
+        equal([Event.NONE, Event.CAPTURING_PHASE, Event.AT_TARGET, Event.BUBBLING_PHASE].join(), "0,1,2,3");
+        equal(new Event("x").BUBBLING_PHASE, 3);""",
+    "preventDefault": """
+        const target = new EventTarget();
+        target.addEventListener("x", (event) => event.preventDefault());
+        equal(target.dispatchEvent(new Event("x", { cancelable: true })), false);
+        equal(target.dispatchEvent(new Event("x")), true);
+        const event = new Event("x", { cancelable: true });
+        event.preventDefault();
+        equal([event.defaultPrevented, event.returnValue].join(), "true,false");""",
+    "composedPath and phases": """
+        const target = new EventTarget();
+        const seen = [];
+        target.addEventListener("x", (event) => seen.push(event.eventPhase, event.composedPath()[0] === target, event.currentTarget === target, event.target === target));
+        const event = new Event("x");
+        target.dispatchEvent(event);
+        equal(seen.join(), "2,true,true,true");
+        equal([event.eventPhase, event.composedPath().length, event.currentTarget, event.target === target].join(), "0,0,,true");""",
+    "isTrusted cannot be changed": """
+        const event = new Event("x");
+        equal(Object.getOwnPropertyDescriptor(event, "isTrusted")?.configurable ?? false, false);
+        thrown("TypeError", () => { event.isTrusted = true; });""",
+}
+
+TARGET = {
+    "listeners run in order, once each": """
+        const target = new EventTarget();
+        const order = [];
+        const a = () => order.push("a");
+        target.addEventListener("x", a);
+        target.addEventListener("x", a);
+        target.addEventListener("x", () => order.push("b"));
+        target.addEventListener("y", () => order.push("c"));
+        target.dispatchEvent(new Event("x"));
+        equal(order.join(), "a,b");
+        target.removeEventListener("x", a);
+        target.dispatchEvent(new Event("x"));
+        equal(order.join(), "a,b,b");""",
+    "capture makes another listener": """
+        const target = new EventTarget();
+        let count = 0;
+        const listener = () => count++;
+        target.addEventListener("x", listener, true);
+        target.addEventListener("x", listener, { capture: false });
+        target.dispatchEvent(new Event("x"));
+        equal(count, 2);
+        target.removeEventListener("x", listener, { capture: true });
+        target.dispatchEvent(new Event("x"));
+        equal(count, 3);
+        const order = [];
+        target.addEventListener("y", () => order.push("bubble"));
+        target.addEventListener("y", () => order.push("capture"), true);
+        target.dispatchEvent(new Event("y"));
+        equal(order.join(), "capture,bubble");""",
+    "once": """
+        const target = new EventTarget();
+        let count = 0;
+        target.addEventListener("x", () => { count++; target.dispatchEvent(new Event("x")); }, { once: true });
+        target.dispatchEvent(new Event("x"));
+        target.dispatchEvent(new Event("x"));
+        equal(count, 1);""",
+    "passive": """
+        const target = new EventTarget();
+        target.addEventListener("x", (event) => event.preventDefault(), { passive: true });
+        const event = new Event("x", { cancelable: true });
+        equal(target.dispatchEvent(event), true);
+        equal(event.defaultPrevented, false);""",
+    "signal": """
+        const target = new EventTarget();
+        const controller = new AbortController();
+        let count = 0;
+        target.addEventListener("x", () => count++, { signal: controller.signal });
+        target.dispatchEvent(new Event("x"));
+        controller.abort();
+        target.dispatchEvent(new Event("x"));
+        target.addEventListener("x", () => count++, { signal: controller.signal });
+        target.dispatchEvent(new Event("x"));
+        equal(count, 1);
+        thrown("TypeError", () => target.addEventListener("x", () => 1, { signal: null }));""",
+    "listeners with handleEvent, looked up each time": """
+        const target = new EventTarget();
+        const seen = [];
+        const listener = { handleEvent(event) { seen.push(this === listener, event.type); } };
+        target.addEventListener("x", listener);
+        target.dispatchEvent(new Event("x"));
+        listener.handleEvent = () => seen.push("new");
+        target.dispatchEvent(new Event("x"));
+        equal(seen.join(), "true,x,new");
+        target.addEventListener("x", null);
+        target.removeEventListener("x", null);
+        thrown("TypeError", () => target.addEventListener("x", 5));""",
+    "stopping": """
+        const target = new EventTarget();
+        const order = [];
+        target.addEventListener("x", (event) => { order.push(1); event.stopPropagation(); });
+        target.addEventListener("x", (event) => { order.push(2); event.stopImmediatePropagation(); });
+        target.addEventListener("x", () => order.push(3));
+        target.dispatchEvent(new Event("x"));
+        equal(order.join(), "1,2");""",
+    "listeners added or removed meanwhile": """
+        const target = new EventTarget();
+        const order = [];
+        const gone = () => order.push("gone");
+        target.addEventListener("x", () => {
+          order.push("first");
+          target.addEventListener("x", () => order.push("added"));
+          target.removeEventListener("x", gone);
+        }, { once: true });
+        target.addEventListener("x", gone);
+        target.dispatchEvent(new Event("x"));
+        target.dispatchEvent(new Event("x"));
+        equal(order.join(), "first,added");""",
+    "the wrong things to dispatch": """
+        const target = new EventTarget();
+        for (const wrong of [undefined, null, {}, "x"]) thrown("TypeError", () => target.dispatchEvent(wrong));
+        const event = new Event("x");
+        let again;
+        target.addEventListener("x", () => { try { target.dispatchEvent(event); } catch (error) { again = error; } });
+        target.dispatchEvent(event);
+        named(again, "InvalidStateError");
+        equal(target.dispatchEvent(event), true);
+        thrown("TypeError", () => EventTarget.prototype.addEventListener.call({}, "x", () => 1));""",
+    "subclasses": """
+        class Mine extends EventTarget { constructor() { super(); this.heard = 0; this.addEventListener("x", () => this.heard++); } }
+        const mine = new Mine();
+        mine.dispatchEvent(new Event("x"));
+        equal([mine.heard, mine instanceof EventTarget, Object.prototype.toString.call(mine)].join(), "1,true,[object EventTarget]");""",
+}
+
+CLASSES = {
+    "CustomEvent": """
+        const detail = {};
+        const event = new CustomEvent("x", { detail, bubbles: true });
+        equal([event.detail === detail, event.bubbles, event instanceof Event, new CustomEvent("x").detail].join(), "true,true,true,");""",
+    "ErrorEvent": """
+        const error = new Error("e");
+        const event = new ErrorEvent("x", { message: "m", filename: "f", lineno: 3, colno: 4, error });
+        equal([event.message, event.filename, event.lineno, event.colno, event.error === error].join(), "m,f,3,4,true");
+        const empty = new ErrorEvent("x");
+        equal([empty.message, empty.filename, empty.lineno, empty.colno].join(), ",,0,0");""",
+    "MessageEvent": """
+        const { port1 } = new MessageChannel();
+        const event = new MessageEvent("x", { data: [1], origin: "o", lastEventId: "7", ports: [port1] });
+        equal([event.data[0], event.origin, event.lastEventId, event.ports[0] === port1, event.source].join(), "1,o,7,true,");
+        equal(new MessageEvent("x").data, null);""",
+    "CloseEvent": """
+        const event = new CloseEvent("x", { wasClean: true, code: 1000, reason: "r" });
+        equal([event.wasClean, event.code, event.reason].join(), "true,1000,r");
+        equal([new CloseEvent("x").wasClean, new CloseEvent("x").code].join(), "false,0");""",
+    "ProgressEvent": """
+        const event = new ProgressEvent("x", { lengthComputable: true, loaded: 5, total: 10 });
+        equal([event.lengthComputable, event.loaded, event.total].join(), "true,5,10");
+        equal([new ProgressEvent("x").loaded, new ProgressEvent("x").lengthComputable].join(), "0,false");""",
+    "PromiseRejectionEvent": """
+        const promise = Promise.resolve();
+        const event = new PromiseRejectionEvent("x", { promise, reason: 5, cancelable: true });
+        equal([event.promise === promise, event.reason, event.cancelable].join(), "true,5,true");
+        thrown("TypeError", () => new PromiseRejectionEvent("x"));
+        thrown("TypeError", () => new PromiseRejectionEvent("x", {}));""",
+    "tags and inheritance": """
+        for (const Class of [CustomEvent, ErrorEvent, MessageEvent, CloseEvent, ProgressEvent]) {
+          const event = new Class("x");
+          equal([event instanceof Event, Object.prototype.toString.call(event)].join(), `true,[object ${Class.name}]`);
+          thrown("TypeError", () => Class("x"));
+        }""",
+}
+
+
+@pytest.mark.parametrize("case", EVENT)
+def test_interface_event(sync_sandbox: Sandbox, case: str) -> None:
+    check(sync_sandbox, EVENT[case])
+
+
+@pytest.mark.parametrize("case", TARGET)
+def test_interface_event_target(sync_sandbox: Sandbox, case: str) -> None:
+    check(sync_sandbox, TARGET[case])
+
+
+@pytest.mark.parametrize("case", CLASSES)
+def test_classes_of_events(sync_sandbox: Sandbox, case: str) -> None:
+    check(sync_sandbox, CLASSES[case])
+
+
+def test_what_a_listener_throws_is_reported(sync_sandbox: Sandbox) -> None:
+    reported: list[str] = []
+    with sync_sandbox.create_isolate_sync() as isolate:
+        isolate.on_system("error", lambda error: reported.append(error["message"]))
+        code = """
+            const target = new EventTarget();
+            const order = [];
+            target.addEventListener("x", () => { order.push(1); throw new Error("of the listener"); });
+            target.addEventListener("x", () => order.push(2));
+            target.dispatchEvent(new Event("x"));
+            order.join()"""
+        assert isolate.evaluate_sync(code) == "1,2"
+        isolate.terminate()
+    assert reported == ["of the listener"]
