@@ -15,6 +15,8 @@ SUBJECTS = {
     "messages": "messages in bursts, both ways",
     "overshoot": "how late a CPU limit ends a script",
     "throughput": "scripts on 1, 2 and 4 isolates at once",
+    "url": "URLs, lists of parameters and patterns",
+    "compression": "compression streams",
 }
 
 
@@ -22,7 +24,7 @@ def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description="Compare with PyMiniRacer and jsrun, in the same run.",
+        description="Compare with PyMiniRacer, jsrun and Deno, in the same run.",
         epilog="subjects: " + "; ".join(f"{name} ({what})" for name, what in SUBJECTS.items()),
     )
     parser.add_argument("subject", nargs="*", help="all by default")
