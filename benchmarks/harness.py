@@ -45,6 +45,17 @@ def us_per_call(function: Callable[[], object], calls: int) -> float:
     return (time.perf_counter_ns() - start) / calls / 1e3
 
 
+def us_per_call_after_pauses(function: Callable[[], object], calls: int, pause_s: float) -> float:
+    """As `us_per_call`, but each call comes after a pause that does not count."""
+    spent_ns = 0
+    for _ in range(calls):
+        time.sleep(pause_s)
+        spent_ns -= time.perf_counter_ns()
+        function()
+        spent_ns += time.perf_counter_ns()
+    return spent_ns / calls / 1e3
+
+
 async def us_per_await(function: Callable[[], Awaitable[object]], calls: int) -> float:
     """As `us_per_call`, for a coroutine function."""
     start = time.perf_counter_ns()

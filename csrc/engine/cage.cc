@@ -33,6 +33,8 @@ bool AddressSpaceLeft() {
   return true;
 }
 
+size_t ReservedFor(size_t bytes) { return std::min(bytes == 0 ? kUnlimitedBytes : bytes, kCageBytes); }
+
 }  // namespace
 
 Cage::Cage(v8::IsolateGroup group, bool anchored)
@@ -55,6 +57,7 @@ CagePlace::~CagePlace() {
   if (!cage_) return;
   CageAllotment& allotment = CageAllotment::Get();
   allotment.GiveBack(cage_, bytes_);
+  cage_.reset();  // the last of its places frees the cage
   if (!leaving_) return;
   MutexLock lock(allotment.mutex_);
   --allotment.leaving_;
@@ -73,30 +76,36 @@ CageAllotment& CageAllotment::Get() {
   return *allotment;
 }
 
-std::optional<CagePlace> CageAllotment::Claim(size_t bytes, bool own_cage, bool* new_cage) {
-  if (!own_cage) {
-    for (const std::shared_ptr<Cage>& cage : shared_) {
-      if (cage->reserved_bytes_ + bytes > kCageBytes) continue;
-      cage->reserved_bytes_ += bytes;
-      return CagePlace(cage, bytes);
-    }
+std::optional<CagePlace> CageAllotment::ClaimShared(size_t bytes) {
+  for (const std::shared_ptr<Cage>& cage : shared_) {
+    if (cage->reserved_bytes_ + bytes > kCageBytes) continue;
+    cage->reserved_bytes_ += bytes;
+    return CagePlace(cage, bytes);
   }
-  if (cages_ >= kMaxCages || !AddressSpaceLeft()) return std::nullopt;
-  ++cages_;
-  *new_cage = true;
   return std::nullopt;
 }
 
+bool CageAllotment::ClaimNewCage() {
+  if (cages_ >= kMaxCages || !AddressSpaceLeft()) return false;
+  ++cages_;
+  return true;
+}
+
+std::optional<CagePlace> CageAllotment::AllotLeftOver(size_t bytes) {
+  MutexLock lock(mutex_);
+  return ClaimShared(ReservedFor(bytes));
+}
+
 CagePlace CageAllotment::Allot(size_t bytes, bool own_cage) {
-  if (bytes == 0) bytes = kUnlimitedBytes;
-  bytes = std::min(bytes, kCageBytes);
+  bytes = ReservedFor(bytes);
   {
     MutexLock lock(mutex_);
-    bool new_cage = false;
     const TimePoint deadline = Clock::now() + kPatience;
     for (;;) {
-      if (std::optional<CagePlace> place = Claim(bytes, own_cage, &new_cage)) return std::move(*place);
-      if (new_cage) break;
+      if (!own_cage) {
+        if (std::optional<CagePlace> place = ClaimShared(bytes)) return std::move(*place);
+      }
+      if (ClaimNewCage()) break;
       if (leaving_ == 0 || Clock::now() >= deadline) {
         throw std::runtime_error("no room for another isolate: this process has no address space for more than its " +
                                  std::to_string(cages_) +

@@ -58,12 +58,14 @@ class CageAllotment {
   // that V8 knows only. Throws std::runtime_error when the process has no address space for another cage, and gets none
   // by waiting for places that are about to be given back.
   CagePlace Allot(size_t bytes, bool own_cage);
+  // As Allot, in a shared cage that is there already; nothing where none has the room.
+  std::optional<CagePlace> AllotLeftOver(size_t bytes);
 
  private:
   friend class CagePlace;
   void GiveBack(const std::shared_ptr<Cage>& cage, size_t bytes);
-  // A place in a shared cage, or none and a claim to a new cage (*new_cage), or neither.
-  std::optional<CagePlace> Claim(size_t bytes, bool own_cage, bool* new_cage) REQUIRES(mutex_);
+  std::optional<CagePlace> ClaimShared(size_t bytes) REQUIRES(mutex_);
+  bool ClaimNewCage() REQUIRES(mutex_);
 
   Mutex mutex_;
   ConditionVariable left_;

@@ -64,7 +64,7 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
 };
 
 HeapGuard::HeapGuard(size_t limit_bytes, TerminationLatch& latch, const v8::IsolateGroup& group)
-    : limit_bytes_(limit_bytes), latch_(latch), allocator_(std::make_shared<CountingAllocator>(group, limit_bytes)) {}
+    : limit_bytes_(limit_bytes), latch_(&latch), allocator_(std::make_shared<CountingAllocator>(group, limit_bytes)) {}
 
 HeapGuard::~HeapGuard() = default;
 
@@ -99,7 +99,7 @@ void HeapGuard::Look() {
 bool HeapGuard::Take(size_t bytes) {
   if (!allocator_->Take(bytes)) {
     // As V8 does for array buffers: what nobody uses any more may hold it. Not for what would never fit.
-    if (bytes > limit_bytes_ || latch_.tripped()) return false;
+    if (bytes > limit_bytes_ || latch_->tripped()) return false;
     isolate_->LowMemoryNotification();
     if (!allocator_->Take(bytes)) return false;
   }
@@ -129,7 +129,7 @@ bool HeapGuard::holds_large_buffers() const {
 // Not V8's own AutomaticallyRestoreInitialHeapLimit: it takes the raise back in the midst of the collections of one
 // allocation.
 void HeapGuard::RestoreHeapLimit() {
-  if (initial_heap_limit_ == 0 || latch_.tripped()) return;
+  if (initial_heap_limit_ == 0 || latch_->tripped()) return;
   isolate_->RemoveNearHeapLimitCallback(NearHeapLimit, initial_heap_limit_);
   isolate_->AddNearHeapLimitCallback(NearHeapLimit, this);
   initial_heap_limit_ = 0;
@@ -158,8 +158,8 @@ size_t HeapGuard::NearHeapLimit(void* self, size_t current, size_t initial) {
   if (other_cause && static_cast<double>(used) < kFarFromLimit * static_cast<double>(current)) {
     return raised;
   }
-  guard.latch_.Trip(TerminationReason::kMemoryLimit);
-  guard.latch_.InterruptAgain();
+  guard.latch_->Trip(TerminationReason::kMemoryLimit);
+  guard.latch_->InterruptAgain();
   return raised;
 }
 
@@ -168,7 +168,7 @@ void HeapGuard::AfterCollection(v8::Isolate* isolate, v8::GCType, v8::GCCallback
   NativeObject::FreeDead(isolate);
   guard.Look();
   if (guard.limit_bytes_ != 0 && guard.used_bytes() > guard.limit_bytes_) {
-    guard.latch_.Trip(TerminationReason::kMemoryLimit);
+    guard.latch_->Trip(TerminationReason::kMemoryLimit);
   }
 }
 

@@ -29,7 +29,7 @@ class CountingAllocator;
 
 class HeapGuard {
  public:
-  // `limit_bytes` 0 = none. `latch` outlives the guard.
+  // `limit_bytes` 0 = none. `latch` outlives the guard, or the next WatchFor.
   HeapGuard(size_t limit_bytes, TerminationLatch& latch, const v8::IsolateGroup& group);
   ~HeapGuard();
   HeapGuard(const HeapGuard&) = delete;
@@ -37,6 +37,9 @@ class HeapGuard {
   // Before and after v8::Isolate::New.
   void Configure(v8::Isolate::CreateParams& params);
   void Attach(v8::Isolate* isolate);
+
+  // From now on it is `latch` that is tripped. No script has run yet.
+  void WatchFor(TerminationLatch& latch) { latch_ = &latch; }
 
   static HeapGuard& Of(v8::Isolate* isolate) { return *static_cast<HeapGuard*>(isolate->GetData(kHeapGuardSlot)); }
 
@@ -53,7 +56,7 @@ class HeapGuard {
   // Whether it holds buffers of a size worth looking for.
   bool holds_large_buffers() const;
   // Whether the isolate has a termination reason, for native code that takes long.
-  bool condemned() const { return latch_.tripped(); }
+  bool condemned() const { return latch_->tripped(); }
 
   size_t limit_bytes() const { return limit_bytes_; }
   // Heap and buffers as of the last look; any thread.
@@ -72,7 +75,7 @@ class HeapGuard {
   static bool BackingStoreRequested(v8::Isolate* isolate, size_t held, size_t request);
 
   const size_t limit_bytes_;
-  TerminationLatch& latch_;
+  TerminationLatch* latch_;
   const std::shared_ptr<CountingAllocator> allocator_;
   v8::Isolate* isolate_ = nullptr;
   std::atomic<size_t> heap_bytes_ = 0;

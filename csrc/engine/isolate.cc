@@ -1,6 +1,9 @@
 #include "engine/isolate.h"
 
 #include <atomic>
+#include <optional>
+#include <stdexcept>
+#include <utility>
 
 #include "engine/isolate_slots.h"
 #include "engine/last_resort.h"
@@ -8,7 +11,6 @@
 #include "engine/script_errors.h"
 #include "engine/stack_limit.h"
 #include "engine/strings.h"
-#include "engine/time_origin.h"
 
 namespace network_runtime {
 namespace {
@@ -64,12 +66,20 @@ void RemoveSharedArrayBuffer(v8::Isolate* isolate, v8::Local<v8::Context> contex
   context->Global()->Delete(context, NameString(isolate, "SharedArrayBuffer")).Check();
 }
 
+CagePlace PlaceFor(const Isolate::Options& options) {
+  CageAllotment& allotment = CageAllotment::Get();
+  if (!options.in_left_over_room) {
+    return allotment.Allot(options.memory_limit_bytes, options.own_cage || options.kind == IsolateKind::kHost);
+  }
+  std::optional<CagePlace> place = allotment.AllotLeftOver(options.memory_limit_bytes);
+  if (!place) throw std::runtime_error("no cage has room left over");
+  return std::move(*place);
+}
+
 }  // namespace
 
 Isolate::Isolate(const Options& options)
-    : place_(CageAllotment::Get().Allot(options.memory_limit_bytes,
-                                        options.own_cage || options.kind == IsolateKind::kHost)),
-      guard_(options.memory_limit_bytes, options.latch, place_.group()) {
+    : place_(PlaceFor(options)), guard_(options.memory_limit_bytes, options.latch, place_.group()) {
   v8::Isolate::CreateParams params;
   params.snapshot_blob = &SnapshotOf(options.kind);
   params.external_references = ExternalReferences();
@@ -79,7 +89,7 @@ Isolate::Isolate(const Options& options)
   isolate_->SetData(kHeapGuardSlot, &guard_);
   isolate_->SetData(kOpDelegateSlot, &options.delegate);
   isolate_->SetData(kNativeStatesSlot, &states_);
-  NativeStates::Of<TimeOrigin>(isolate_);
+  StartClock();
   isolate_->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
   InstallLastResort(isolate_);
   tasks_ = Platform::Get().TasksOf(isolate_);

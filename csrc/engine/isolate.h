@@ -17,6 +17,7 @@
 #include "engine/isolate_lock.h"
 #include "engine/native_states.h"
 #include "engine/snapshot.h"
+#include "engine/time_origin.h"
 #include "engine/unhandled_rejections.h"
 #include "limits/termination.h"
 
@@ -30,7 +31,8 @@ class Isolate final : public Interruptible {
     IsolateKind kind;
     size_t memory_limit_bytes;  // 0 = none
     bool own_cage;
-    TerminationLatch& latch;  // tripped when memory runs out; must outlive the isolate
+    bool in_left_over_room;   // refused where there is no shared cage that has the room already
+    TerminationLatch& latch;  // tripped when memory runs out; must outlive the isolate or the next WatchFor
     OpDelegate& delegate;     // what ops act on; must outlive the isolate
   };
 
@@ -51,6 +53,9 @@ class Isolate final : public Interruptible {
 
   // It will be destroyed at once, whatever others are told before.
   void WillBeDestroyed() { place_.WillBeGivenBack(); }
+
+  // Its age counts from now on. No script has run yet.
+  void StartClock() { NativeStates::Of<TimeOrigin>(isolate_).Restart(); }
 
   HeapGuard& heap() { return guard_; }
   UnhandledRejections& rejections() { return rejections_; }

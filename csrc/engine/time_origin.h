@@ -14,12 +14,18 @@ class TimeOrigin final : public NativeState {
  public:
   explicit TimeOrigin(v8::Isolate*) {}
 
+  // It is now. No script has run yet.
+  void Restart() {
+    steady_ = std::chrono::steady_clock::now();
+    wall_ = std::chrono::system_clock::now();
+  }
+
   std::chrono::nanoseconds SinceOrigin() const { return std::chrono::steady_clock::now() - steady_; }
   std::chrono::nanoseconds SinceEpoch() const { return wall_.time_since_epoch(); }
 
  private:
-  const std::chrono::steady_clock::time_point steady_ = std::chrono::steady_clock::now();
-  const std::chrono::system_clock::time_point wall_ = std::chrono::system_clock::now();
+  std::chrono::steady_clock::time_point steady_ = std::chrono::steady_clock::now();
+  std::chrono::system_clock::time_point wall_ = std::chrono::system_clock::now();
 };
 
 }  // namespace network_runtime

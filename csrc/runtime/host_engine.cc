@@ -67,6 +67,7 @@ HostEngine::HostEngine(Host& host, TurnThread& thread)
       isolate_({.kind = IsolateKind::kHost,
                 .memory_limit_bytes = 0,
                 .own_cage = true,
+                .in_left_over_room = false,
                 .latch = host.latch_,
                 .delegate = *this}) {
   isolate_.tasks().SetWake([&host] { host.Wake(); });

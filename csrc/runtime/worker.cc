@@ -10,6 +10,7 @@
 #include "base/json_text.h"
 #include "runtime/execution_scope.h"
 #include "runtime/process_watchdog.h"
+#include "runtime/spare_isolate.h"
 #include "runtime/worker_engine.h"
 
 namespace network_runtime {
@@ -99,9 +100,20 @@ bool Worker::Terminate(TerminationReason reason) {
 
 size_t Worker::heap_bytes() const { return last_heap_bytes_.load(std::memory_order_relaxed); }
 
+void Worker::Take(std::unique_ptr<SpareIsolate> spare) { engine_ = std::move(spare->engine_); }
+
 bool Worker::Create() {
+  if (!engine_ && !MakeEngine()) return false;
+  engine_->Serve(*this);
+  created_ = true;
+  if (callbacks_.log) callbacks_.log("isolate #" + std::to_string(id_) + " created");
+  SayCreated(nullptr);
+  return true;
+}
+
+bool Worker::MakeEngine() {
   try {
-    engine_ = std::make_unique<WorkerEngine>(*this);
+    engine_ = std::make_unique<WorkerEngine>(limits_, false);
   } catch (const std::runtime_error& error) {
     {
       MutexLock lock(end_mutex_);
@@ -112,8 +124,7 @@ bool Worker::Create() {
     SayCreated(error.what());
     return false;
   }
-  if (callbacks_.log) callbacks_.log("isolate #" + std::to_string(id_) + " created");
-  SayCreated(nullptr);
+  if (engine_->failed()) latch_.Trip(TerminationReason::kMemoryLimit);
   return true;
 }
 
@@ -131,7 +142,7 @@ void Worker::SayCreated(const char* failure) {
 }
 
 Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others_wait) {
-  if (!engine_ && !latch_.tripped()) {
+  if (!created_ && !latch_.tripped()) {
     if (!Create()) return {.gone = true};
     thread.clock.Read();  // what it takes to make an isolate is no turn of its
   }

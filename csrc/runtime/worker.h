@@ -17,6 +17,7 @@
 
 namespace network_runtime {
 
+class SpareIsolate;
 struct TurnThread;
 class WorkerEngine;
 
@@ -52,6 +53,9 @@ class Worker : public std::enable_shared_from_this<Worker> {
     TimePoint timer = TimePoint::max();
   };
 
+  // Before the first Run: its isolate, which fits its limits. Without it, Run makes one.
+  void Take(std::unique_ptr<SpareIsolate> spare);
+
   // A pool thread; one at a time. Runs turns until there is nothing to do, or `others_wait` says so and one turn was
   // run.
   Next Run(TurnThread& thread, const std::function<bool()>& others_wait);
@@ -66,6 +70,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   friend class WorkerEngine;
 
   bool Create();
+  bool MakeEngine();
   void SayCreated(const char* failure);  // null: it is there
   bool SaidBeforeFreed(TerminationReason reason);
   void SayEnd(TerminationReason reason);
@@ -85,6 +90,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   std::atomic<size_t> last_heap_bytes_ = 0;
   std::atomic<uint64_t> grace_alarm_ = 0;
   std::unique_ptr<WorkerEngine> engine_;  // made and used by pool threads, one at a time
+  bool created_ = false;                  // engine_ serves this worker; the same threads
   bool finishing_ = false;                // kDestroy was reached; the same threads
   TimePoint next_look_;                   // at the heap; the same threads
   Mutex end_mutex_;

@@ -32,14 +32,19 @@ std::string ErrorJson(const ScriptError& error) {
 
 }  // namespace
 
-WorkerEngine::WorkerEngine(Worker& worker)
-    : worker_(worker),
-      start_(Clock::now()),
-      isolate_({.kind = IsolateKind::kWorker,
-                .memory_limit_bytes = worker.limits_.memory_limit_bytes,
-                .own_cage = worker.limits_.own_cage,
-                .latch = worker.latch_,
-                .delegate = *this}) {
+WorkerEngine::WorkerEngine(const ResourceLimits& limits, bool spare)
+    : isolate_({.kind = IsolateKind::kWorker,
+                .memory_limit_bytes = limits.memory_limit_bytes,
+                .own_cage = limits.own_cage,
+                .in_left_over_room = spare,
+                .latch = making_,
+                .delegate = *this}) {}
+
+void WorkerEngine::Serve(Worker& worker) {
+  worker_ = &worker;
+  start_ = Clock::now();
+  isolate_.StartClock();
+  isolate_.heap().WatchFor(worker.latch_);
   isolate_.tasks().SetWake(worker.callbacks_.runnable);
 }
 
@@ -55,52 +60,52 @@ void WorkerEngine::ScheduleTimers(double at_ms) {
 }
 
 bool WorkerEngine::Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) {
-  Envelope envelope{.kind = kind, .isolate = worker_.id_, .id = id, .name = std::move(name), .data = std::move(data)};
-  envelope.meter = worker_.meter_;
+  Envelope envelope{.kind = kind, .isolate = worker_->id_, .id = id, .name = std::move(name), .data = std::move(data)};
+  envelope.meter = worker_->meter_;
   if (kind == EnvelopeKind::kRequest) {
     // Each may be answered: what is open is bounded as what is queued.
-    if (worker_.open_requests() >= worker_.limits_.mailbox_messages) return false;
-    worker_.open_requests_.fetch_add(1, std::memory_order_acq_rel);
+    if (worker_->open_requests() >= worker_->limits_.mailbox_messages) return false;
+    worker_->open_requests_.fetch_add(1, std::memory_order_acq_rel);
   }
-  bool sent = worker_.outbox_->Push(std::move(envelope));
+  bool sent = worker_->outbox_->Push(std::move(envelope));
   if (!sent && kind == EnvelopeKind::kRequest) RequestAnswered();
   return sent;
 }
 
-void WorkerEngine::RequestAnswered() { worker_.open_requests_.fetch_sub(1, std::memory_order_acq_rel); }
+void WorkerEngine::RequestAnswered() { worker_->open_requests_.fetch_sub(1, std::memory_order_acq_rel); }
 
 // An isolate that a limit ended meanwhile (in a getter of the value, say) is answered for by its end.
 void WorkerEngine::Evaluated(uint64_t id, Payload data) {
-  if (worker_.latch_.tripped()) return;
+  if (worker_->latch_.tripped()) return;
   {
-    MutexLock lock(worker_.end_mutex_);
-    if (worker_.evaluations_.erase(id) == 0) return;
+    MutexLock lock(worker_->end_mutex_);
+    if (worker_->evaluations_.erase(id) == 0) return;
   }
-  worker_.callbacks_.answer(
-      {.kind = EnvelopeKind::kEvaluated, .isolate = worker_.id_, .id = id, .data = std::move(data)});
+  worker_->callbacks_.answer(
+      {.kind = EnvelopeKind::kEvaluated, .isolate = worker_->id_, .id = id, .data = std::move(data)});
 }
 
 void WorkerEngine::EvaluateFailed(uint64_t id, ScriptError error) {
-  if (worker_.latch_.tripped()) return;
+  if (worker_->latch_.tripped()) return;
   {
-    MutexLock lock(worker_.end_mutex_);
-    if (worker_.evaluations_.erase(id) == 0) return;
+    MutexLock lock(worker_->end_mutex_);
+    if (worker_->evaluations_.erase(id) == 0) return;
   }
-  worker_.callbacks_.answer({.kind = EnvelopeKind::kEvaluateFailed,
-                             .isolate = worker_.id_,
-                             .id = id,
-                             .error = std::make_unique<ScriptError>(std::move(error))});
+  worker_->callbacks_.answer({.kind = EnvelopeKind::kEvaluateFailed,
+                              .isolate = worker_->id_,
+                              .id = id,
+                              .error = std::make_unique<ScriptError>(std::move(error))});
 }
 
 void WorkerEngine::Uncaught(ScriptError error) {
-  if (!worker_.latch_.tripped()) worker_.System("error", ErrorJson(error), true);
+  if (!worker_->latch_.tripped()) worker_->System("error", ErrorJson(error), true);
 }
 
 // One turn: `body` runs script; then its microtasks, and what nobody caught is reported.
 template <typename Body>
 void WorkerEngine::Turn(const IsolateLock& lock, TurnThread& thread, Body body) {
   v8::HandleScope handles(lock.isolate());
-  ExecutionScope scope(thread, isolate_, worker_.latch_, worker_.budget_, worker_.limits_);
+  ExecutionScope scope(thread, isolate_, worker_->latch_, worker_->budget_, worker_->limits_);
   if (!scope.ok()) return;
   v8::TryCatch failure(lock.isolate());
   body(scope);
@@ -149,7 +154,7 @@ void WorkerEngine::RunMessage(const IsolateLock& lock, TurnThread& thread, Envel
 }
 
 bool WorkerEngine::SourceFits(const IsolateLock& lock, const Envelope& envelope) {
-  if (worker_.limits_.memory_limit_bytes == 0 || envelope.data.text.size() <= kLargestSource) return true;
+  if (worker_->limits_.memory_limit_bytes == 0 || envelope.data.text.size() <= kLargestSource) return true;
   ThrowError(lock.isolate(), "RangeError",
              "source text of " + std::to_string(envelope.data.text.size()) + " bytes is larger than " +
                  std::to_string(kLargestSource) + ", the most that an isolate with a memory limit compiles");

@@ -1,5 +1,5 @@
-// The V8 side of a worker: its isolate, its timers' next moment, and the turns. Included by worker.cc only: worker.h is
-// plain C++.
+// The V8 side of a worker: its isolate, its timers' next moment, and the turns. Included by worker.cc and
+// spare_isolate.cc only: worker.h is plain C++.
 #pragma once
 
 #include <v8-value.h>
@@ -14,8 +14,13 @@ namespace network_runtime {
 
 class WorkerEngine final : public OpDelegate {
  public:
-  // Throws std::runtime_error when there is no room for the isolate.
-  explicit WorkerEngine(Worker& worker);
+  // Throws std::runtime_error when there is no room for the isolate. A spare is not made at the cost of another cage.
+  // No worker is known yet: what `prepare` (js/worker) calls must not ask for one.
+  WorkerEngine(const ResourceLimits& limits, bool spare);
+  // Before anything else, once: whose isolate it is. Its clock starts.
+  void Serve(Worker& worker);
+  // Whether memory ran out while it was made.
+  bool failed() const { return making_.tripped(); }
 
   Isolate& isolate() { return isolate_; }
   TimePoint NextTimer() const { return next_timer_; }
@@ -28,11 +33,11 @@ class WorkerEngine final : public OpDelegate {
   double NowMs() const override;
   void ScheduleTimers(double at_ms) override;
   bool Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) override;
-  size_t LargestMessage() const override { return worker_.meter_->max_bytes(); }
+  size_t LargestMessage() const override { return worker_->meter_->max_bytes(); }
   void Evaluated(uint64_t id, Payload data) override;
   void EvaluateFailed(uint64_t id, ScriptError error) override;
   void Uncaught(ScriptError error) override;
-  bool forwards_console() const override { return worker_.limits_.forward_console; }
+  bool forwards_console() const override { return worker_->limits_.forward_console; }
   void RequestAnswered() override;
 
  private:
@@ -44,8 +49,9 @@ class WorkerEngine final : public OpDelegate {
   bool SourceFits(const IsolateLock& lock, const Envelope& envelope);
   void AfterScript(const IsolateLock& lock, ExecutionScope& scope);
 
-  Worker& worker_;
-  const TimePoint start_;
+  Worker* worker_ = nullptr;
+  TimePoint start_ = Clock::now();
+  TerminationLatch making_;  // until Serve
   TimePoint next_timer_ = TimePoint::max();
   Isolate isolate_;
 };

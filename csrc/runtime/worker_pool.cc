@@ -14,6 +14,10 @@ namespace {
 
 std::atomic<size_t> g_live = 0;
 
+// For so long nobody has asked a pool's thread for anything before it makes a spare isolate: what comes blow by blow
+// must not wait for that, nor share the kernel's lock on the mappings with it.
+constexpr Clock::duration kQuiet = std::chrono::milliseconds(2);
+
 }  // namespace
 
 struct WorkerPool::Entry {
@@ -32,6 +36,7 @@ struct WorkerPool::PoolThread {
   Entry* current = nullptr;
   bool lost = false;     // another thread has taken its place
   bool freeing = false;  // a small isolate; then it takes what is in its queue
+  bool making_spare = false;
   Thread thread;
   bool asleep = false;
   TimePoint sleeps_until = TimePoint::max();
@@ -104,6 +109,10 @@ std::optional<uint32_t> WorkerPool::Add(const ResourceLimits& limits, bool block
   auto entry = std::make_unique<Entry>();
   entry->worker = std::make_shared<Worker>(id, limits, outbox_, std::move(callbacks));
   if (blocking) waiters_.Expect(id, 0);
+  if (SpareIsolate::Possible(limits)) {
+    alike_ = asked_ && asked_->memory_limit_bytes == limits.memory_limit_bytes;
+    asked_ = limits;
+  }
   poster_.Here();
   *wake = Enqueue(*entry);
   entries_.emplace(id, std::move(entry));
@@ -212,11 +221,38 @@ void WorkerPool::Spin(PoolThread& self) {
   spinning_ = nullptr;
 }
 
-void WorkerPool::Sleep(PoolThread& self) {
-  self.sleeps_until = timers_.empty() ? TimePoint::max() : timers_.begin()->first;
+bool WorkerPool::Sleep(PoolThread& self) {
+  const TimePoint timer = timers_.empty() ? TimePoint::max() : timers_.begin()->first;
+  const TimePoint quiet = SpareWanted() ? Clock::now() + kQuiet : TimePoint::max();
+  self.sleeps_until = std::min(timer, quiet);
   self.asleep = true;
   self.work.WaitUntil(mutex_, self.sleeps_until);
-  self.asleep = false;
+  const bool woken = !std::exchange(self.asleep, false);
+  return !woken && quiet < timer && Clock::now() >= quiet;
+}
+
+bool WorkerPool::SpareWanted() const {
+  if (!alike_ || shutting_down_ || (spare_ && spare_->Fits(*asked_))) return false;
+  return std::none_of(threads_.begin(), threads_.end(),
+                      [](const auto& thread) { return thread->making_spare && !thread->lost; });
+}
+
+std::unique_ptr<SpareIsolate> WorkerPool::TakeSpare(const Entry& entry) {
+  return entry.home || !SpareIsolate::Possible(entry.worker->limits()) ? nullptr : std::move(spare_);
+}
+
+void WorkerPool::MakeSpare(PoolThread& self) {
+  const ResourceLimits limits = *asked_;
+  std::unique_ptr<SpareIsolate> old = std::move(spare_);
+  self.making_spare = true;
+  KeepTimersWatched();
+  mutex_.Unlock();
+  old.reset();
+  std::unique_ptr<SpareIsolate> spare = SpareIsolate::Make(limits);
+  mutex_.Lock();
+  self.making_spare = false;
+  if (!spare) alike_ = false;
+  spare_.swap(spare);
 }
 
 // Under the lock, the thread that wakes would run into it first thing.
@@ -294,11 +330,19 @@ void WorkerPool::Run(PoolThread& self) {
         Rouse(Enqueue(*entries_.at(timers_.begin()->second)));
       Entry* entry = Next(self);
       if (!entry) {
-        if (shutting_down_ && entries_.empty()) break;
+        if (shutting_down_ && entries_.empty()) {
+          if (!spare_) break;
+          std::unique_ptr<SpareIsolate> spare = std::move(spare_);
+          mutex_.Unlock();
+          spare.reset();
+          mutex_.Lock();
+          continue;
+        }
         // Anything may have changed during a spin, so one only sleeps after a look that no spin came between.
         if (spun) {
-          Sleep(self);
+          const bool quiet = Sleep(self);
           slept = true;
+          if (quiet && SpareWanted()) MakeSpare(self);
         } else {
           Spin(self);
         }
@@ -309,12 +353,15 @@ void WorkerPool::Run(PoolThread& self) {
       entry->queued = false;
       entry->running = true;
       entry->again = false;
+      std::unique_ptr<SpareIsolate> spare = TakeSpare(*entry);
       entry->home = &self;
       self.current = entry;
       KeepTimersWatched();
       std::shared_ptr<Worker> worker = entry->worker;
       mutex_.Unlock();
       runner_.Here();
+      if (spare && spare->Fits(worker->limits())) worker->Take(std::move(spare));
+      spare.reset();
       if (std::exchange(slept, false)) {
         thread.clock.Read();
       } else {
@@ -356,20 +403,31 @@ void WorkerPool::LoseThread(PoolThread& self, TerminationReason reason) {
   std::shared_ptr<Worker> worker;
   {
     MutexLock lock(mutex_);
-    if (self.lost || !self.current) return;
-    self.lost = true;
-    self.thread.Detach();
-    worker = self.current->worker;
-    std::deque<Entry*> queue = std::move(self.queue);
-    self.queue.clear();
-    Remove(*self.current);
-    --running_threads_;
-    StartThread();
-    for (Entry* entry : queue) threads_.back()->queue.push_back(entry);
-    ended_.NotifyAll();
+    if (self.lost || (!self.current && !self.making_spare)) return;
+    worker = Replace(self);
   }
+  if (!worker) return Log("a thread is lost to a spare isolate; another one takes its place");
   Log("a thread is lost to isolate #" + std::to_string(worker->id()) + "; another one takes its place");
   worker->GiveUp(reason);
+}
+
+// The worker that it ran, if any.
+std::shared_ptr<Worker> WorkerPool::Replace(PoolThread& self) {
+  self.lost = true;
+  self.thread.Detach();
+  alike_ = alike_ && !self.making_spare;
+  std::shared_ptr<Worker> worker;
+  if (self.current) {
+    worker = self.current->worker;
+    Remove(*self.current);
+  }
+  std::deque<Entry*> queue = std::move(self.queue);
+  self.queue.clear();
+  --running_threads_;
+  StartThread();
+  for (Entry* entry : queue) threads_.back()->queue.push_back(entry);
+  ended_.NotifyAll();
+  return worker;
 }
 
 void WorkerPool::ShutDown(bool terminate) {

@@ -18,6 +18,7 @@
 #include "bus/outbox.h"
 #include "limits/resource_limits.h"
 #include "runtime/reply_waiters.h"
+#include "runtime/spare_isolate.h"
 #include "runtime/worker.h"
 
 namespace network_runtime {
@@ -80,7 +81,12 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
   void Settle(Entry& entry, const Worker::Next& next) REQUIRES(mutex_);
   void SetTimer(Entry& entry, TimePoint when) REQUIRES(mutex_);
   PoolThread& ThreadFor(Entry& entry) REQUIRES(mutex_);
-  void Sleep(PoolThread& self) REQUIRES(mutex_);
+  // Whether it was long enough, and undisturbed, for a spare isolate to be made now.
+  bool Sleep(PoolThread& self) REQUIRES(mutex_);
+  // The isolate that a worker starts with, if one is there that fits it; one that does not is handed out to be freed.
+  std::unique_ptr<SpareIsolate> TakeSpare(const Entry& entry) REQUIRES(mutex_);
+  bool SpareWanted() const REQUIRES(mutex_);
+  void MakeSpare(PoolThread& self) REQUIRES(mutex_);
   void Spin(PoolThread& self) REQUIRES(mutex_);
   static void Rouse(PoolThread* thread);
   void Wake(PoolThread& thread) REQUIRES(mutex_);
@@ -89,6 +95,7 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
   void UpdateBusy(Entry& entry) REQUIRES(mutex_);
   void Remove(Entry& entry) REQUIRES(mutex_);
   void LoseThread(PoolThread& self, TerminationReason reason);
+  std::shared_ptr<Worker> Replace(PoolThread& self) REQUIRES(mutex_);
   void Answer(Envelope envelope);
   std::shared_ptr<Worker> Find(uint32_t isolate) const;
   void Log(std::string line) const;
@@ -113,6 +120,10 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
   std::unordered_map<uint32_t, std::unique_ptr<Entry>> entries_ GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<PoolThread>> threads_ GUARDED_BY(mutex_);
   std::set<std::pair<TimePoint, uint32_t>> timers_ GUARDED_BY(mutex_);
+  // One isolate is made while the pool is quiet, for the next one that is asked for, once two in a row have been alike.
+  std::unique_ptr<SpareIsolate> spare_ GUARDED_BY(mutex_);
+  std::optional<ResourceLimits> asked_ GUARDED_BY(mutex_);  // for last
+  bool alike_ GUARDED_BY(mutex_) = false;                   // the last two, and no attempt at a spare has failed since
 };
 
 }  // namespace network_runtime
