@@ -5,6 +5,7 @@ A script is the body of an async function of no arguments; what it returns is it
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 import subprocess
@@ -39,12 +40,9 @@ def _ours(body: str) -> float:
 
 
 def _deno() -> str | None:
-    spec = importlib.util.find_spec("deno")
-    if spec is None:
+    if importlib.util.find_spec("deno") is None:
         return None
-    from deno import find_deno_bin  # type: ignore[import-untyped]
-
-    binary = find_deno_bin()
+    binary = importlib.import_module("deno").find_deno_bin()
     return str(binary) if Path(binary).exists() else None
 
 
