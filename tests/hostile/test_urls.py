@@ -12,6 +12,8 @@ LONG = {
     "host-behind-a-user": 'URL.parse(`http://u@xn--${"a".repeat(1e6)}/`) === null',
     "host-of-a-file": 'URL.parse(`file://${"\\u4e00".repeat(1e6)}/`) === null',
     "host-of-a-relative-url": 'URL.parse(`//${"\\u4e00".repeat(1e6)}/`, "http://x") === null',
+    "host-of-a-relative-url-with-a-user": 'URL.parse(`//u:p@${"\\u4e00".repeat(1e6)}/`, "http://x") === null',
+    "host-behind-many-slashes": 'URL.parse(`/\\\\//${"\\u4e00".repeat(1e6)}/`, "http://x") === null',
     "host-of-the-base": 'URL.parse("x", `http://${"\\u4e00".repeat(1e6)}/`) === null',
     "host-by-a-setter": 'const u = new URL("http://x"); u.hostname = "\\u4e00".repeat(1e6); u.host = u.hostname + "%".repeat(1e5); u.host === "x"',
     "host-to-match": 'new URLPattern({}).exec({ hostname: "\\u4e00".repeat(1e6) }) === null',
