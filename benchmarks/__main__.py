@@ -18,6 +18,8 @@ SUBJECTS = {
     "encoding": "TextEncoder, TextDecoder, atob and btoa",
     "structured_clone": "structuredClone and message ports, inside a script",
     "streams": "chunks through streams, inside a script",
+    "url": "URLs, lists of parameters and patterns",
+    "compression": "compression streams",
 }
 
 

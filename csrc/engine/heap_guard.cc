@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <mutex>
 
+#include "engine/native_object.h"
+
 namespace network_runtime {
 namespace {
 
@@ -161,8 +163,9 @@ size_t HeapGuard::NearHeapLimit(void* self, size_t current, size_t initial) {
   return raised;
 }
 
-void HeapGuard::AfterCollection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* self) {
+void HeapGuard::AfterCollection(v8::Isolate* isolate, v8::GCType, v8::GCCallbackFlags, void* self) {
   auto& guard = *static_cast<HeapGuard*>(self);
+  NativeObject::FreeDead(isolate);
   guard.Look();
   if (guard.limit_bytes_ != 0 && guard.used_bytes() > guard.limit_bytes_) {
     guard.latch_->Trip(TerminationReason::kMemoryLimit);

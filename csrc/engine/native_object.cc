@@ -21,23 +21,8 @@ struct NativeObject::Owner final : NativeState {
 
   v8::Global<v8::ObjectTemplate> template_;
   std::list<std::unique_ptr<NativeObject>> objects_;
+  std::list<std::unique_ptr<NativeObject>> dead_;  // found unreachable
 };
-
-// What the collector's callbacks know of an object. The second one may come after the object has gone with its
-// isolate's others: V8 calls what it still owes when the isolate is disposed.
-struct NativeObject::Link {
-  NativeObject* object;
-  bool collected = false;  // the first callback was, so the second will be
-};
-
-NativeObject::~NativeObject() {
-  if (!link_) return;
-  if (link_->collected) {
-    link_->object = nullptr;
-  } else {
-    delete link_;
-  }
-}
 
 v8::MaybeLocal<v8::Object> NativeObject::WrapAny(v8::Isolate* isolate, std::unique_ptr<NativeObject> object) {
   Owner& owner = NativeStates::Of<Owner>(isolate);
@@ -47,23 +32,27 @@ v8::MaybeLocal<v8::Object> NativeObject::WrapAny(v8::Isolate* isolate, std::uniq
   handle->SetAlignedPointerInInternalField(0, raw, kTag);
   raw->handle_.Reset(isolate, handle);
   raw->place_ = owner.objects_.insert(owner.objects_.end(), std::move(object));
-  raw->link_ = new Link{raw};
   raw->handle_.SetWeak(
-      raw->link_,
-      [](const v8::WeakCallbackInfo<Link>& first) {
-        first.GetParameter()->collected = true;
-        first.GetParameter()->object->handle_.Reset();
-        // What its destructor does may need more of V8 than the first pass allows.
-        first.SetSecondPassCallback([](const v8::WeakCallbackInfo<Link>& second) {
-          std::unique_ptr<Link> link(second.GetParameter());
-          NativeObject* dead = link->object;
-          if (!dead) return;
-          dead->link_ = nullptr;
-          NativeStates::Of<Owner>(second.GetIsolate()).objects_.erase(dead->place_);
-        });
+      raw,
+      [](const v8::WeakCallbackInfo<NativeObject>& first) {
+        NativeObject* found = first.GetParameter();
+        found->handle_.Reset();
+        Owner& all = *NativeStates::IfThere<Owner>(first.GetIsolate());
+        all.dead_.splice(all.dead_.end(), all.objects_, found->place_);
+        // What its destructor does may need more of V8 than the first pass allows. V8 may come to the second only while
+        // it disposes of the isolate.
+        first.SetSecondPassCallback(
+            [](const v8::WeakCallbackInfo<NativeObject>& second) { FreeDead(second.GetIsolate()); });
       },
       v8::WeakCallbackType::kParameter);
   return handle;
+}
+
+void NativeObject::FreeDead(v8::Isolate* isolate) {
+  Owner* owner = NativeStates::IfThere<Owner>(isolate);
+  if (!owner) return;
+  std::list<std::unique_ptr<NativeObject>> dead;
+  dead.swap(owner->dead_);  // a destructor may lead to another collection
 }
 
 NativeObject* NativeObject::FromAny(v8::Isolate* isolate, v8::Local<v8::Value> value) {

@@ -15,9 +15,7 @@ namespace network_runtime {
 
 class NativeObject {
  public:
-  NativeObject() = default;
-  NativeObject(const NativeObject&) = delete;
-  virtual ~NativeObject();
+  virtual ~NativeObject() = default;
 
   // Empty, with an exception pending, when there is no memory for it.
   template <class T>
@@ -33,9 +31,12 @@ class NativeObject {
     return object && object->type_ == &kType<T> ? static_cast<T*>(object) : nullptr;
   }
 
+  // Frees what collections found unreachable. V8 does so by itself somewhat later; after a full collection it is done
+  // at once, since what they hold counts against the memory limit.
+  static void FreeDead(v8::Isolate* isolate);
+
  private:
   struct Owner;
-  struct Link;
 
   template <class T>
   static constexpr char kType = 0;
@@ -45,7 +46,6 @@ class NativeObject {
 
   const void* type_ = nullptr;
   v8::Global<v8::Object> handle_;
-  Link* link_ = nullptr;
   std::list<std::unique_ptr<NativeObject>>::iterator place_;
 };
 

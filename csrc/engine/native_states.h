@@ -22,18 +22,33 @@ class NativeStates {
   // T derives from NativeState and is made from a v8::Isolate*.
   template <class T>
   static T& Of(v8::Isolate* isolate) {
-    static const size_t place = NextPlace();
-    std::vector<std::unique_ptr<NativeState>>& all =
-        static_cast<NativeStates*>(isolate->GetData(kNativeStatesSlot))->all_;
+    const size_t place = PlaceOf<T>();
+    std::vector<std::unique_ptr<NativeState>>& all = AllOf(isolate);
     if (all.size() <= place) all.resize(place + 1);
     if (!all[place]) all[place] = std::make_unique<T>(isolate);
     return static_cast<T&>(*all[place]);
+  }
+
+  // Null before the first use, and after the last.
+  template <class T>
+  static T* IfThere(v8::Isolate* isolate) {
+    std::vector<std::unique_ptr<NativeState>>& all = AllOf(isolate);
+    const size_t place = PlaceOf<T>();
+    return place < all.size() ? static_cast<T*>(all[place].get()) : nullptr;
   }
 
   void Clear() { all_.clear(); }
 
  private:
   static size_t NextPlace();
+  template <class T>
+  static size_t PlaceOf() {
+    static const size_t place = NextPlace();
+    return place;
+  }
+  static std::vector<std::unique_ptr<NativeState>>& AllOf(v8::Isolate* isolate) {
+    return static_cast<NativeStates*>(isolate->GetData(kNativeStatesSlot))->all_;
+  }
 
   std::vector<std::unique_ptr<NativeState>> all_;
 };

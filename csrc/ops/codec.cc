@@ -14,7 +14,7 @@ namespace {
 constexpr size_t kAlignment = 64;  // a cache line: the size of a block is kept in the one before it
 
 // What servers use for answers that they compress while they send them.
-constexpr uint32_t kBrotliQuality = 5;
+constexpr uint32_t kBrotliQuality = 6;
 constexpr int32_t kZlibMemoryLevel = 8;
 
 void* Allocate(void* memory, size_t bytes) { return static_cast<CodecMemory*>(memory)->Allocate(bytes); }

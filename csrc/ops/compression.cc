@@ -42,8 +42,15 @@ class Output {
  public:
   explicit Output(v8::Isolate* isolate) : isolate_(isolate) {}
 
-  // False, with a RangeError pending, where the memory limit has no room.
+  // False, with a RangeError pending, where the memory limit has no room: a half of it is for what else the isolate
+  // holds, so that a bomb is an error and not the isolate's end.
   bool Add(std::span<const uint8_t> bytes) {
+    bytes_ += bytes.size();
+    const size_t limit = HeapGuard::Of(isolate_).limit_bytes();
+    if (limit != 0 && bytes_ > limit / 2) {
+      ThrowError(isolate_, "RangeError", "one chunk gives more than half of the memory limit");
+      return false;
+    }
     std::unique_ptr<v8::BackingStore> store =
         v8::ArrayBuffer::NewBackingStore(isolate_, bytes.size(), v8::BackingStoreInitializationMode::kUninitialized,
                                          v8::BackingStoreOnFailureMode::kReturnNull);
@@ -61,6 +68,7 @@ class Output {
 
  private:
   v8::Isolate* const isolate_;
+  size_t bytes_ = 0;
   std::vector<v8::Local<v8::Value>> pieces_;
 };
 

@@ -96,27 +96,31 @@ constexpr std::array<bool, 256> kPlain = [] {
 
 void Encode(std::string_view text, std::string& encoded) {
   constexpr char kDigits[] = "0123456789ABCDEF";
-  for (unsigned char c : text) {
-    if (kPlain[c]) {
-      encoded.push_back(static_cast<char>(c));
-    } else if (c == ' ') {
-      encoded.push_back('+');
-    } else {
-      const char escape[] = {'%', kDigits[c >> 4], kDigits[c & 15]};
-      encoded.append(escape, sizeof escape);
+  size_t i = 0;
+  while (i < text.size()) {
+    const size_t start = i;
+    while (i < text.size() && kPlain[static_cast<unsigned char>(text[i])]) ++i;
+    encoded.append(text, start, i - start);
+    for (; i < text.size() && !kPlain[static_cast<unsigned char>(text[i])]; ++i) {
+      const auto c = static_cast<unsigned char>(text[i]);
+      if (c == ' ') {
+        encoded.push_back('+');
+      } else {
+        const char escape[] = {'%', kDigits[c >> 4], kDigits[c & 15]};
+        encoded.append(escape, sizeof escape);
+      }
     }
   }
 }
 
 // The list is one that a guest can get at, and put anything into.
-bool EncodeMember(v8::Isolate* isolate, v8::Local<v8::Array> pair, uint32_t index, std::string& encoded) {
-  v8::Local<v8::Value> member;
-  if (!pair->Get(isolate->GetCurrentContext(), index).ToLocal(&member)) return false;
-  if (!member->IsString()) {
+// False with an exception pending.
+bool EncodeText(v8::Isolate* isolate, v8::Local<v8::Value> value, std::string& encoded) {
+  if (!value->IsString()) {
     ThrowError(isolate, "TypeError", "the list holds something that is no string");
     return false;
   }
-  v8::Local<v8::String> text = member.As<v8::String>();
+  v8::Local<v8::String> text = value.As<v8::String>();
   const size_t longest = text->IsOneByte() ? 6 : 9;  // what becomes of a character: "%C3%A9", "%E4%B8%80"
   size_t grown = encoded.size() + longest * static_cast<size_t>(text->Length());
   if (grown > static_cast<size_t>(v8::String::kMaxLength) || !HeapGuard::Of(isolate).MayTakeBriefly(grown)) {
@@ -127,25 +131,47 @@ bool EncodeMember(v8::Isolate* isolate, v8::Local<v8::Array> pair, uint32_t inde
   return true;
 }
 
+// The first elements of an array, at most `most`. False with an exception pending, or when the isolate is condemned.
+bool Elements(v8::Isolate* isolate, v8::Local<v8::Array> array, size_t most,
+              std::vector<v8::Local<v8::Value>>& elements) {
+  struct Reading {
+    v8::Isolate* isolate;
+    const HeapGuard& guard;
+    size_t most;
+    std::vector<v8::Local<v8::Value>>& elements;
+  } reading{isolate, HeapGuard::Of(isolate), most, elements};
+  elements.clear();
+  auto take = [](uint32_t index, v8::Local<v8::Value> element, void* to) {
+    auto& into = *static_cast<Reading*>(to);
+    if (index % kPairsBetweenLooks == 0 && into.guard.condemned()) return v8::Array::CallbackResult::kBreak;
+    if (into.elements.size() == into.most) return v8::Array::CallbackResult::kBreak;
+    into.elements.push_back(v8::Local<v8::Value>::New(into.isolate, element));
+    return v8::Array::CallbackResult::kContinue;
+  };
+  return !array->Iterate(isolate->GetCurrentContext(), take, &reading).IsNothing() && !reading.guard.condemned();
+}
+
 // ([name, value][]) => string
 void StringifySearchParams(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
-  v8::Local<v8::Context> context = isolate->GetCurrentContext();
-  const HeapGuard& guard = HeapGuard::Of(isolate);
   auto wrong = [&] { ThrowError(isolate, "TypeError", "the list holds something that is no pair"); };
   if (!args[0]->IsArray()) return wrong();
   v8::Local<v8::Array> list = args[0].As<v8::Array>();
+  std::vector<v8::Local<v8::Value>> pairs;
+  std::vector<v8::Local<v8::Value>> pair;
+  // A list that grows while it is read has no end.
+  if (!Elements(isolate, list, list->Length(), pairs)) return;
   std::string encoded;
-  for (uint32_t i = 0; i < list->Length(); ++i) {
-    if (i % kPairsBetweenLooks == 0 && guard.condemned()) return;
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    if (i % kPairsBetweenLooks == 0 && HeapGuard::Of(isolate).condemned()) return;
     v8::HandleScope scope(isolate);
-    v8::Local<v8::Value> pair;
-    if (!list->Get(context, i).ToLocal(&pair)) return;
-    if (!pair->IsArray()) return wrong();
+    if (!pairs[i]->IsArray()) return wrong();
+    if (!Elements(isolate, pairs[i].As<v8::Array>(), 2, pair)) return;
+    if (pair.size() != 2) return wrong();
     if (i != 0) encoded.push_back('&');
-    if (!EncodeMember(isolate, pair.As<v8::Array>(), 0, encoded)) return;
+    if (!EncodeText(isolate, pair[0], encoded)) return;
     encoded.push_back('=');
-    if (!EncodeMember(isolate, pair.As<v8::Array>(), 1, encoded)) return;
+    if (!EncodeText(isolate, pair[1], encoded)) return;
   }
   v8::Local<v8::String> text;
   if (AsciiString(isolate, encoded).ToLocal(&text)) args.GetReturnValue().Set(text);

@@ -60,25 +60,33 @@ bool UrlHostTooLong(std::string_view url) {
   const size_t start = next;
   constexpr size_t kLongestSpecial = 5;
   std::string scheme;
-  while (skip() && url[next] != ':' && scheme.size() <= kLongestSpecial) {
-    scheme.push_back(static_cast<char>(url[next] >= 'A' && url[next] <= 'Z' ? url[next] + ('a' - 'A') : url[next]));
+  auto in_scheme = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+  };
+  while (skip() && scheme.size() <= kLongestSpecial) {
+    const char c = url[next] >= 'A' && url[next] <= 'Z' ? static_cast<char>(url[next] + ('a' - 'A')) : url[next];
+    if (!in_scheme(c)) break;
+    scheme.push_back(c);
     ++next;
   }
-  bool file = false;
+  // How many slashes stand before a host: a file's has two, a relative URL's two or more, any other's any number.
+  size_t fewest = 0;
+  size_t most = url.size();
   if (next < url.size() && url[next] == ':') {
+    const auto type = ada::scheme::get_scheme_type(scheme);
+    if (type == ada::scheme::NOT_SPECIAL) return false;
+    if (type == ada::scheme::FILE) fewest = most = 2;
     ++next;
-    file = scheme == "file";
-    if (!file && ada::scheme::get_scheme_type(scheme) == ada::scheme::NOT_SPECIAL) return false;
-  } else {  // relative, or of a scheme that is not special
+  } else {  // relative, or of a longer scheme, which is not special
     next = start;
-    file = true;
+    fewest = 2;
   }
   size_t slashes = 0;
-  while (skip() && slash(url[next]) && (!file || slashes < 2)) {
+  while (skip() && slash(url[next]) && slashes < most) {
     ++slashes;
     ++next;
   }
-  if (file && slashes < 2) return false;
+  if (slashes < fewest) return false;
   return HostTooLong(url.substr(next));
 }
 

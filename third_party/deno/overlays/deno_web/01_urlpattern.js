@@ -75,8 +75,25 @@ function testComponent(component, value) {
   return component.regexp === undefined || RegExpPrototypeTest(component.regexp, value);
 }
 
-function defineMember(object, name, value) {
-  ObjectDefineProperty(object, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+// Literals define, whatever setters a guest has put on Object.prototype.
+function groupsOf(names, match) {
+  if (names.length === 1) return { [names[0]]: match[1] };
+  if (names.length === 2) return { [names[0]]: match[1], [names[1]]: match[2] };
+  const groups = {};
+  for (let i = 0; i < names.length; i++) {
+    ObjectDefineProperty(groups, names[i], { __proto__: null, value: match[i + 1], writable: true, enumerable: true, configurable: true });
+  }
+  return groups;
+}
+
+// null when it does not match
+function matchComponent(component, value) {
+  if (component.regexp !== undefined) {
+    const match = RegExpPrototypeExec(component.regexp, value);
+    return match === null ? null : { input: value, groups: groupsOf(component.groups, match) };
+  }
+  if (component.literal === undefined) return { input: value, groups: { [component.groups[0]]: value } };
+  return component.literal === value ? { input: value, groups: {} } : null;
 }
 
 class URLPattern {
@@ -178,25 +195,25 @@ class URLPattern {
 
     const values = valuesOf(input, baseURL);
     if (values === null) return null;
-    const given = typeof input === "string" ? input : ObjectAssign(ObjectCreate(null), input);
-    const result = { inputs: baseURL === undefined ? [given] : [given, baseURL] };
     const components = this[_components];
-    for (let i = 0; i < COMPONENTS; i++) {
-      const component = components[i];
-      const value = values[i];
-      const groups = {};
-      if (component.regexp !== undefined) {
-        const match = RegExpPrototypeExec(component.regexp, value);
-        if (match === null) return null;
-        for (let j = 0; j < component.groups.length; j++) defineMember(groups, component.groups[j], match[j + 1]);
-      } else if (component.literal === undefined) {
-        defineMember(groups, component.groups[0], value);
-      } else if (component.literal !== value) {
-        return null;
-      }
-      defineMember(result, component.name, { input: value, groups });
+    const results = [null, null, null, null, null, null, null, null];
+    // The path is what tells most patterns of a router apart.
+    for (let i = COMPONENTS - 1; i >= 0; i--) {
+      results[i] = matchComponent(components[i], values[i]);
+      if (results[i] === null) return null;
     }
-    return result;
+    const given = typeof input === "string" ? input : ObjectAssign(ObjectCreate(null), input);
+    return {
+      inputs: baseURL === undefined ? [given] : [given, baseURL],
+      protocol: results[0],
+      username: results[1],
+      password: results[2],
+      hostname: results[3],
+      port: results[4],
+      pathname: results[5],
+      search: results[6],
+      hash: results[7],
+    };
   }
 
   [SymbolFor("Deno.privateCustomInspect")](inspect, inspectOptions) {
