@@ -17,6 +17,9 @@ SUBJECTS = {
     "throughput": "scripts on 1, 2 and 4 isolates at once",
     "url": "URLs, lists of parameters and patterns",
     "compression": "compression streams",
+    "encoding": "TextEncoder, TextDecoder, atob and btoa",
+    "structured_clone": "structuredClone and message ports, inside a script",
+    "streams": "chunks through streams, inside a script",
 }
 
 

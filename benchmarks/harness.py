@@ -12,6 +12,7 @@ import importlib.util
 import os
 import platform
 import statistics
+import subprocess
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -25,16 +26,25 @@ if TYPE_CHECKING:
 OURS: Final = "network-runtime"
 MINI_RACER: Final = "PyMiniRacer"
 JSRUN: Final = "jsrun"
+DENO: Final = "Deno"
 
 _PAUSE_S: Final = 0.02  # in which the threads of the contender before come to their end
 
-_PEERS: Final = {MINI_RACER: ("mini-racer", "py_mini_racer"), JSRUN: ("jsrun", "jsrun")}
+_PEERS: Final = {MINI_RACER: ("mini-racer", "py_mini_racer"), JSRUN: ("jsrun", "jsrun"), DENO: ("deno", "deno")}
 
 
 def peer(name: str) -> ModuleType | None:
     """The peer's package; None when it is not installed."""
     module = _PEERS[name][1]
     return importlib.import_module(module) if importlib.util.find_spec(module) else None
+
+
+def deno_number(deno: ModuleType, code: str) -> float:
+    """What an expression is worth in a Deno of its own; a promise is awaited."""
+    program = f"console.log(String(await ({code})))"
+    command = [deno.find_deno_bin(), "run", "--no-remote", "-"]
+    done = subprocess.run(command, input=program, capture_output=True, text=True, check=True)
+    return float(done.stdout)
 
 
 def us_per_call(function: Callable[[], object], calls: int) -> float:
@@ -120,7 +130,9 @@ def show(
         ratio = f"{ratios[name]:.2f}x" if index and name in ratios else ""
         print(f"  {name:{width}}  {_number(medians[name]):>11}  {spread:>23}  {ratio:>7}".rstrip())
     if goal is not None:
-        _show_goal(goal, unit, ours, [ratio for name, ratio in ratios.items() if name.startswith((MINI_RACER, JSRUN))])
+        _show_goal(
+            goal, unit, ours, [ratio for name, ratio in ratios.items() if name.startswith((MINI_RACER, JSRUN, DENO))]
+        )
 
 
 def _show_goal(goal: Goal, unit: str, ours: float, peer_ratios: list[float]) -> None:

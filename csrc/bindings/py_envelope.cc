@@ -92,6 +92,8 @@ void RegisterEnvelopes(py::module_& module) {
       .value("SYSTEM", EnvelopeKind::kSystem)
       .value("OP", EnvelopeKind::kOp)
       .value("HOST_ENDED", EnvelopeKind::kHostEnded)
+      .value("PART", EnvelopeKind::kPart)
+      .value("STEP", EnvelopeKind::kStep)
       .finalize();
   py::native_enum<PushResult>(module, "PushResult", "enum.IntEnum")
       .value("ACCEPTED", PushResult::kAccepted)

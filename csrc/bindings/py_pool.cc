@@ -131,6 +131,19 @@ PushResult PyPool::ReplyError(uint32_t isolate, uint64_t request, std::string na
   return Post(isolate, std::move(envelope));
 }
 
+PushResult PyPool::Part(uint32_t isolate, uint64_t request, const py::bytes& bytes) {
+  Envelope envelope{.kind = EnvelopeKind::kPart, .id = request};
+  envelope.data = {.encoding = PayloadEncoding::kJsonWithBytes, .text = "\"\\u0000b0\""};
+  envelope.data.attachments.emplace_back(std::string(bytes));
+  return Post(isolate, std::move(envelope));
+}
+
+PushResult PyPool::Step(uint32_t isolate, uint64_t request, std::string step, const py::object& text) {
+  return Post(
+      isolate,
+      {.kind = EnvelopeKind::kStep, .id = request, .name = std::move(step), .data = ToPayload(text, py::none())});
+}
+
 bool PyPool::Destroy(uint32_t isolate) {
   RefuseForkedChild();
   return pool_->Destroy(isolate);
@@ -174,6 +187,8 @@ void RegisterPool(py::module_& module) {
       .def("send", &PyPool::Send, arg("isolate"), arg("event"), arg("text"), arg("attachments"))
       .def("reply", &PyPool::Reply, arg("isolate"), arg("request"), arg("text"), arg("attachments"))
       .def("reply_error", &PyPool::ReplyError, arg("isolate"), arg("request"), arg("name"), arg("message"))
+      .def("part", &PyPool::Part, arg("isolate"), arg("request"), arg("part"))
+      .def("step", &PyPool::Step, arg("isolate"), arg("request"), arg("step"), arg("text"))
       .def("destroy", &PyPool::Destroy, arg("isolate"))
       .def("terminate", &PyPool::Terminate, arg("isolate"))
       .def("shutdown", &PyPool::ShutDown, arg("terminate"))

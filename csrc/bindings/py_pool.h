@@ -35,6 +35,8 @@ class PyPool {
   PushResult Reply(uint32_t isolate, uint64_t request, const pybind11::object& text,
                    const pybind11::object& attachments);
   PushResult ReplyError(uint32_t isolate, uint64_t request, std::string name, std::string message);
+  PushResult Part(uint32_t isolate, uint64_t request, const pybind11::bytes& bytes);
+  PushResult Step(uint32_t isolate, uint64_t request, std::string step, const pybind11::object& text);
   bool Destroy(uint32_t isolate);
   bool Terminate(uint32_t isolate);
   void ShutDown(bool terminate);

@@ -32,6 +32,10 @@ enum class EnvelopeKind : uint8_t {
   kOpDone,     // id, data
   kOpFailed,   // id, error
   kHostEnded,  // the host script is over: id = exit code, error when it failed
+  // Bodies that travel in parts beside a request and its answer (js/worker/55_exchange.js); both directions, id = the
+  // guest's request. Only our own scripts send them.
+  kPart,  // data = bytes, as many as the receiver has granted at the most
+  kStep,  // name = "open", "end", "error", "pull", "cancel" or "abort"; data
 };
 
 class Meter;

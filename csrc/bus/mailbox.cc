@@ -12,7 +12,7 @@ bool IsAnswer(EnvelopeKind kind) {
 }
 
 bool IsUnbounded(EnvelopeKind kind) {
-  return IsAnswer(kind) || kind == EnvelopeKind::kDestroy || kind == EnvelopeKind::kOp;
+  return IsAnswer(kind) || kind == EnvelopeKind::kDestroy || kind == EnvelopeKind::kStep || kind == EnvelopeKind::kOp;
 }
 
 }  // namespace

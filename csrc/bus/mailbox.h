@@ -23,8 +23,8 @@ class Mailbox {
  public:
   Mailbox(size_t max_messages, size_t max_bytes) : meter_(max_messages, max_bytes) {}
 
-  // kReply, kReplyError, kDestroy and kOp... are always accepted while open: they answer what was already counted
-  // elsewhere. An envelope that is not accepted is dropped.
+  // kReply, kReplyError, kDestroy, kStep and kOp... are always accepted while open: they answer what was already
+  // counted elsewhere. An envelope that is not accepted is dropped.
   PushResult Push(Envelope envelope);
 
   // Puts `last` (a kDestroy, say) behind everything and refuses whatever comes later, but for answers (kReply,

@@ -16,6 +16,8 @@ namespace network_runtime {
 namespace {
 
 constexpr size_t kLargestClone = size_t{512} << 20;
+// How many prototypes are looked at for what an object is: a guest can make chains of millions, and nothing interrupts.
+constexpr int kDeepestClass = 64;
 constexpr size_t kEach = 256;  // bytes that a serialized value takes beside its own
 
 // How a host object is written: its place in the transfer list, or one of these.
@@ -24,20 +26,24 @@ constexpr uint32_t kBlobPart = 0xFFFF'FFFE;   // by its number among the blob pa
 
 struct CloneState final : NativeState {
   explicit CloneState(v8::Isolate* isolate)
-      : host_brand(isolate, v8::Private::ForApi(isolate, NameString(isolate, "hostObject"))) {}
+      : host_brand(isolate, v8::Private::ForApi(isolate, NameString(isolate, "hostObject"))),
+        object_prototype(isolate, v8::Object::New(isolate)->GetPrototype()) {}
 
   // The key of what core.js calls hostObjectBrand: a text for what can be transferred, a function for what can be
   // cloned, false on the prototype of what can be neither. V8 looks private symbols up in the object itself only.
   v8::Global<v8::Private> host_brand;
+  v8::Global<v8::Value> object_prototype;  // Object.prototype, which has no brand
   // The key that marks every platform object; a symbol that guests can find. Empty until there is one.
   v8::Global<v8::Symbol> platform_brand;
 };
 
 // What the object, or a class that it is of, has under the brand; undefined for nothing.
-v8::Local<v8::Value> HostBrandOf(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Object> object) {
-  v8::Local<v8::Private> brand = NativeStates::Of<CloneState>(isolate).host_brand.Get(isolate);
+v8::Local<v8::Value> HostBrandOf(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> object) {
+  CloneState& state = NativeStates::Of<CloneState>(isolate);
+  v8::Local<v8::Private> brand = state.host_brand.Get(isolate);
   v8::Local<v8::Value> place = object;
-  while (place->IsObject() && !place->IsProxy()) {
+  for (int depth = 0; depth < kDeepestClass; ++depth) {
+    if (!place->IsObject() || place->IsProxy() || place == state.object_prototype) break;
     v8::Local<v8::Value> found;
     if (!place.As<v8::Object>()->GetPrivate(context, brand).ToLocal(&found)) break;
     if (!found->IsUndefined()) return found;
@@ -56,7 +62,7 @@ bool IsPlatformObject(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::
       object->HasOwnProperty(context, state.platform_brand.Get(isolate)).FromMaybe(false)) {
     return true;
   }
-  return HostBrandOf(isolate, context, object)->IsFalse();
+  return HostBrandOf(isolate, context, object->GetPrototype())->IsFalse();
 }
 
 class Writer final : public v8::ValueSerializer::Delegate {
@@ -356,6 +362,11 @@ std::unique_ptr<SerializedValue> SerializedValue::Make(v8::Isolate* isolate, Wri
                                                        const std::vector<v8::Local<v8::ArrayBuffer>>& transferred) {
   std::unique_ptr<SerializedValue> value(new SerializedValue(isolate));
   if (!value->memory_.Resize(kEach + written.size)) return nullptr;
+  // It grew by doubling; what is kept is what is counted.
+  if (auto* fitting = static_cast<uint8_t*>(std::realloc(written.bytes.get(), written.size))) {
+    (void)written.bytes.release();
+    written.bytes.reset(fitting);
+  }
   value->written_ = std::move(written);
   for (v8::Local<v8::ArrayBuffer> buffer : transferred) value->leaving_.emplace_back(isolate, buffer);
   return value;

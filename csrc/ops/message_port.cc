@@ -84,6 +84,9 @@ class Port final : public NativeObject {
 
   // `carried` is empty or what arrives with the value.
   void Send(std::unique_ptr<SerializedValue> value, v8::Local<v8::Value> carried) {
+    if (peer_ && (queued_->messages >= kMostMessages || queued_->bytes + value->bytes() > kMostBytes)) {
+      return ThrowError(isolate_, "QueueFullError", "the isolate's message ports hold too many messages");
+    }
     if (!value->Transfer(isolate_)) return;
     if (peer_) peer_->Arrive(std::move(value), carried);
   }
@@ -118,9 +121,6 @@ class Port final : public NativeObject {
 
  private:
   void Arrive(std::unique_ptr<SerializedValue> value, v8::Local<v8::Value> carried) {
-    if (queued_->messages >= kMostMessages || queued_->bytes + value->bytes() > kMostBytes) {
-      return ThrowError(isolate_, "QueueFullError", "the isolate's message ports hold too many messages");
-    }
     Message message{.value = std::move(value)};
     if (!carried.IsEmpty()) {
       v8::Local<v8::Object> all;

@@ -27,6 +27,20 @@ void Send(Args args) { SendAs(args, EnvelopeKind::kEvent, 0, 0); }
 // (id, method, data) => undefined
 void Request(Args args) { SendAs(args, EnvelopeKind::kRequest, IdAt(args, 0), 1); }
 
+// (id, bytes: Uint8Array) => undefined: a part of a request's body
+void Part(Args args) {
+  v8::Isolate* isolate = args.GetIsolate();
+  OpDelegate& delegate = OpDelegate::From(isolate);
+  Payload payload;
+  if (!EncodePayload(isolate, isolate->GetCurrentContext(), args[1], delegate.LargestMessage(), &payload)) return;
+  if (!delegate.Send(EnvelopeKind::kPart, IdAt(args, 0), "", std::move(payload))) {
+    ThrowError(isolate, "QueueFullError", "the host has not taken earlier messages yet: the queue is full");
+  }
+}
+
+// (id, step, data) => undefined
+void Step(Args args) { SendAs(args, EnvelopeKind::kStep, IdAt(args, 0), 1); }
+
 // () => undefined: a request got its answer
 void RequestAnswered(Args args) { OpDelegate::From(args.GetIsolate()).RequestAnswered(); }
 
@@ -62,7 +76,8 @@ void ReportUncaught(Args args) {
 // () => boolean
 void ForwardsConsole(Args args) { args.GetReturnValue().Set(OpDelegate::From(args.GetIsolate()).forwards_console()); }
 
-// (call) => undefined; call = {level, args}. A console call never throws (Console Standard): what cannot be sent is dropped.
+// (call) => undefined; call = {level, args}. A console call never throws (Console Standard): what cannot be sent is
+// dropped.
 void Console(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   OpDelegate& delegate = OpDelegate::From(isolate);
@@ -78,6 +93,8 @@ void Console(Args args) {
 constexpr OpDeclaration kOps[] = {
     {"op_network_send", Send, 2, false},
     {"op_network_request", Request, 3, false},
+    {"op_network_part", Part, 2, false},
+    {"op_network_step", Step, 3, false},
     {"op_network_request_answered", RequestAnswered, 0, false},
     {"op_evaluated", Evaluated, 2, false},
     {"op_evaluate_failed", EvaluateFailed, 2, false},

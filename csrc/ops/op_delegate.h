@@ -1,5 +1,5 @@
 // What an isolate's ops may reach beyond V8: the native side that owns the isolate. Called on the isolate's thread,
-// inside a turn.
+// inside a turn, where nothing else is said.
 #pragma once
 
 #include <v8-isolate.h>
@@ -43,6 +43,13 @@ class OpDelegate {
 
   // The request that was opened by Send(kRequest) was answered.
   virtual void RequestAnswered() {}
+
+  // Something else computes on the isolate's behalf, and it is not idle until that is done.
+  virtual void JobStarted() {}
+  virtual void JobEnded() {}
+  // Any thread, while the isolate is there: charges CPU that a job used, `job_ns` since it began. Ends the isolate
+  // where that is beyond its limits; false when it has a termination reason.
+  virtual bool ChargeJob(int64_t used_ns, int64_t job_ns) = 0;
 
   // Null in a worker.
   virtual HostDelegate* host() { return nullptr; }

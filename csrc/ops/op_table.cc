@@ -20,20 +20,23 @@ std::vector<OpDeclaration> Joined(std::initializer_list<std::span<const OpDeclar
 
 std::span<const OpDeclaration> SnapshotOps() {
   static const auto* ops = new std::vector<OpDeclaration>(
-      Joined({TimerOps(), NetworkOps(), EncodingOps(), ValueOps(), SandboxOps(), PythonOps(), LazyScriptOps()}));
+      Joined({TimerOps(), NetworkOps(), PayloadBytesOps(), ValueOps(), SandboxOps(), PythonOps(), LazyScriptOps()}));
   return *ops;
 }
 
 std::span<const OpDeclaration> LazyOps() {
   static const auto* ops = new std::vector<OpDeclaration>(Joined({
       SnapshotOps(),
+      Base64Ops(),
       BlobOps(),
       BroadcastChannelOps(),
       CloneOps(),
       CompressionOps(),
+      CryptoOps(),
       ErrorEventOps(),
       MessagePortOps(),
       PerformanceOps(),
+      TextEncodingOps(),
       UrlOps(),
       UrlPatternOps(),
       UrlSearchParamsOps(),

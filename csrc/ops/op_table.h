@@ -18,7 +18,7 @@ struct OpDeclaration {
 // runtime must agree on the order.
 std::span<const OpDeclaration> TimerOps();
 std::span<const OpDeclaration> NetworkOps();
-std::span<const OpDeclaration> EncodingOps();
+std::span<const OpDeclaration> PayloadBytesOps();
 std::span<const OpDeclaration> ValueOps();
 std::span<const OpDeclaration> SandboxOps();
 std::span<const OpDeclaration> PythonOps();
@@ -28,13 +28,16 @@ std::span<const OpDeclaration> LazyScriptOps();
 std::span<const OpDeclaration> SnapshotOps();
 
 // Those that only lazy scripts ask for, by name (ops/lazy_scripts.h).
+std::span<const OpDeclaration> Base64Ops();
 std::span<const OpDeclaration> BlobOps();
 std::span<const OpDeclaration> BroadcastChannelOps();
 std::span<const OpDeclaration> CloneOps();
 std::span<const OpDeclaration> CompressionOps();
+std::span<const OpDeclaration> CryptoOps();
 std::span<const OpDeclaration> ErrorEventOps();
 std::span<const OpDeclaration> MessagePortOps();
 std::span<const OpDeclaration> PerformanceOps();
+std::span<const OpDeclaration> TextEncodingOps();
 std::span<const OpDeclaration> UrlOps();
 std::span<const OpDeclaration> UrlPatternOps();
 std::span<const OpDeclaration> UrlSearchParamsOps();

@@ -111,6 +111,18 @@ void ReplyError(Args args) {
   Post(args, std::move(envelope));
 }
 
+// (pool, isolate, request, bytes: Uint8Array) => state: a part of an answer's body
+void Part(Args args) {
+  Envelope envelope{.kind = EnvelopeKind::kPart, .id = IdAt(args, 2)};
+  if (Encode(args, args[3], &envelope.data)) Post(args, std::move(envelope));
+}
+
+// (pool, isolate, request, step, data) => state
+void Step(Args args) {
+  Envelope envelope{.kind = EnvelopeKind::kStep, .id = IdAt(args, 2), .name = TextAt(args, 3)};
+  if (Encode(args, args[4], &envelope.data)) Post(args, std::move(envelope));
+}
+
 // (pool, isolate) => boolean
 void Destroy(Args args) { args.GetReturnValue().Set(HostOf(args).Destroy(IndexAt(args, 0), IndexAt(args, 1))); }
 
@@ -130,6 +142,8 @@ constexpr OpDeclaration kOps[] = {
     {"op_isolate_send", SendEvent, 4, true},
     {"op_isolate_reply", Reply, 4, true},
     {"op_isolate_reply_error", ReplyError, 4, true},
+    {"op_isolate_part", Part, 4, true},
+    {"op_isolate_step", Step, 5, true},
     {"op_isolate_destroy", Destroy, 2, true},
     {"op_isolate_terminate", Terminate, 2, true},
 };

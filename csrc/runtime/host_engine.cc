@@ -93,6 +93,11 @@ void HostEngine::ScheduleTimers(double at_ms) {
           : TimePoint::max();
 }
 
+bool HostEngine::ChargeJob(int64_t used_ns, int64_t) {
+  budget_.Charge(used_ns);
+  return !host_.latch_.tripped();
+}
+
 void HostEngine::Print(std::string_view text, bool to_error) {
   int fd = to_error ? STDERR_FILENO : STDOUT_FILENO;
   while (!text.empty()) {

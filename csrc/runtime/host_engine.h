@@ -31,6 +31,9 @@ class HostEngine final : public OpDelegate, public HostDelegate {
   void Evaluated(uint64_t, Payload) override {}
   void EvaluateFailed(uint64_t, ScriptError) override {}
   void Uncaught(ScriptError error) override { Fail(std::move(error)); }
+  void JobStarted() override { ++pending_ops_; }
+  void JobEnded() override { --pending_ops_; }
+  bool ChargeJob(int64_t used_ns, int64_t job_ns) override;
   HostDelegate* host() override { return this; }
 
   void Print(std::string_view text, bool to_error) override;

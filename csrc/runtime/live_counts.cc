@@ -3,13 +3,15 @@
 #include "base/thread.h"
 #include "engine/isolate.h"
 #include "engine/platform.h"
+#include "ops/crypto/job_threads.h"
 #include "runtime/host.h"
 #include "runtime/worker_pool.h"
 
 namespace network_runtime {
 
 LiveCounts CountLive() {
-  return {Isolate::live(), WorkerPool::live(), Host::live(), Thread::live() - Platform::own_threads()};
+  return {Isolate::live(), WorkerPool::live(), Host::live(),
+          Thread::live() - Platform::own_threads() - JobThreads()};
 }
 
 const char* V8Version() { return Platform::v8_version(); }

@@ -230,6 +230,7 @@ void Worker::SayEnd(TerminationReason reason) {
   if (much_queued) malloc_trim(0);
   if (Watchdog::AlarmId alarm = grace_alarm_.load()) ProcessWatchdog().CancelAlarm(alarm);
   open_requests_.store(0, std::memory_order_release);
+  open_jobs_.store(0, std::memory_order_release);
   std::string name(reason == TerminationReason::kNone ? "destroyed" : ReasonName(reason));
   std::string details = EndDetails(name);
   if (reason != TerminationReason::kNone) System("terminated", details, false);

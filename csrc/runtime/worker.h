@@ -44,6 +44,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   size_t heap_bytes() const;
   // Requests that its host has not answered.
   size_t open_requests() const { return open_requests_.load(std::memory_order_acquire); }
+  // Whether something outside will go on with it: an answer, or the end of a job.
+  bool awaits() const { return open_requests() != 0 || open_jobs_.load(std::memory_order_acquire) != 0; }
 
   // What is left to do after Run.
   struct Next {
@@ -87,6 +89,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   CpuBudget budget_;
   std::atomic<bool> destroyed_ = false;
   std::atomic<size_t> open_requests_ = 0;
+  std::atomic<size_t> open_jobs_ = 0;
   std::atomic<size_t> last_heap_bytes_ = 0;
   std::atomic<uint64_t> grace_alarm_ = 0;
   std::unique_ptr<WorkerEngine> engine_;  // made and used by pool threads, one at a time

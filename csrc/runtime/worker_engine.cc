@@ -67,12 +67,30 @@ bool WorkerEngine::Send(EnvelopeKind kind, uint64_t id, std::string name, Payloa
     if (worker_->open_requests() >= worker_->limits_.mailbox_messages) return false;
     worker_->open_requests_.fetch_add(1, std::memory_order_acq_rel);
   }
+  if (kind == EnvelopeKind::kStep) {  // a few for each request, which was counted
+    worker_->outbox_->PushAnyway(std::move(envelope));
+    return true;
+  }
   bool sent = worker_->outbox_->Push(std::move(envelope));
   if (!sent && kind == EnvelopeKind::kRequest) RequestAnswered();
   return sent;
 }
 
 void WorkerEngine::RequestAnswered() { worker_->open_requests_.fetch_sub(1, std::memory_order_acq_rel); }
+
+void WorkerEngine::JobStarted() { worker_->open_jobs_.fetch_add(1, std::memory_order_acq_rel); }
+void WorkerEngine::JobEnded() { worker_->open_jobs_.fetch_sub(1, std::memory_order_acq_rel); }
+
+bool WorkerEngine::ChargeJob(int64_t used_ns, int64_t job_ns) {
+  worker_->budget_.Charge(used_ns);
+  const ResourceLimits& limits = worker_->limits_;
+  if (limits.cpu_limit_ns > 0 && job_ns > limits.cpu_limit_ns) {
+    worker_->Terminate(TerminationReason::kCpuLimit);
+  } else if (limits.cpu_total_limit_ns > 0 && worker_->budget_.used_ns() >= limits.cpu_total_limit_ns) {
+    worker_->Terminate(TerminationReason::kCpuTotalLimit);
+  }
+  return !worker_->latch_.tripped();
+}
 
 // An isolate that a limit ended meanwhile (in a getter of the value, say) is answered for by its end.
 void WorkerEngine::Evaluated(uint64_t id, Payload data) {

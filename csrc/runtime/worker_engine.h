@@ -39,6 +39,9 @@ class WorkerEngine final : public OpDelegate {
   void Uncaught(ScriptError error) override;
   bool forwards_console() const override { return worker_->limits_.forward_console; }
   void RequestAnswered() override;
+  void JobStarted() override;
+  void JobEnded() override;
+  bool ChargeJob(int64_t used_ns, int64_t job_ns) override;
 
  private:
   template <typename Body>

@@ -299,7 +299,7 @@ void WorkerPool::SetTimer(Entry& entry, TimePoint when) {
 }
 
 void WorkerPool::UpdateBusy(Entry& entry) {
-  bool busy = entry.queued || entry.running || entry.timer != TimePoint::max() || entry.worker->open_requests() != 0;
+  bool busy = entry.queued || entry.running || entry.timer != TimePoint::max() || entry.worker->awaits();
   if (busy == entry.busy) return;
   entry.busy = busy;
   busy_ += busy ? 1 : -1;

@@ -10,9 +10,13 @@ async with Sandbox(threads=4, cpu_limit_ms=500, memory_limit_mb=64) as sandbox:
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as _version
 
+from network_runtime._exchange import BodyStream
 from network_runtime.errors import (
+    BodyError,
     CpuLimitError,
     EvaluateTimeoutError,
+    FetchError,
+    FetchRefusedError,
     IsolateCreateError,
     IsolateDestroyedError,
     MemoryLimitError,
@@ -23,13 +27,19 @@ from network_runtime.errors import (
     SerializationError,
     TerminatedError,
 )
+from network_runtime.fetch_policy import FetchPolicy, WebSocketPolicy
 from network_runtime.isolate import Isolate
 from network_runtime.limits import Limits
 from network_runtime.sandbox import Sandbox
 
 __all__ = [
+    "BodyError",
+    "BodyStream",
     "CpuLimitError",
     "EvaluateTimeoutError",
+    "FetchError",
+    "FetchPolicy",
+    "FetchRefusedError",
     "Isolate",
     "IsolateCreateError",
     "IsolateDestroyedError",
@@ -42,6 +52,7 @@ __all__ = [
     "ScriptError",
     "SerializationError",
     "TerminatedError",
+    "WebSocketPolicy",
     "__version__",
 ]
 

@@ -56,6 +56,14 @@ class ClosedPool:
         """Take nothing."""
         return PushResult.CLOSED
 
+    def part(self, isolate: int, request: int, part: bytes) -> PushResult:
+        """Take nothing."""
+        return PushResult.CLOSED
+
+    def step(self, isolate: int, request: int, step: str, text: Text) -> PushResult:
+        """Take nothing."""
+        return PushResult.CLOSED
+
     def destroy(self, isolate: int) -> bool:
         """Say that it was destroyed before."""
         return False

@@ -17,6 +17,8 @@ class EnvelopeKind(IntEnum):
     SYSTEM = ...  # name = "terminated" | "destroyed" | "error" | "console" | "unresponsive", payload
     OP = ...  # host only: id, name = op, payload = array of arguments
     HOST_ENDED = ...  # host only: id = exit code, error when the script failed
+    PART = ...  # id, payload = bytes: a part of a request's body
+    STEP = ...  # id, name = "open" | "end" | "error" | "pull" | "cancel" | "abort", payload (_exchange.py)
 
 class PushResult(IntEnum):
     ACCEPTED = ...
@@ -81,6 +83,9 @@ class Pool:
     def send(self, isolate: int, event: str, text: Text, attachments: Attachments) -> PushResult: ...
     def reply(self, isolate: int, request: int, text: Text, attachments: Attachments) -> PushResult: ...
     def reply_error(self, isolate: int, request: int, name: str, message: str) -> PushResult: ...
+    def part(self, isolate: int, request: int, part: bytes) -> PushResult:
+        """A part of the body of the answer to `request`."""
+    def step(self, isolate: int, request: int, step: str, text: Text) -> PushResult: ...
     def destroy(self, isolate: int) -> bool:
         """Orderly: what is queued still runs. SYSTEM "destroyed" follows. False when it was destroyed before."""
     def terminate(self, isolate: int) -> bool:

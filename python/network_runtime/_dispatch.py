@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from network_runtime import _payload
 from network_runtime._core import EnvelopeKind
+from network_runtime._exchange import Exchange, close_body, decode_part, stream_in
 from network_runtime._pump import logger, start_task
 from network_runtime.errors import (
     IsolateCreateError,
@@ -25,10 +26,11 @@ from network_runtime.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 
     from network_runtime._closed_pool import ClosedPool
     from network_runtime._core import Delivery, Pool
+    from network_runtime._exchange import BodyStream
     from network_runtime._receiver import Receiver
 
 _EVENT: Final = int(EnvelopeKind.EVENT)
@@ -38,6 +40,8 @@ _REQUEST: Final = int(EnvelopeKind.REQUEST)
 _EVALUATED: Final = int(EnvelopeKind.EVALUATED)
 _EVALUATE_FAILED: Final = int(EnvelopeKind.EVALUATE_FAILED)
 _SYSTEM: Final = int(EnvelopeKind.SYSTEM)
+_PART: Final = int(EnvelopeKind.PART)
+_STEP: Final = int(EnvelopeKind.STEP)
 
 _SNAKE_CASE: Final = {"cpuMs": "cpu_ms", "heapBytes": "heap_bytes"}
 _LONGEST_NAME: Final = 100  # characters of a guest's name in an error message
@@ -69,18 +73,34 @@ class Dispatcher:
                     handlers = receiver.events.get(name)
                     if handlers is not None:
                         self._call_all(receiver, handlers, name, decode(text, attachments))
+                    else:
+                        self._unheard(receiver, name, text)
                 elif kind == _REQUEST:
                     self._request(receiver, number, name, text, attachments)
+                elif kind in (_PART, _STEP):
+                    self._body(receiver, kind, number, name, text, attachments)
                 elif kind == _EVALUATED:
                     self._evaluated(receiver, number, text, attachments)
                 elif kind == _EVALUATE_FAILED:
                     self._evaluate_failed(receiver, number, end_error(isolate, name, text, error))
-                elif kind == _SYSTEM:
-                    self._system(receiver, name, decode(text, attachments))
-                elif kind in (_CREATED, _CREATE_FAILED):
-                    self._created(receiver, error)
+                else:
+                    self._said_by_runtime(receiver, kind, name, text, attachments, error)
             except Exception as failure:  # noqa: BLE001 - one bad message must not stop the mail
                 self._report(receiver, f"a message {name!r:.100} could not be handed out", failure)
+
+    def _said_by_runtime(
+        self,
+        receiver: Receiver,
+        kind: int,
+        name: str,
+        text: bytes | None,
+        attachments: list[bytes] | None,
+        error: tuple[str, str, str] | None,
+    ) -> None:
+        if kind == _SYSTEM:
+            self._system(receiver, name, _payload.decode(text, attachments))
+        elif kind in (_CREATED, _CREATE_FAILED):
+            self._created(receiver, error)
 
     def _call_all(self, receiver: Receiver, handlers: tuple[Any, ...], name: str, data: object) -> None:
         for handler in handlers:
@@ -91,6 +111,15 @@ class Dispatcher:
                 continue
             if result is not None and (type(result) is types.CoroutineType or inspect.isawaitable(result)):
                 self._follow(receiver, result, name)
+
+    def _unheard(self, receiver: Receiver, name: str, text: bytes | None) -> None:
+        if name != "ws.open":
+            return
+        data = _payload.decode(text, None)
+        if isinstance(data, dict):
+            refused = {"message": "the host has no handler for WebSockets"}
+            event = {"conn_id": data.get("conn_id"), "event_type": "error", "data": refused}
+            self.pool.send(receiver.isolate, "__ws_event", *_payload.encode(event, "event"))
 
     def _follow(self, receiver: Receiver, awaitable: Awaitable[Any], name: str) -> None:
         task = self._start(receiver, awaitable)
@@ -124,15 +153,24 @@ class Dispatcher:
     def _request(
         self, receiver: Receiver, number: int, name: str, text: bytes | None, attachments: list[bytes] | None
     ) -> None:
+        exchange = self._exchange(receiver, number) if name == "fetch" else None
         handler = receiver.requests.get(name)
         if handler is None:
+            if exchange is not None:
+                exchange.answered()
             shown = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
             self.pool.reply_error(
                 receiver.isolate, number, "Error", f'the host has no handler for the request "{shown}"'
             )
             return
         try:
-            result = handler(_payload.decode(text, attachments))
+            data = _payload.decode(text, attachments)
+            if exchange is None or exchange.body is None or not isinstance(data, dict):
+                result = handler(data)
+            elif receiver.streams_body:
+                result = handler({**data, "body": exchange.body})
+            else:
+                result = _with_whole_body(receiver, handler, data, exchange.body)
         except Exception as failure:  # noqa: BLE001 - goes to the worker
             self._reject(receiver, number, failure)
             return
@@ -142,10 +180,14 @@ class Dispatcher:
         task = self._start(receiver, result)
         if task is None:
             problem = f"{receiver.running} requests are being answered already"
+            if exchange is not None:
+                exchange.answered()
             self.pool.reply_error(receiver.isolate, number, "QueueFullError", problem)
         elif task.done():
             self._answer_task(receiver, number, task)
         else:
+            if exchange is not None:
+                exchange.follow(task)
             receiver.running += 1
             self.answering.add(task)
             task.add_done_callback(partial(self._answer_later, receiver, number))
@@ -157,6 +199,8 @@ class Dispatcher:
 
     def _answer_task(self, receiver: Receiver, number: int, task: asyncio.Task[Any]) -> None:
         if task.cancelled():
+            if (exchange := receiver.exchanges.get(number)) is not None:
+                exchange.answered()
             self.pool.reply_error(receiver.isolate, number, "AbortError", "the handler of the request was cancelled")
         elif (failure := task.exception()) is not None:
             self._reject(receiver, number, failure)
@@ -164,14 +208,69 @@ class Dispatcher:
             self._answer(receiver, number, task.result())
 
     def _answer(self, receiver: Receiver, number: int, result: object) -> None:
+        exchange = receiver.exchanges.get(number)
+        body = None
+        if exchange is not None:
+            result, body = stream_in(result)
+        elif receiver.gone.is_set():
+            _, unwanted = stream_in(result)
+            if unwanted is not None:
+                self._finish(close_body(unwanted))
+            return
         try:
             text, attachments = _payload.encode(result, "result")
         except SerializationError as failure:
             self._reject(receiver, number, failure)
+            return
+        if exchange is not None and body is not None:
+            self._send_body(receiver, exchange, body)
+        self.pool.reply(receiver.isolate, number, text, attachments)  # a destroyed isolate waits for nothing
+        if exchange is not None and body is None:
+            exchange.answered()
+
+    def _send_body(self, receiver: Receiver, exchange: Exchange, body: AsyncIterator[Any]) -> None:
+        exchange.send(body)
+        if (sending := exchange.sending) is None:
+            return
+        receiver.running += 1
+        self.answering.add(sending)
+
+        def sent(task: asyncio.Task[Any]) -> None:
+            receiver.running -= 1
+            self.answering.discard(task)
+
+        sending.add_done_callback(sent)
+
+    def _exchange(self, receiver: Receiver, number: int) -> Exchange:
+        exchange = receiver.exchanges.get(number)
+        if exchange is None:
+            exchanges = receiver.exchanges
+            exchange = Exchange(self.pool, receiver.isolate, number, lambda number: exchanges.pop(number, None))
+            exchanges[number] = exchange
+        return exchange
+
+    def _body(
+        self,
+        receiver: Receiver,
+        kind: int,
+        number: int,
+        step: str,
+        text: bytes | None,
+        attachments: list[bytes] | None,
+    ) -> None:
+        exchange = receiver.exchanges.get(number)
+        if kind == _STEP and step == "open" and exchange is None and len(receiver.exchanges) < receiver.most_running:
+            exchange = self._exchange(receiver, number)
+        if exchange is None:
+            return
+        if kind == _PART:
+            exchange.part(decode_part(attachments))
         else:
-            self.pool.reply(receiver.isolate, number, text, attachments)  # a destroyed isolate waits for nothing
+            exchange.step(step, _payload.decode(text, attachments))
 
     def _reject(self, receiver: Receiver, number: int, failure: BaseException) -> None:
+        if (exchange := receiver.exchanges.get(number)) is not None:
+            exchange.answered()
         if isinstance(failure, ScriptError):
             name, message = failure.name, failure.message
         else:
@@ -226,6 +325,12 @@ class Dispatcher:
                 reason = receiver.reason or "destroyed"
                 evaluation.set_exception(terminated(receiver.isolate, reason, receiver.cpu_ms, receiver.heap_bytes))
         receiver.evaluations.clear()
+        for exchange in list(receiver.exchanges.values()):
+            exchange.abort("the isolate has ended")
+        receiver.exchanges.clear()
+        for end in receiver.ends:
+            self._finish(end())
+        receiver.ends.clear()
         creation = self.creations.pop(receiver.isolate, None)
         if creation is not None and not creation.done():
             creation.set_exception(IsolateDestroyedError(receiver.isolate, receiver.reason))
@@ -234,6 +339,11 @@ class Dispatcher:
             if not waiter.done():
                 waiter.set_result(None)
         receiver.waiters.clear()
+
+    def _finish(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self.handling.add(task)
+        task.add_done_callback(self.handling.discard)
 
     def _log_uncaught(self, receiver: Receiver, text: str) -> None:
         if self._may_log(receiver):
@@ -252,6 +362,15 @@ class Dispatcher:
             return
         context = {"message": f"Isolate #{receiver.isolate}: {message}", "exception": failure}
         asyncio.get_running_loop().call_exception_handler(context)
+
+
+async def _with_whole_body(
+    receiver: Receiver, handler: Callable[[Any], Any], data: dict[str, Any], body: BodyStream
+) -> Any:  # noqa: ANN401
+    """What `handler` answers, once the body is here: a handler that knows nothing of streams gets `bytes`."""
+    whole = await body.read(receiver.most_body_bytes)
+    result = handler({**data, "body": whole})
+    return await result if inspect.isawaitable(result) else result
 
 
 async def _wait_for(awaitable: Awaitable[Any]) -> Any:  # noqa: ANN401

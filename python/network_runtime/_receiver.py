@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
+
+    from network_runtime._exchange import Exchange
 
     Handler = Callable[[Any], Any]
 
@@ -24,28 +26,36 @@ class Receiver:
     __slots__ = (
         "cpu_ms",
         "destroyed",
+        "ends",
         "evaluations",
         "events",
+        "exchanges",
         "gone",
         "heap_bytes",
         "isolate",
         "logged",
+        "most_body_bytes",
         "most_running",
         "reason",
         "requests",
         "running",
+        "streams_body",
         "systems",
         "waiters",
     )
 
-    def __init__(self, isolate: int, most_running: int) -> None:
-        """`most_running`: how many handlers may be under way at once."""
+    def __init__(self, isolate: int, most_running: int, most_body_bytes: int) -> None:
+        """`most_running`: handlers that may be under way at once; `most_body_bytes`: of a body that is collected."""
         self.isolate = isolate
         self.most_running = most_running
+        self.most_body_bytes = most_body_bytes
         self.events: dict[str, tuple[Handler, ...]] = {}
         self.requests: dict[str, Handler] = {}
         self.systems: dict[str, tuple[Handler, ...]] = {}
         self.evaluations: dict[int, asyncio.Future[Any]] = {}
+        self.exchanges: dict[int, Exchange] = {}  # requests "fetch" that are not over
+        self.streams_body = False  # whether the handler of "fetch" takes a body that is still on its way
+        self.ends: list[Callable[[], Coroutine[Any, Any, None]]] = []  # to be awaited when it is gone
         self.running = 0
         self.logged = 0  # what was logged, or would have been
         self.destroyed = False  # takes nothing more

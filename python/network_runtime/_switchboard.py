@@ -104,7 +104,7 @@ class Switchboard:
         loop = self.bind_to_running_loop("create_isolate")
         self._check_open()
         number = self.pool.create_isolate(limits.resources)
-        receiver = self._dispatcher.receivers[number] = Receiver(number, limits.outbox_messages)
+        receiver = self._dispatcher.receivers[number] = Receiver(number, limits.outbox_messages, limits.outbox_bytes)
         created = self._dispatcher.creations[number] = loop.create_future()
         try:
             await created
@@ -125,7 +125,7 @@ class Switchboard:
             raise
         if error is not None:
             raise create_error(number, error)
-        receiver = Receiver(number, limits.outbox_messages)
+        receiver = Receiver(number, limits.outbox_messages, limits.outbox_bytes)
         self._dispatcher.receivers[number] = receiver
         if self.closing and self.pool.usage(number) is None:
             # The shutdown was faster, and what it said about this isolate found nobody.

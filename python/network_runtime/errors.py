@@ -118,6 +118,18 @@ class SerializationError(NetworkRuntimeError, TypeError):
         return f"{self.path} {self.problem}"
 
 
+class BodyError(NetworkRuntimeError, OSError):
+    """The body of a `fetch` broke off: the worker's stream failed, the request was aborted, or the isolate ended."""
+
+
+class FetchError(NetworkRuntimeError, OSError):
+    """A guest's request failed on the network. The text is the guest's to read: it names no address."""
+
+
+class FetchRefusedError(FetchError, PermissionError):
+    """A guest's request, or what answered it, is not within the policy."""
+
+
 class SandboxClosedError(NetworkRuntimeError, RuntimeError):
     """The sandbox is shut down."""
 

@@ -10,6 +10,7 @@ from network_runtime._dispatch import end_error
 from network_runtime._receiver import add, check_handler, check_name, check_system_event, remove
 from network_runtime._switchboard import wait_gone
 from network_runtime.errors import EvaluateTimeoutError, IsolateDestroyedError
+from network_runtime.fetch_policy import FetchPolicy, WebSocketPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,27 +141,67 @@ class Isolate:
         return self
 
     @overload
-    def on_request(self, method: str) -> Callable[[HandlerT], HandlerT]: ...
+    def on_request(self, method: str, *, stream_body: bool = False) -> Callable[[HandlerT], HandlerT]: ...
     @overload
-    def on_request(self, method: str, handler: Handler) -> Self: ...
-    def on_request(self, method: str, handler: Handler | None = None) -> Self | Callable[[HandlerT], HandlerT]:
+    def on_request(self, method: str, handler: Handler, *, stream_body: bool = False) -> Self: ...
+    def on_request(
+        self, method: str, handler: Handler | None = None, *, stream_body: bool = False
+    ) -> Self | Callable[[HandlerT], HandlerT]:
         """Answer `NETWORK.request(method, data)` with what `handler(data)` returns.
 
         Returns the isolate, or a decorator. There is one handler for a method, the latest. What it raises rejects the
         script's promise with the same name and message.
+
+        The method "fetch" answers the script's `fetch()`: its data is `{"url", "method", "headers", "body"}`, the
+        answer `{"status", "statusText", "headers", "body"}` or an object with such attributes (`status_text`). The
+        answer's body may be text, bytes, or an async iterable of bytes, which arrives as it comes. A request's body
+        that is a stream is collected (up to `outbox_bytes`) before the handler is called; with `stream_body` the
+        handler is called at once, and `data["body"]` is a `BodyStream`. An aborted request cancels an `async` handler.
         """
         check_name("method", method)
+        if stream_body and method != "fetch":
+            raise ValueError(f'only the body of "fetch" can be streamed, not that of {method!r:.100}')
+        receiver = self._receiver
         if handler is not None:
             check_handler(handler)
-            self._receiver.requests[method] = handler
+            if method == "fetch":
+                receiver.streams_body = stream_body
+            receiver.requests[method] = handler
             return self
 
         def register(function: HandlerT) -> HandlerT:
             check_handler(function)
-            self._receiver.requests[method] = function
+            if method == "fetch":
+                receiver.streams_body = stream_body
+            receiver.requests[method] = function
             return function
 
         return register
+
+    def allow_fetch(self, policy: FetchPolicy) -> Self:
+        """Let the script's `fetch` reach what `policy` allows; returns the isolate.
+
+        It becomes the handler of "fetch". Needs aiohttp (`pip install 'network-runtime[fetch]'`), else ImportError.
+        Works with asyncio and without: the requests run where the handlers run.
+        """
+        from network_runtime._fetch_client import FetchClient  # noqa: PLC0415 - an optional dependency
+
+        _check_policy(policy, FetchPolicy)
+        client = FetchClient(policy)
+        self._receiver.ends.append(client.close)
+        return self.on_request("fetch", client.serve, stream_body=True)
+
+    def allow_websocket(self, policy: WebSocketPolicy) -> Self:
+        """Let the script's `WebSocket` reach what `policy` allows; returns the isolate.
+
+        Needs aiohttp, else ImportError. It handles the events "ws.open", "ws.send" and "ws.close".
+        """
+        from network_runtime._socket_client import SocketClient  # noqa: PLC0415 - an optional dependency
+
+        _check_policy(policy, WebSocketPolicy)
+        client = SocketClient(policy, self.send)
+        self._receiver.ends.append(client.close)
+        return self.on("ws.open", client.open).on("ws.send", client.message).on("ws.close", client.close_one)
 
     @overload
     def on_system(self, event: str) -> Callable[[HandlerT], HandlerT]: ...
@@ -257,3 +298,8 @@ class Isolate:
 
     def _accept(self, pushed: PushResult) -> None:
         self._board.accept(self._receiver, pushed)
+
+
+def _check_policy(policy: object, kind: type) -> None:
+    if not isinstance(policy, kind):
+        raise TypeError(f"policy must be a {kind.__name__}, not {type(policy).__name__}")

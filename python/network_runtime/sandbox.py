@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from network_runtime.fetch_policy import FetchPolicy, WebSocketPolicy
+
 
 class Sandbox:
     """A pool of `threads` threads that run isolates; a process may have several.
@@ -24,9 +26,18 @@ class Sandbox:
     that one loop.
     """
 
-    def __init__(self, threads: int = 2, **limits: Unpack[LimitOptions]) -> None:
-        """Start the threads."""
+    def __init__(
+        self,
+        threads: int = 2,
+        *,
+        fetch: FetchPolicy | None = None,
+        websocket: WebSocketPolicy | None = None,
+        **limits: Unpack[LimitOptions],
+    ) -> None:
+        """Start the threads. `fetch` and `websocket`: what every isolate is allowed, unless it is made with its own."""
         check_names("Sandbox", limits)
+        self._fetch = fetch
+        self._websocket = websocket
         self._limits = Limits(**limits)
         self._board = Switchboard(check_threads(threads))
 
@@ -49,16 +60,41 @@ class Sandbox:
         """Isolates that are not destroyed."""
         return self._board.pool.isolate_count
 
-    async def create_isolate(self, **limits: Unpack[LimitOptions]) -> Isolate:
-        """Create an isolate; `limits` override those of the sandbox.
+    async def create_isolate(
+        self,
+        *,
+        fetch: FetchPolicy | None = None,
+        websocket: WebSocketPolicy | None = None,
+        **limits: Unpack[LimitOptions],
+    ) -> Isolate:
+        """Create an isolate; `limits` override those of the sandbox, `fetch` and `websocket` its policies.
 
-        Raises TypeError, ValueError, SandboxClosedError, IsolateCreateError.
+        Raises TypeError, ValueError, SandboxClosedError, IsolateCreateError; ImportError for a policy without aiohttp.
         """
-        return Isolate(self._board, await self._board.create(self._limits.override(**limits)))
+        isolate = Isolate(self._board, await self._board.create(self._limits.override(**limits)))
+        return self._allow(isolate, fetch, websocket)
 
-    def create_isolate_sync(self, **limits: Unpack[LimitOptions]) -> Isolate:
+    def create_isolate_sync(
+        self,
+        *,
+        fetch: FetchPolicy | None = None,
+        websocket: WebSocketPolicy | None = None,
+        **limits: Unpack[LimitOptions],
+    ) -> Isolate:
         """As `create_isolate`, but blocks. Raises RuntimeError on the thread that runs the handlers."""
-        return Isolate(self._board, self._board.create_blocking(self._limits.override(**limits)))
+        isolate = Isolate(self._board, self._board.create_blocking(self._limits.override(**limits)))
+        return self._allow(isolate, fetch, websocket)
+
+    def _allow(self, isolate: Isolate, fetch: FetchPolicy | None, websocket: WebSocketPolicy | None) -> Isolate:
+        try:
+            if (fetch := fetch or self._fetch) is not None:
+                isolate.allow_fetch(fetch)
+            if (websocket := websocket or self._websocket) is not None:
+                isolate.allow_websocket(websocket)
+        except (ImportError, TypeError):
+            isolate.terminate()  # nobody will have it
+            raise
+        return isolate
 
     async def shutdown(self, *, terminate: bool = False) -> None:
         """Destroy all isolates in order, or end them at once with `terminate`, and stop the threads.

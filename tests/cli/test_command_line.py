@@ -53,6 +53,17 @@ def test_runs_files_of_any_name(run: Run, name: str) -> None:
     assert run("console.log(1)", name=name).stdout == "1\n"
 
 
+def test_a_port_that_waits_does_not_keep_the_process(run: Run) -> None:
+    done = run("""
+        const { port1, port2 } = new MessageChannel();
+        port2.onmessage = ({ data }) => console.log("got", data);
+        port1.onmessage = () => console.log("never");
+        new BroadcastChannel("x").onmessage = () => console.log("never");
+        port1.postMessage({ x: [1] });
+    """)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "got { x: [ 1 ] }\n", "")
+
+
 def test_reads_standard_input(tmp_path: Path) -> None:
     (tmp_path / "part.js").write_text("export const part = 'part'")
     done = command("-", cwd=tmp_path, stdin="import { part } from './part.js'; console.log(part)")

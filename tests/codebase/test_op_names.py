@@ -54,7 +54,7 @@ def declared() -> set[str]:
     return {
         name
         for path in (CSRC / "ops").rglob("*.cc")
-        for name in re.findall(r'^\s*\{"(op_\w+)"', path.read_text(), re.MULTILINE)
+        for name in re.findall(r'\{"(op_\w+)"', path.read_text())
     }
 
 

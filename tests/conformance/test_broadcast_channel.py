@@ -25,6 +25,7 @@ CASES = {
         const got = [b, c].map((channel) => new Promise((resolve) => channel.addEventListener("message", resolve)));
         a.postMessage({ n: [1] });
         const [first, second] = await Promise.all(got);
+        equal([first.origin, first.ports.length].join(), "null,0");
         equal([first instanceof MessageEvent, first.isTrusted, first.target === b, first.data !== second.data, second.data.n[0]].join(), "true,true,true,true,1");""",
     "later, in order": """
         const a = new BroadcastChannel("x"), b = new BroadcastChannel("x");

@@ -31,6 +31,8 @@ HOARDS = {
     "clone-of-shared-text": "const s = 'x'.repeat(1e6); for (;;) structuredClone(Array(1000).fill(s))",
     "clone-of-holes": "const a = []; a.length = 2 ** 21; a.fill(0); for (;;) structuredClone([a, a.slice(), a.slice()])",
     "clone-hoard": "const all = []; for (;;) all.push(structuredClone(new Uint8Array(1e6)))",
+    "clone-of-deep-classes": """new Event("x"); let p = {}; for (let i = 0; i < 1e5; i++) p = Object.create(p);
+        const list = Array.from({ length: 1e4 }, () => Object.create(p)); for (;;) structuredClone(list)""",
     "clone-that-loops": "structuredClone({ get x() { for (;;); } })",
     "clone-of-an-endless-proxy": "const o = {}; for (let i = 0; i < 1e7; i++) o['k' + i] = i; for (;;) structuredClone(o)",
     "enqueue": "let c; new ReadableStream({ start(x) { c = x } }); for (;;) c.enqueue(new Uint8Array(1e5))",

@@ -62,7 +62,7 @@ def bundles(modules: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
                 "--format=iife",
                 "--global-name=packageCase",
                 "--platform=browser",
-                "--target=esnext",
+                "--target=es2022",
                 "--loader:.wasm=binary",
                 '--define:process.env.NODE_ENV="production"',
                 f"--outdir={out}",

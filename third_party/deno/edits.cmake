@@ -1,5 +1,5 @@
-# Repairs of single places in Deno's scripts: deno_edit(<script> <old> <new>) once for each, <old> being there exactly once. The files in the
-# kit stay as they are; cmake/LazyScripts.cmake applies these to the copy that is built in.
+# Repairs of single places in Deno's scripts: deno_edit(<script> <old> <new> [<count>]) for each, <old> being there exactly once or
+# <count> times. The files in the kit stay as they are; cmake/LazyScripts.cmake applies these to the copy that is built in.
 
 # Iterated through a method that a guest may have replaced.
 deno_edit(deno_web/02_event.js
@@ -39,3 +39,9 @@ deno_edit(deno_web/02_event.js
   "class CloseEvent extends Event {"
   "class CloseEvent extends Event {
   [SymbolToStringTag] = \"CloseEvent\";")
+# HTML Standard, "postMessage" of BroadcastChannel: the sender's origin, which is opaque.
+deno_edit(deno_web/01_broadcast_channel.js
+  "origin: \"http://127.0.0.1\","
+  "origin: \"null\",")
+
+include("${CMAKE_CURRENT_LIST_DIR}/crypto_edits.cmake")

@@ -15,6 +15,7 @@
   const kOnlyHere = {};
   const kInspect = SymbolFor("Deno.customInspect");
   const executeOptions = ObjectSetPrototypeOf(["fileName"], null);
+  const requestOptions = ObjectSetPrototypeOf(["streamBody"], null);
   const shutdownOptions = ObjectSetPrototypeOf(["terminate"], null);
 
   const pools = new Map();  // pool -> record of its sandbox
@@ -134,9 +135,15 @@
       return this;
     }
     // One handler a method: the last one answers.
-    onRequest(method, handler) {
+    // The handler of "fetch" gets { signal } beside the data; with streamBody, the body of a request that comes in parts as a stream.
+    onRequest(method, handler, options = undefined) {
       checkName("onRequest", method);
       checkHandler("onRequest", handler);
+      const { streamBody } = checkedNames("Isolate.onRequest", options, requestOptions);
+      if (streamBody !== undefined && (typeof streamBody !== "boolean" || method !== "fetch")) {
+        throw new TypeError("Isolate.onRequest: streamBody must be a boolean, and is for \"fetch\"");
+      }
+      if (method === "fetch") this.#record.streamsBody = streamBody === true;
       MapPrototypeSet(this.#record.requestHandlers, method, handler);
       return this;
     }
@@ -181,6 +188,8 @@
       systemHandlers: new Map(),   // type -> list
       printedErrors: 0,
       requestHandlers: new Map(),  // method -> handler
+      exchanges: new Map(),        // request -> a fetch that is not over (web/host_exchange.js)
+      streamsBody: false,
       evaluations: new Map(),      // id -> resolve
       nextEvaluation: 1,
     };

@@ -2,14 +2,17 @@
 // guests: names are looked up in Maps only.
 ({ primordials, ops, entries, internals }) => {
   const {
-    Error, MapPrototypeDelete, MapPrototypeForEach, MapPrototypeGet, NumberPrototypeToString, Promise, PromisePrototypeThen, ReflectApply, StringPrototypeCharCodeAt,
+    Error, MapPrototypeDelete, MapPrototypeForEach, MapPrototypeGet, MapPrototypeGetSize, MapPrototypeSet, NumberPrototypeToString, Promise, PromisePrototypeThen, ReflectApply, StringPrototypeCharCodeAt,
     StringPrototypePadStart, StringPrototypeSlice,
   } = primordials;
-  const { op_isolate_reply, op_isolate_reply_error, op_is_promise, op_print } = ops;
+  const { op_isolate_part, op_isolate_reply, op_isolate_reply_error, op_isolate_send, op_isolate_step, op_is_promise, op_print } = ops;
   const { endError, forgetIsolate, isolateRecord } = internals;
 
   // Values of EnvelopeKind (bus/envelope.h).
-  const kEvent = 2, kCreated = 6, kCreateFailed = 7, kRequest = 8, kEvaluated = 9, kEvaluateFailed = 10, kSystem = 11, kOpDone = 13, kOpFailed = 14;
+  const kEvent = 2, kCreated = 6, kCreateFailed = 7, kRequest = 8, kEvaluated = 9, kEvaluateFailed = 10, kSystem = 11, kOpDone = 13, kOpFailed = 14, kPart = 16, kStep = 17;
+  const kMostCollected = 64 << 20;   // bytes of a request's body for a handler that takes it whole
+  const kMostExchanges = 10_000;     // of one isolate
+  internals.hostStreams = { __proto__: null, op_isolate_part, op_isolate_step };
   const kLongestName = 100;  // characters of a guest's name in an error message
   // A guest must not fill the host's log.
   const kMostPrinted = 10;
@@ -39,12 +42,75 @@
     }
   };
   const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
+  const exchanges = () => internals.load("web/host_exchange.js");
+  const exchangeOf = (record, request) => {
+    let exchange = MapPrototypeGet(record.exchanges, request);
+    if (exchange === undefined) {
+      exchange = exchanges().open(record, request);
+      MapPrototypeSet(record.exchanges, request, exchange);
+    }
+    return exchange;
+  };
+  const serveFetch = (record, request, data) => {
+    const handler = MapPrototypeGet(record.requestHandlers, "fetch");
+    const exchange = exchangeOf(record, request);
+    const refused = (error) => {
+      exchange.answer(undefined);
+      refuse(record, request, error);
+    };
+    const answered = (value) => {
+      let sent;
+      try {
+        const message = exchange.answer(value);
+        sent = message.sent;
+        op_isolate_reply(record.sandbox.pool, record.id, request, message.value);
+      } catch (error) {
+        return refused(error);
+      }
+      sent();
+    };
+    const call = (data) => {
+      let value;
+      try {
+        value = ReflectApply(handler, undefined, [data, exchange.context]);
+      } catch (error) {
+        return refused(error);
+      }
+      if (!isObject(value)) return answered(value);
+      PromisePrototypeThen(op_is_promise(value) ? value : new Promise((resolve) => resolve(value)), answered, refused);
+    };
+    if (exchange.body === undefined || data === null || typeof data !== "object") return call(data);
+    if (record.streamsBody) {
+      data.body = exchange.body;
+      return call(data);
+    }
+    PromisePrototypeThen(exchanges().collect(exchange.body, kMostCollected), (body) => {
+      data.body = body;
+      call(data);
+    }, refused);
+  };
+  const body = (record, request, kind, step, data) => {
+    let exchange = MapPrototypeGet(record.exchanges, request);
+    if (exchange === undefined && step === "open" && MapPrototypeGetSize(record.exchanges) < kMostExchanges) exchange = exchangeOf(record, request);
+    if (exchange === undefined) return;
+    if (kind === kPart) exchange.part(data);
+    else exchange.step(step, data);
+  };
+  // A script's WebSocket is told that nobody will answer.
+  const unheard = (record, event, data) => {
+    if (event !== "ws.open") return;
+    const refused = { __proto__: null, conn_id: data?.conn_id, event_type: "error", data: { message: "the host has no handler for WebSockets" } };
+    op_isolate_send(record.sandbox.pool, record.id, "__ws_event", refused);
+  };
+
   const serve = (record, request, method, data) => {
     const handler = MapPrototypeGet(record.requestHandlers, method);
     if (handler === undefined) {
+      MapPrototypeGet(record.exchanges, request)?.answer(undefined);
       const shown = method.length <= kLongestName ? method : `${StringPrototypeSlice(method, 0, kLongestName)}…`;
       return refuse(record, request, new Error(`the host has no handler for the request "${shown}"`));
     }
+    if (method === "fetch") return serveFetch(record, request, data);
     let value;
     try {
       value = ReflectApply(handler, undefined, [data]);
@@ -104,6 +170,7 @@
     if (type === "destroyed") {
       forgetIsolate(record);
       settleCreation(record, endError(record.id, data));
+      MapPrototypeForEach(record.exchanges, (exchange) => exchange.abort("the isolate has ended"));
       MapPrototypeForEach(record.evaluations, (_settle, id) => settleEvaluation(record, id, "ended", data));
     }
     const list = MapPrototypeGet(record.systemHandlers, type);
@@ -119,8 +186,12 @@
       case kEvent: {
         const list = MapPrototypeGet(record.handlers, name);
         if (list !== undefined) runAll(list, data);
+        else unheard(record, name, data);
         return;
       }
+      case kPart:
+      case kStep:
+        return body(record, id, kind, name, data);
       case kRequest:
         return serve(record, id, name, data);
       case kCreated:

@@ -1,7 +1,7 @@
 // setTimeout and its family (HTML Standard, "Timers"): a binary heap by due time, then by order of creation. Native code knows only
 // when the first is due, and calls runDueTimer once a turn.
 ({ primordials, internals, ops, entries, globals }) => {
-  const { Map, MapPrototypeGet, MapPrototypeSet, MapPrototypeDelete, ReflectApply, String, TypeError, bareArray, Number, MathTrunc } = primordials;
+  const { Map, MapPrototypeGet, MapPrototypeSet, MapPrototypeDelete, ObjectAssign, ReflectApply, String, TypeError, bareArray, Number, MathTrunc } = primordials;
   const { op_timer_now, op_timer_schedule, op_queue_microtask } = ops;
   const indirectEval = globalThis.eval;
   const kLongestMs = 2 ** 31 - 1;
@@ -71,37 +71,38 @@
     reschedule();
   };
 
-  globals.setTimeout = function setTimeout(callback, delay = 0, ...args) {
-    return start(callback, delay, false, args);
+  // Methods: a function of the platform constructs nothing.
+  const operations = {
+    setTimeout(callback, delay = 0, ...args) {
+      return start(callback, delay, false, args);
+    },
+    setInterval(callback, delay = 0, ...args) {
+      return start(callback, delay, true, args);
+    },
+    clearTimeout(id = 0) {
+      stop(id);
+    },
+    clearInterval(id = 0) {
+      stop(id);
+    },
+    queueMicrotask(callback) {
+      if (typeof callback !== "function") throw new TypeError("queueMicrotask: the callback is not a function");
+      op_queue_microtask(() => {
+        try {
+          callback();
+        } catch (error) {
+          internals.reportError(error);
+        }
+      });
+    },
+    reportError(error) {
+      if (arguments.length === 0) throw new TypeError("reportError: 1 argument required, but only 0 present");
+      internals.reportError(error);
+    },
   };
-  globals.setInterval = function setInterval(callback, delay = 0, ...args) {
-    return start(callback, delay, true, args);
-  };
-  globals.clearTimeout = function clearTimeout(id = 0) {
-    stop(id);
-  };
-  globals.clearInterval = function clearInterval(id = 0) {
-    stop(id);
-  };
-  const { setTimeout, setInterval, clearTimeout, clearInterval } = globals;
-  internals.timers = { __proto__: null, start, stop, setTimeout, setInterval, clearTimeout, clearInterval };
-
-  globals.queueMicrotask = function queueMicrotask(callback) {
-    if (typeof callback !== "function") throw new TypeError("queueMicrotask: the callback is not a function");
-    op_queue_microtask(() => {
-      try {
-        callback();
-      } catch (error) {
-        internals.reportError(error);
-      }
-    });
-  };
-
-  globals.reportError = function reportError(error) {
-    if (arguments.length === 0) throw new TypeError("reportError: 1 argument required, but only 0 present");
-    internals.reportError(error);
-  };
-  primordials.queueMicrotask = globals.queueMicrotask;
+  ObjectAssign(globals, operations);
+  internals.timers = { __proto__: null, start, stop, ...operations };
+  primordials.queueMicrotask = operations.queueMicrotask;
 
   entries.runDueTimer = (now) => {
     if (size === 0 || heap[0].due > now) {

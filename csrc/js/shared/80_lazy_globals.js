@@ -2,13 +2,9 @@
 // it is first looked at (ops/lazy_scripts.h).
 ({ primordials, internals, ops, entries }) => {
   const {
-    Array, ArrayIteratorPrototype, ArrayPrototype, ArrayPrototypeIncludes, ObjectGetOwnPropertyDescriptor, ObjectSetPrototypeOf, ReflectDefineProperty,
+    Array, ArrayIteratorPrototype, ArrayPrototype, ArrayPrototypeIncludes, ObjectGetOwnPropertyDescriptor, ReflectDefineProperty,
     ReflectDeleteProperty, StringPrototypeSlice, StringPrototypeStartsWith, SymbolIterator, SymbolSpecies, TypeError, bareArray,
   } = primordials;
-  const descriptorOf = (holder, key) => {
-    const descriptor = ObjectGetOwnPropertyDescriptor(holder, key);
-    return descriptor === undefined ? undefined : ObjectSetPrototypeOf(descriptor, null);
-  };
   const { op_load_script, op_define_lazy_property, op_native_function } = ops;
 
   // By the script that exports them (Web IDL, "Interface objects": not enumerable).
@@ -67,14 +63,14 @@
   ];
   for (let i = 0; i < originals.length; i++) {
     const { 0: holder, 1: key } = originals[i];
-    originals[i] = { __proto__: null, holder, key, found: descriptorOf(holder, key) };
+    originals[i] = { __proto__: null, holder, key, found: ObjectGetOwnPropertyDescriptor(holder, key) };
   }
   const same = (a, b) => a !== undefined && a.value === b.value && a.get === b.get;
   const withOriginals = (act) => {
     const replaced = bareArray();
     for (let i = 0; i < originals.length; i++) {
       const { holder, key, found } = originals[i];
-      const now = descriptorOf(holder, key);
+      const now = ObjectGetOwnPropertyDescriptor(holder, key);
       if (same(now, found)) continue;
       if (ReflectDefineProperty(holder, key, found)) replaced[replaced.length] = { __proto__: null, holder, key, found: now };
     }

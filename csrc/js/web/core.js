@@ -1,12 +1,7 @@
 // What Deno's scripts know as `core`, on our own ops: loaded before the first of them.
 ({ primordials, internals }, names) => {
-  const { Error, ObjectDefineProperty, Proxy, ReflectApply, ReflectConstruct, Symbol } = primordials;
+  const { Error, ObjectDefineProperty, Proxy, ReflectApply, ReflectConstruct, Symbol, Uint8Array } = primordials;
   const { nativeFunction, load, loadExtScript, timers } = internals;
-
-  // By this symbol Deno's own classes say how they are shown. Not the registered one, which every script can make.
-  const inspectBrand = Symbol("inspect");
-  const { SymbolFor } = primordials;
-  primordials.SymbolFor = (key) => key === "Deno.privateCustomInspect" ? inspectBrand : SymbolFor(key);
 
   // Deno's scripts take theirs while they load; one that nobody made is undefined until it is called.
   const ops = new Proxy({ __proto__: null }, { __proto__: null, get: (_target, name) => nativeFunction(name) });
@@ -153,5 +148,17 @@
     isWeakSet: "op_is_weak_set",
   };
   for (const name in natives) core[name] = ops[natives[name]];
+
+  // What becomes at most 64 bytes is made here: the engine keeps an array of that size on its heap, while one that native code makes
+  // has a buffer of its own.
+  const { op_encode, op_encoding_encode_into } = ops;
+  const short = new Uint8Array(64);
+  core.encode = (text) => {
+    if (typeof text !== "string" || text.length > 21) return op_encode(text);
+    const size = op_encoding_encode_into(text, short) >>> 0;  // the lower half: bytes written
+    const bytes = new Uint8Array(size);
+    for (let i = 0; i < size; i++) bytes[i] = short[i];
+    return bytes;
+  };
   return core;
 };

@@ -4,13 +4,15 @@
     Map, MapPrototypeGet, MapPrototypeSet, MapPrototypeDelete, ObjectCreate, ObjectDefineProperty, Promise, PromisePrototypeThen, ReflectApply, String, SymbolToStringTag, TypeError,
     ArrayPrototypeIndexOf, bareArray,
   } = primordials;
-  const { op_network_send, op_network_request, op_network_request_answered, op_evaluated, op_evaluate_failed } = ops;
+  const { op_network_send, op_network_part, op_network_request, op_network_request_answered, op_network_step, op_evaluated, op_evaluate_failed } = ops;
 
   // Values of EnvelopeKind (bus/envelope.h), given by native code before anything is delivered.
-  const kEvent = 2, kReply = 3, kReplyError = 4;
+  const kEvent = 2, kReply = 3, kReplyError = 4, kPart = 16, kStep = 17;
+  const kSocketEvent = "__ws_event";
 
   const handlers = new Map();  // event -> array without prototype; replaced, never changed, so that a running dispatch is not disturbed
   const requests = new Map();  // id -> {resolve, reject}
+  const exchanges = new Map();  // id -> {part(bytes), step(name, data)}
   let nextRequest = 1;
 
   const checkName = (member, name) => {
@@ -63,7 +65,26 @@
   }
   globals.NETWORK = network;
 
+  // For our own scripts, whatever a guest has made of NETWORK. An exchange is a request whose body, or whose answer's, travels in parts.
+  internals.network = {
+    __proto__: null,
+    send: op_network_send,
+    part: op_network_part,
+    step: op_network_step,
+    // `resolve` and `reject` are called in the turn of the answer.
+    request(method, data, exchange, prepare, resolve, reject) {
+      const id = nextRequest++;
+      prepare(id);
+      op_network_request(id, method, data);
+      MapPrototypeSet(requests, id, { __proto__: null, resolve, reject });
+      MapPrototypeSet(exchanges, id, exchange);
+    },
+    endExchange: (id) => MapPrototypeDelete(exchanges, id),
+    socketEvent: () => {},  // until the first WebSocket is made
+  };
+
   const dispatch = (event, data) => {
+    if (event === kSocketEvent) return internals.network.socketEvent(data);
     const list = MapPrototypeGet(handlers, event);
     if (list === undefined) return;
     for (let i = 0; i < list.length; i++) {
@@ -83,10 +104,18 @@
     else request.resolve(value);
   };
 
+  const step = (id, name, data) => {
+    const exchange = MapPrototypeGet(exchanges, id);
+    if (exchange !== undefined) exchange.step(name, data);
+    else if (name === "open") op_network_step(id, "cancel");  // a guest's own request: nobody would take the parts
+  };
+
   entries.deliver = (kind, id, name, data) => {
     if (kind === kEvent) dispatch(name, data);
     else if (kind === kReply) settle(id, false, data);
     else if (kind === kReplyError) settle(id, true, data);
+    else if (kind === kPart) MapPrototypeGet(exchanges, id)?.part(data);
+    else if (kind === kStep) step(id, name, data);
   };
   entries.watch = (id, promise) => {
     PromisePrototypeThen(promise, (value) => op_evaluated(id, value), (error) => op_evaluate_failed(id, error));

@@ -3,6 +3,8 @@
 ({ internals }) => {
   internals.makeGlobalObject(["DedicatedWorkerGlobalScope", "WorkerGlobalScope"]);
   internals.exposeGlobals(["NETWORK", "console"]);
+  internals.defineLazyGlobals("web/fetch.js", ["fetch"], true);
+  internals.defineLazyGlobals("web/websocket.js", ["WebSocket"], false);
   internals.defineAttribute("self", () => globalThis);
   internals.defineAttribute("crypto", () => internals.load("deno_crypto/00_crypto.js").crypto);
   internals.defineAttribute("navigator", () => internals.load("web/navigator.js").navigator);

@@ -1,0 +1,252 @@
+// The host's end of a worker's fetch whose bodies travel in parts (web/body_parts.js has the protocol). Loaded with the first of them.
+({ primordials, internals }) => {
+  const {
+    ArrayBufferIsView, MapPrototypeDelete, MathMin, ObjectPrototypeIsPrototypeOf, Promise, PromisePrototypeThen, PromiseResolve, SymbolAsyncIterator, TypeError, TypedArrayPrototypeGetSymbolToStringTag, TypedArrayPrototypeSet, TypedArrayPrototypeSlice, Uint8Array,
+  } = primordials;
+  const { op_isolate_part, op_isolate_step } = internals.hostStreams;
+  const streams = internals.load("deno_web/06_streams.js");
+  const { ReadableStream, ReadableStreamDefaultReader, ReadableStreamPrototype } = streams;
+  const kWindow = 256 << 10;
+  const kLargestPart = 64 << 10;
+  const kPauseMs = 5;  // a worker's full mailbox tells nobody when it has room again
+
+  // `record`: of the isolate (host/50_sandbox.js).
+  const open = (record, request) => {
+    const { sandbox: { pool }, id: isolate } = record;
+    const tell = (step, data) => op_isolate_step(pool, isolate, request, step, data);
+    let upload;    // the request's body
+    let download;  // the answer's
+    let aborter;
+    let aborted = false;
+    let reason;
+
+    const forgetWhenOver = () => {
+      if (!exchange.answered || (download !== undefined && !download.over)) return;
+      MapPrototypeDelete(record.exchanges, request);
+    };
+
+    const incoming = () => {
+      let controller;
+      let over = false;
+      let credit = 0;
+      const stream = new ReadableStream({
+        __proto__: null,
+        type: "bytes",
+        start(made) {
+          controller = made;
+        },
+        pull() {
+          if (over || credit > 0) return;
+          credit = kWindow;
+          tell("pull", kWindow);
+        },
+        cancel() {
+          if (over) return;
+          over = true;
+          tell("cancel");
+        },
+      });
+      return {
+        __proto__: null,
+        stream,
+        take(bytes) {
+          if (over || bytes.length === 0) return;
+          if (bytes.length > credit) return this.fail(new TypeError("the worker sent more of its body than was granted"));
+          credit -= bytes.length;
+          streams.readableByteStreamControllerEnqueue(controller, bytes);
+        },
+        close() {
+          if (over) return;
+          over = true;
+          streams.readableByteStreamControllerClose(controller);
+          if (streams.readableStreamHasBYOBReader(stream) && streams.readableStreamGetNumReadIntoRequests(stream) > 0) {
+            streams.readableByteStreamControllerRespond(controller, 0);
+          }
+        },
+        fail(error) {
+          if (over) return;
+          over = true;
+          streams.readableByteStreamControllerError(controller, error);
+        },
+        stop() {
+          if (over) return;
+          this.fail(new TypeError("the request is answered"));
+          tell("cancel");
+        },
+      };
+    };
+
+    // `source` has next() and return(), as an async iterator.
+    const outgoing = (source) => {
+      let credit = kWindow;
+      let granted;
+      const out = { __proto__: null, over: false };
+      const pause = () => new Promise((resolve) => internals.timers.setTimeout(resolve, kPauseMs));
+      const sendPart = async (bytes) => {
+        for (let offset = 0; offset < bytes.length && !out.over;) {
+          if (credit === 0) {
+            await new Promise((resolve) => granted = resolve);
+            continue;
+          }
+          const size = MathMin(bytes.length - offset, credit, kLargestPart);
+          const state = op_isolate_part(pool, isolate, request, TypedArrayPrototypeSlice(bytes, offset, offset + size));
+          if (state === "closed") return out.stop();
+          if (state === "full") {
+            await pause();
+            continue;
+          }
+          credit -= size;
+          offset += size;
+        }
+      };
+      const run = async () => {
+        try {
+          while (!out.over) {
+            const { done, value } = await source.next();
+            if (out.over) return;
+            if (done) {
+              tell("end");
+              break;
+            }
+            if (!ArrayBufferIsView(value) || TypedArrayPrototypeGetSymbolToStringTag(value) !== "Uint8Array") throw new TypeError("the body of an answer to fetch is a stream of something else than Uint8Array");
+            await sendPart(value);
+          }
+        } catch (error) {
+          if (!out.over) tell("error", { __proto__: null, name: "TypeError", message: `${error?.message ?? error}` });
+          source.cancel();
+        }
+        out.over = true;
+        forgetWhenOver();
+      };
+      out.grant = (bytes) => {
+        if (typeof bytes !== "number" || !(bytes > 0)) return;
+        credit = MathMin(kWindow, credit + bytes);
+        granted?.();
+      };
+      out.stop = () => {
+        if (out.over) return;
+        out.over = true;
+        granted?.();
+        source.cancel();
+        forgetWhenOver();
+      };
+      out.start = () => run();
+      return out;
+    };
+
+    const exchange = {
+      __proto__: null,
+      answered: false,
+      // What the handler gets beside the data.
+      context: {
+        get signal() {
+          if (aborter === undefined) {
+            aborter = new (internals.load("deno_web/03_abort_signal.js").AbortController)();
+            if (aborted) aborter.abort(reason);
+          }
+          return aborter.signal;
+        },
+      },
+      get body() {
+        return upload?.stream;
+      },
+      part: (bytes) => upload?.take(bytes),
+      step(name, data) {
+        switch (name) {
+          case "open":
+            upload = incoming();
+            return;
+          case "end":
+            return upload?.close();
+          case "error":
+            return upload?.fail(new TypeError(`${data?.message}`));
+          case "pull":
+            return download?.grant(data);
+          case "cancel":
+            return download?.stop();
+          case "abort":
+            return exchange.abort("the worker aborted the request");
+        }
+      },
+      abort(message) {
+        if (aborted) return;
+        aborted = true;
+        reason = new (internals.load("deno_web/01_dom_exception.js").DOMException)(message, "AbortError");
+        upload?.fail(reason);
+        download?.stop();
+        aborter?.abort(reason);
+      },
+      // The answer as it goes into the message; its body follows in parts where it is a stream. `sent()` is called after the message.
+      answer(value) {
+        exchange.answered = true;
+        upload?.stop();
+        const source = sourceOf(value?.body);
+        if (source === undefined) {
+          forgetWhenOver();
+          return { __proto__: null, value: isHeaders(value?.headers) ? messageOf(value, value.body ?? undefined) : value, sent() {} };
+        }
+        if (aborted) {
+          source.cancel();
+          MapPrototypeDelete(record.exchanges, request);
+          return { __proto__: null, value: undefined, sent() {} };
+        }
+        download = outgoing(source);
+        tell("open");
+        return { __proto__: null, value: messageOf(value, undefined), sent: download.start };
+      },
+    };
+    return exchange;
+  };
+
+  const isHeaders = (value) => ObjectPrototypeIsPrototypeOf(internals.load("deno_fetch/20_headers.js").Headers.prototype, value);
+  const messageOf = ({ status, statusText, headers, url, redirected }, body) => ({
+    __proto__: null,
+    status,
+    statusText,
+    headers: isHeaders(headers) ? internals.load("deno_fetch/20_headers.js").headerListFromHeaders(headers) : headers,
+    url: url === "" ? undefined : url,  // that of a Response that a script made
+    redirected,
+    body,
+  });
+  const sourceOf = (body) => {
+    if (typeof body !== "object" || body === null) return undefined;
+    if (ObjectPrototypeIsPrototypeOf(ReadableStreamPrototype, body)) {
+      const reader = new ReadableStreamDefaultReader(body);
+      return { __proto__: null, next: () => reader.read(), cancel: () => void PromisePrototypeThen(reader.cancel(), undefined, () => {}) };
+    }
+    if (typeof body[SymbolAsyncIterator] !== "function") return undefined;
+    const iterator = body[SymbolAsyncIterator]();
+    return {
+      __proto__: null,
+      next: () => iterator.next(),
+      cancel: () => {
+        if (typeof iterator.return === "function") PromisePrototypeThen(PromiseResolve(iterator.return()), undefined, () => {});
+      },
+    };
+  };
+
+  // All of `stream`, at most `most` bytes, as one Uint8Array.
+  const collect = async (stream, most) => {
+    const reader = new ReadableStreamDefaultReader(stream);
+    const parts = [];
+    let size = 0;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      size += value.length;
+      if (size > most) {
+        reader.cancel();
+        throw new TypeError(`the request's body has more than ${most} bytes`);
+      }
+      parts[parts.length] = value;
+    }
+    const whole = new Uint8Array(size);
+    let offset = 0;
+    for (let i = 0; i < parts.length; i++) {
+      TypedArrayPrototypeSet(whole, parts[i], offset);
+      offset += parts[i].length;
+    }
+    return whole;
+  };
+  return { open, collect };
+};

@@ -1,0 +1,170 @@
+// Bits out of keys (Web Cryptography API: "PBKDF2", "HKDF", "ECDH"; RFC 8018, RFC 5869, SEC 1).
+#include <openssl/ec.h>
+#include <openssl/ec_key.h>
+#include <openssl/ecdh.h>
+#include <openssl/err.h>
+#include <openssl/hkdf.h>
+#include <openssl/hmac.h>
+
+#include <algorithm>
+
+#include "engine/heap_guard.h"
+#include "ops/crypto/crypto_promises.h"
+#include "ops/crypto/hashes.h"
+#include "ops/crypto/keys.h"
+#include "ops/crypto/tables.h"
+
+namespace network_runtime {
+namespace {
+
+// Iterations between two questions to the meter: a millisecond, or so.
+constexpr uint32_t kIterationsAtOnce = 2048;
+
+// Resumed where it was: a guest may ask for 2^32 iterations. Its input is the salt.
+class Pbkdf2 final : public Job {
+ public:
+  Pbkdf2(BytesView salt, const EVP_MD* hash, SecretBytes password, uint32_t iterations, size_t size)
+      : Job(salt), hash_(hash), password_(std::move(password)), iterations_(iterations), size_(size) {}
+
+  bool Run(JobMeter& meter) override {
+    if (!context_ && !Start()) {
+      ERR_clear_error();
+      result = JobResult::Error("NotSupportedError", "PBKDF2 with this hash function is not supported");
+      return true;
+    }
+    while (output_.size() < size_) {
+      if (!meter.GoOn()) {
+        result = JobResult::Abandoned();
+        return true;
+      }
+      if (meter.ShouldYield()) return false;
+      Iterate();
+    }
+    output_.resize(size_);
+    result = JobResult::Bytes(std::move(output_));
+    return true;
+  }
+
+ private:
+  bool Start() {
+    static constexpr uint8_t kNoPassword[1] = {};
+    context_.reset(HMAC_CTX_new());
+    return context_ && HMAC_Init_ex(context_.get(), password_.empty() ? kNoPassword : password_.data(),
+                                    password_.size(), hash_, nullptr) == 1;
+  }
+
+  void Final(SecretBytes& into) {
+    unsigned size = 0;
+    HMAC_Final(context_.get(), into.data(), &size);
+    HMAC_Init_ex(context_.get(), nullptr, 0, nullptr, nullptr);
+  }
+
+  // Some of the iterations of a block (RFC 8018, section 5.2, step 3).
+  void Iterate() {
+    if (done_ == 0) {
+      ++block_;
+      const uint8_t number[] = {static_cast<uint8_t>(block_ >> 24), static_cast<uint8_t>(block_ >> 16),
+                                static_cast<uint8_t>(block_ >> 8), static_cast<uint8_t>(block_)};
+      last_.resize(EVP_MD_size(hash_));
+      HMAC_Update(context_.get(), input().data(), input().size());
+      HMAC_Update(context_.get(), number, sizeof number);
+      Final(last_);
+      sum_ = last_;
+      done_ = 1;
+    }
+    uint32_t count = std::min(kIterationsAtOnce, iterations_ - done_);
+    for (uint32_t i = 0; i < count; ++i) {
+      HMAC_Update(context_.get(), last_.data(), last_.size());
+      Final(last_);
+      for (size_t byte = 0; byte < sum_.size(); ++byte) sum_[byte] ^= last_[byte];
+    }
+    done_ += count;
+    if (done_ < iterations_) return;
+    output_.insert(output_.end(), sum_.begin(), sum_.end());
+    done_ = 0;
+  }
+
+  const EVP_MD* const hash_;
+  const SecretBytes password_;
+  const uint32_t iterations_;
+  const size_t size_;
+  bssl::UniquePtr<HMAC_CTX> context_;
+  uint32_t block_ = 0;
+  uint32_t done_ = 0;
+  SecretBytes last_;
+  SecretBytes sum_;
+  SecretBytes output_;
+};
+
+void DerivePbkdf2(Args args, const Options& options, const EVP_MD* hash, size_t size) {
+  CryptoPromises& promises = CryptoPromises::Of(args.GetIsolate());
+  uint32_t iterations = options.Number("iterations");
+  if (iterations == 0) return ThrowError(args.GetIsolate(), "OperationError", "iterations must not be zero");
+  uint64_t blocks = size / EVP_MD_size(hash) + 1;
+  auto job = std::make_unique<Pbkdf2>(BytesAt(args, 1), hash, SecretIn(options, "key"), iterations, size);
+  if (blocks * iterations <= kIterationsAtOnce) return promises.RunNow(args, std::move(job));
+  promises.RunLater(args, std::move(job), size);
+}
+
+void DeriveHkdf(Args args, const Options& options, const EVP_MD* hash, size_t size) {
+  SecretBytes secret = SecretIn(options, "key");
+  BytesView info = options.Bytes("info");
+  // The salt is the input: no script runs until it has been read.
+  CryptoPromises::Of(args.GetIsolate()).RunNow(args, MakeJob(BytesAt(args, 1), [&](BytesView salt, JobMeter&) {
+                                                 SecretBytes output(size);
+                                                 if (HKDF(output.data(), size, hash, secret.data(), secret.size(),
+                                                          salt.data(), salt.size(), info.data(), info.size()) == 1) {
+                                                   return JobResult::Bytes(std::move(output));
+                                                 }
+                                                 ERR_clear_error();
+                                                 return JobResult::Error(
+                                                     "OperationError",
+                                                     "HKDF gives at most 255 times the hash function's length");
+                                               }));
+}
+
+void DeriveEcdh(Args args, const Options& options) {
+  v8::Isolate* isolate = args.GetIsolate();
+  SharedKey own = KeyOf(isolate, options.Own("key"), EVP_PKEY_EC, true);
+  SharedKey other = own ? KeyOf(isolate, options.Own("publicKey"), EVP_PKEY_EC, false) : nullptr;
+  if (!other) return;
+  const Curve* curve = CurveNamed(options.Text("namedCurve"));
+  if (!curve || !IsOn(own.get(), *curve) || !IsOn(other.get(), *curve)) {
+    return ThrowError(isolate, "OperationError", "the keys are on different curves");
+  }
+  CryptoPromises::Of(isolate).RunNow(
+      args, MakeJob({}, [&](BytesView, JobMeter&) {
+        SecretBytes secret(curve->field_bytes);
+        const EC_POINT* point = EC_KEY_get0_public_key(EVP_PKEY_get0_EC_KEY(other.get()));
+        int size = ECDH_compute_key(secret.data(), secret.size(), point, EVP_PKEY_get0_EC_KEY(own.get()), nullptr);
+        ERR_clear_error();
+        if (size == static_cast<int>(secret.size())) return JobResult::Bytes(std::move(secret));
+        return JobResult::Error("OperationError", "the keys agree on no secret");
+      }));
+}
+
+// ({key, algorithm: "PBKDF2", hash, iterations, length} | {key, algorithm: "HKDF", hash, info, length} | {key,
+// publicKey, algorithm: "ECDH", namedCurve}, salt?) => promise of Uint8Array: as many bytes as `length` bits take, or
+// ECDH's whole secret
+void DeriveBits(Args args) {
+  v8::Isolate* isolate = args.GetIsolate();
+  Options options(isolate, args[0]);
+  std::string algorithm = options.Text("algorithm");
+  if (algorithm == "ECDH") return DeriveEcdh(args, options);
+  const EVP_MD* hash = HashNamed(isolate, options.Text("hash"));
+  if (!hash) return;
+  size_t size = options.Number("length") / 8;
+  if (!HeapGuard::Of(isolate).MayTakeBriefly(3 * size)) {
+    return ThrowError(isolate, "RangeError", "the memory limit has no room for " + std::to_string(size) + " bytes");
+  }
+  if (algorithm == "PBKDF2") return DerivePbkdf2(args, options, hash, size);
+  DeriveHkdf(args, options, hash, size);
+}
+
+constexpr OpDeclaration kOps[] = {{"op_crypto_derive_bits", DeriveBits, 2, false}};
+
+}  // namespace
+
+std::span<const OpDeclaration> CryptoDeriveOps() { return kOps; }
+
+}  // namespace network_runtime

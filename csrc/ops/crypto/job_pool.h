@@ -1,0 +1,81 @@
+// The process's few threads for computations that are too long for an isolate's own thread. Each isolate has a bounded
+// queue of its own, and the threads take one job from each in turn; one isolate never has all of them. A job that can
+// be resumed gives its thread up after some milliseconds. Threads are started when they are first needed and live as
+// long as the process: nobody joins them, and what they use is never freed, so the process may exit or fork at any
+// moment.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+
+#include "base/mutex.h"
+#include "ops/crypto/job.h"
+
+namespace network_runtime {
+
+// One isolate, as the pool's threads know it. Made and closed on the isolate's thread.
+class JobTenant {
+ public:
+  // Both are called on the pool's threads, one at a time, until Close has returned.
+  struct Owner {
+    // Charges `used_ns` of CPU to the isolate, for a job that has used `job_ns` so far. False when the isolate is
+    // condemned, be it by this.
+    std::function<bool(int64_t used_ns, int64_t job_ns)> charge;
+    // A job is done.
+    std::function<void(std::unique_ptr<Job>)> deliver;
+  };
+  explicit JobTenant(Owner owner) : owner_(std::move(owner)) {}
+
+  // Nothing of the owner's is called any more once this returns. Jobs that run are told at their next question.
+  void Close() EXCLUDES(mutex_);
+
+  bool Charge(int64_t used_ns, int64_t job_ns) EXCLUDES(mutex_);
+  void Deliver(std::unique_ptr<Job> job) EXCLUDES(mutex_);
+
+ private:
+  friend class JobPool;
+
+  struct Waiting {
+    std::unique_ptr<Job> job;
+    int64_t used_ns;
+  };
+
+  Mutex mutex_;
+  Owner owner_ GUARDED_BY(mutex_);
+  bool closed_ GUARDED_BY(mutex_) = false;
+
+  // The pool's, under its mutex.
+  std::deque<Waiting> waiting_;
+  size_t running_ = 0;
+  bool listed_ = false;
+};
+
+class JobPool {
+ public:
+  // Jobs of one isolate that may wait.
+  static constexpr size_t kMostWaiting = 256;
+
+  static JobPool& Get();
+
+  // Any thread. Returns the job when the tenant's queue is full or no thread is to be had.
+  std::unique_ptr<Job> Submit(const std::shared_ptr<JobTenant>& tenant, std::unique_ptr<Job> job) EXCLUDES(mutex_);
+  // Drops what waits. Any thread.
+  void Drop(const std::shared_ptr<JobTenant>& tenant) EXCLUDES(mutex_);
+
+ private:
+  JobPool();
+  void Run() EXCLUDES(mutex_);
+  void List(const std::shared_ptr<JobTenant>& tenant) REQUIRES(mutex_);
+
+  const size_t most_threads_;
+  Mutex mutex_;
+  ConditionVariable work_;
+  std::deque<std::shared_ptr<JobTenant>> ready_ GUARDED_BY(mutex_);  // have a job and may have a thread
+  size_t threads_ GUARDED_BY(mutex_) = 0;
+  size_t idle_ GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace network_runtime

@@ -1,0 +1,90 @@
+// Random values, base64url, and what WebCrypto's script needs to keep keys from guests.
+#include <openssl/rand.h>
+
+#include <array>
+#include <vector>
+
+#include "engine/heap_guard.h"
+#include "ops/crypto/base64url.h"
+#include "ops/crypto/crypto_promises.h"
+#include "ops/crypto/options.h"
+#include "ops/crypto/tables.h"
+
+namespace network_runtime {
+namespace {
+
+// (bytes: Uint8Array) => undefined, filled (Web Cryptography API, "The getRandomValues method")
+void GetRandomValues(Args args) {
+  constexpr size_t kQuota = 65536;
+  BytesView bytes = BytesAt(args, 0);
+  if (bytes.size() > kQuota) {
+    return ThrowError(args.GetIsolate(), "QuotaExceededError",
+                      "The ArrayBufferView's byte length (" + std::to_string(bytes.size()) +
+                          ") exceeds the number of bytes of entropy available via this API (65536)");
+  }
+  RAND_bytes(const_cast<uint8_t*>(bytes.data()), bytes.size());
+}
+
+// () => string (RFC 9562, section 5.4)
+void RandomUuid(Args args) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::array<uint8_t, 16> bytes;
+  RAND_bytes(bytes.data(), bytes.size());
+  bytes[6] = static_cast<uint8_t>((bytes[6] & 0x0f) | 0x40);
+  bytes[8] = static_cast<uint8_t>((bytes[8] & 0x3f) | 0x80);
+  std::array<uint8_t, 36> text;
+  size_t place = 0;
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) text[place++] = '-';
+    text[place++] = static_cast<uint8_t>(kDigits[bytes[i] >> 4]);
+    text[place++] = static_cast<uint8_t>(kDigits[bytes[i] & 15]);
+  }
+  v8::Local<v8::String> uuid;
+  if (v8::String::NewFromOneByte(args.GetIsolate(), text.data(), v8::NewStringType::kNormal, text.size())
+          .ToLocal(&uuid)) {
+    args.GetReturnValue().Set(uuid);
+  }
+}
+
+// (bytes) => string
+void Base64UrlEncode(Args args) {
+  args.GetReturnValue().Set(ShortString(args.GetIsolate(), EncodeBase64Url(BytesAt(args, 0))));
+}
+
+// (string) => Uint8Array
+void Base64UrlDecode(Args args) {
+  v8::Isolate* isolate = args.GetIsolate();
+  if (!args[0]->IsString() ||
+      !HeapGuard::Of(isolate).MayTakeBriefly(2 * static_cast<size_t>(args[0].As<v8::String>()->Length()))) {
+    return ThrowError(isolate, "TypeError", "the member of the JsonWebKey is missing or too long");
+  }
+  std::optional<SecretBytes> bytes = DecodeBase64Url(TextAt(args, 0));
+  if (!bytes) return ThrowError(isolate, "TypeError", "the member of the JsonWebKey is not base64url");
+  v8::Local<v8::Value> array;
+  if (NewBytes(isolate, *bytes).ToLocal(&array)) args.GetReturnValue().Set(array);
+}
+
+// (Promise: as it was before any guest's script ran) => undefined
+void SetPromiseClass(Args args) { CryptoPromises::Of(args.GetIsolate()).SetPromiseClass(args[0]); }
+
+// (promise) => the same, such that awaiting it runs no script of a guest's
+void GuardPromise(Args args) {
+  if (args[0]->IsPromise() && CryptoPromises::Of(args.GetIsolate()).Guard(args[0].As<v8::Promise>())) {
+    args.GetReturnValue().Set(args[0]);
+  }
+}
+
+constexpr OpDeclaration kOps[] = {
+    {"op_crypto_get_random_values", GetRandomValues, 1, false},
+    {"op_crypto_random_uuid", RandomUuid, 0, false},
+    {"op_crypto_base64url_encode", Base64UrlEncode, 1, false},
+    {"op_crypto_base64url_decode", Base64UrlDecode, 1, false},
+    {"op_crypto_set_promise_class", SetPromiseClass, 1, false},
+    {"op_crypto_guard_promise", GuardPromise, 1, false},
+};
+
+}  // namespace
+
+std::span<const OpDeclaration> CryptoRandomOps() { return kOps; }
+
+}  // namespace network_runtime

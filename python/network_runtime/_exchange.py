@@ -1,0 +1,256 @@
+"""Bodies of `fetch` that travel in parts (csrc/js/web/body_parts.js, which has the protocol's words and numbers).
+
+A worker sends no more of a request's body than was granted here; this side sends no more of an answer's body than
+`_WINDOW` bytes and what the worker has granted. All on the thread of the loop that runs the handlers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+
+from network_runtime._core import PushResult
+from network_runtime.errors import BodyError, SerializationError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from typing import Self
+
+    from network_runtime._closed_pool import ClosedPool
+    from network_runtime._core import Pool
+
+_WINDOW: Final = 256 << 10
+_LARGEST_PART: Final = 64 << 10
+# A worker that does not take what it was sent has a full mailbox, and nobody tells when it has room again.
+_FIRST_PAUSE_S: Final = 0.001
+_LONGEST_PAUSE_S: Final = 0.1
+
+
+class BodyStream:
+    """The body of a request, as the worker sends it: an async iterator of `bytes`, to be read once.
+
+    Raises BodyError when the worker's stream breaks, the request is aborted or the isolate ends.
+    """
+
+    def __init__(self, step: Callable[[str, object], None]) -> None:
+        """For `Exchange` only; `step` tells the worker."""
+        self._step = step
+        self._parts: deque[bytes] = deque()
+        self._credit = 0  # granted and not yet arrived
+        self._over = False
+        self._broken: str | None = None  # by what; an exception of its own would hold its reader, and this, in a cycle
+        self._waiter: asyncio.Future[None] | None = None
+
+    def __aiter__(self) -> Self:
+        """Itself."""
+        return self
+
+    async def __anext__(self) -> bytes:
+        """The next part, never empty."""
+        while not self._parts:
+            if self._broken is not None:
+                raise BodyError(self._broken)
+            if self._over:
+                raise StopAsyncIteration
+            if self._waiter is not None:
+                raise RuntimeError("the body is being read already")
+            if self._credit == 0:
+                self._credit = _WINDOW
+                self._step("pull", _WINDOW)
+            self._waiter = asyncio.get_running_loop().create_future()
+            try:
+                await self._waiter
+            finally:
+                self._waiter = None
+        return self._parts.popleft()
+
+    async def read(self, most: int) -> bytes:
+        """All that is left. Raises BodyError when that is more than `most` bytes."""
+        body = bytearray()
+        async for part in self:
+            body += part
+            if len(body) > most:
+                self.cancel()
+                raise BodyError(f"the request's body has more than {most} bytes")
+        return bytes(body)
+
+    def cancel(self) -> None:
+        """Tell the worker that nobody reads on. Harmless when repeated."""
+        if not self._over:
+            self._step("cancel", None)
+            self.finish("the request's body was cancelled")
+
+    async def aclose(self) -> None:
+        """As `cancel`."""
+        self.cancel()
+
+    def take(self, part: bytes) -> None:
+        """A part has come."""
+        if self._over or not part:
+            return
+        if len(part) > self._credit:
+            self.finish("the worker sent more of its body than was granted")
+            return
+        self._credit -= len(part)
+        self._parts.append(part)
+        self._wake()
+
+    def finish(self, broken: str | None = None) -> None:
+        """Nothing more comes. What came can still be read, unless the body is `broken`."""
+        if self._over:
+            return
+        self._over = True
+        if broken is not None:
+            self._broken = broken
+            self._parts.clear()
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+
+class Exchange:
+    """One request `fetch` of one isolate, from its arrival until both bodies are over."""
+
+    def __init__(self, pool: Pool | ClosedPool, isolate: int, number: int, forget: Callable[[int], object]) -> None:
+        """`forget(number)` is called once, in the end."""
+        self._pool = pool
+        self._isolate = isolate
+        self._number = number
+        self._forget = forget
+        self.body: BodyStream | None = None  # the request's, where it comes in parts
+        self._answering: asyncio.Task[Any] | None = None
+        self._sending: asyncio.Task[None] | None = None
+        self._credit = _WINDOW
+        self._granted: asyncio.Future[None] | None = None
+        self._closing: asyncio.Task[None] | None = None
+
+    @property
+    def sending(self) -> asyncio.Task[None] | None:
+        """What sends the answer's body, where that goes in parts."""
+        return self._sending
+
+    def follow(self, answering: asyncio.Task[Any]) -> None:
+        """`answering` runs the handler, and is cancelled when the worker aborts."""
+        self._answering = answering
+
+    def part(self, part: bytes) -> None:
+        """Of the request's body."""
+        if self.body is not None:
+            self.body.take(part)
+
+    def step(self, name: str, value: object) -> None:
+        """What the worker says about either body."""
+        if name == "open":
+            self.body = BodyStream(self._tell)
+        elif name == "end":
+            self._finish_body(None)
+        elif name == "error":
+            message = value.get("message") if isinstance(value, dict) else None
+            self._finish_body(str(message))
+        elif name == "pull" and isinstance(value, int) and value > 0:
+            self._credit = min(self._credit + value, _WINDOW)
+            self._wake()
+        elif name in ("cancel", "abort"):
+            self.abort("the worker aborted the request", answering=name == "abort")
+
+    def abort(self, why: str, *, answering: bool = True) -> None:
+        """Stop reading and sending; the handler too, where `answering`."""
+        if answering:
+            self._finish_body(why)
+            if self._answering is not None:
+                self._answering.cancel()
+        if self._sending is not None:
+            self._sending.cancel()
+
+    def answered(self) -> None:
+        """The answer was sent, whole: nothing more is to do."""
+        if self.body is not None:
+            self.body.cancel()
+        self._forget(self._number)
+
+    def send(self, body: AsyncIterator[Any]) -> None:
+        """Open the answer's body; the answer itself must follow at once."""
+        self._tell("open", None)
+        loop = asyncio.get_running_loop()
+        self._sending = loop.create_task(self._send(body))
+
+        def sent(_: asyncio.Task[None]) -> None:
+            self._sending = None
+            self._closing = loop.create_task(close_body(body))  # also where it was cancelled before its first step
+            self.answered()
+
+        self._sending.add_done_callback(sent)
+
+    async def _send(self, body: AsyncIterator[Any]) -> None:
+        try:
+            async for part in body:
+                if not isinstance(part, bytes | bytearray | memoryview):
+                    raise TypeError(f"the body of a response yields bytes, not {type(part).__name__}")  # noqa: TRY301
+                await self._send_part(memoryview(part).cast("B"))
+            self._tell("end", None)
+        except Exception as failure:  # noqa: BLE001 - goes to the worker
+            self._tell("error", {"name": type(failure).__name__, "message": str(failure)})
+
+    async def _send_part(self, part: memoryview) -> None:
+        while part:
+            while self._credit == 0:
+                self._granted = asyncio.get_running_loop().create_future()
+                await self._granted
+            piece = bytes(part[: min(self._credit, _LARGEST_PART)])
+            self._credit -= len(piece)
+            pause = _FIRST_PAUSE_S
+            while (pushed := self._pool.part(self._isolate, self._number, piece)) is PushResult.FULL:
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE_S)
+            if pushed is PushResult.CLOSED:
+                raise asyncio.CancelledError
+            part = part[len(piece) :]
+
+    def _finish_body(self, broken: str | None) -> None:
+        if self.body is not None:
+            self.body.finish(broken)
+
+    def _wake(self) -> None:
+        if self._granted is not None and not self._granted.done():
+            self._granted.set_result(None)
+
+    def _tell(self, step: str, value: object) -> None:
+        text = None if value is None else orjson.dumps(value)
+        self._pool.step(self._isolate, self._number, step, text)
+
+
+async def close_body(body: AsyncIterator[Any]) -> None:
+    """Let go of what `body` holds."""
+    close = getattr(body, "aclose", None)
+    if close is not None:
+        await close()
+
+
+def stream_in(answer: object) -> tuple[object, AsyncIterator[Any] | None]:
+    """Take the body out of a handler's answer, where it is an async iterable; the answer is a mapping or an object."""
+    if answer is None or isinstance(answer, str | bytes | int | float | list | tuple):
+        return answer, None
+    if not isinstance(answer, dict):
+        if not hasattr(answer, "status"):
+            return answer, None
+        names = ("status", "status_text", "headers", "body", "url", "redirected")
+        values = {name: getattr(answer, name) for name in names if getattr(answer, name, None) is not None}
+        answer = {("statusText" if name == "status_text" else name): value for name, value in values.items()}
+        if "headers" in answer and not isinstance(answer["headers"], dict | list):
+            answer["headers"] = [list(pair) for pair in answer["headers"]]
+    body: Any = answer.get("body")
+    if not hasattr(body, "__aiter__"):
+        return answer, None
+    return {name: value for name, value in answer.items() if name != "body"}, body.__aiter__()
+
+
+def decode_part(attachments: list[bytes] | None) -> bytes:
+    """The bytes of a PART. Raises SerializationError for anything else."""
+    if attachments is None or len(attachments) != 1:
+        raise SerializationError("part", "is no bytes")
+    return attachments[0]

@@ -1,0 +1,261 @@
+"""The ready-made handler of "fetch": HTTP by aiohttp, within a `FetchPolicy`. On the loop that runs the handlers."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import zlib
+from typing import TYPE_CHECKING, Any, Final
+
+import aiohttp
+from yarl import URL
+
+from network_runtime._exchange import BodyStream
+from network_runtime._guarded_client import explain, open_session
+from network_runtime.errors import FetchError, FetchRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from typing import Self
+
+    from aiohttp.abc import AbstractResolver
+
+    from network_runtime.fetch_policy import FetchPolicy
+
+_TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_VALUE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+# The connection's own business: what a guest says about it is dropped.
+_OURS: Final = frozenset(
+    {
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "expect",
+        "host",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "via",
+    }
+)
+_HOP_BY_HOP: Final = _OURS - {"content-length", "host", "expect", "accept-encoding", "via"}
+_CREDENTIALS: Final = ("authorization", "cookie")
+_BODY_HEADERS: Final = ("content-encoding", "content-language", "content-location", "content-type")
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_PIECE: Final = 64 << 10
+_AUTOMATIC_WINDOW: Final = 47  # zlib: gzip or zlib, whichever it is
+
+
+class FetchClient:
+    """Serves one isolate."""
+
+    def __init__(self, policy: FetchPolicy, names: AbstractResolver | None = None) -> None:
+        """`names` resolves host names; the system where it is None."""
+        self._policy = policy
+        self._names = names
+        self._session: aiohttp.ClientSession | None = None
+        self._slots = asyncio.Semaphore(policy.max_concurrent)
+
+    async def serve(self, request: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever a guest sends
+        """Handler for `Isolate.on_request("fetch", …, stream_body=True)`."""
+        url, method, headers, body = self._checked(request)
+        redirect = request.get("redirect", "follow")
+        await self._slots.acquire()
+        try:
+            response, redirected = await self._follow(url, method, headers, body, redirect)
+        except (FetchRefusedError, asyncio.CancelledError):
+            self._slots.release()
+            raise
+        except (aiohttp.ClientError, OSError, ValueError) as failure:
+            self._slots.release()
+            raise _refusal(failure) from failure
+        except BaseException:
+            self._slots.release()
+            raise
+        answered = _ResponseBody(response, self._policy.max_response_bytes, self._slots.release)
+        return {
+            "status": response.status,
+            "statusText": response.reason or "",
+            "headers": _response_headers(response, decoded=answered.decodes),
+            "url": str(response.url),
+            "redirected": redirected,
+            "body": answered,
+        }
+
+    async def close(self) -> None:
+        """Close its connections."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    def _checked(self, request: Any) -> tuple[URL, str, dict[str, str], bytes | BodyStream | None]:  # noqa: ANN401
+        if not isinstance(request, dict) or not isinstance(request.get("url"), str):
+            raise FetchRefusedError("the request has no URL")
+        method = request.get("method", "GET")
+        if method not in self._policy.methods:
+            raise FetchRefusedError("the method is not allowed")
+        headers = _request_headers(request.get("headers") or {})
+        headers.setdefault("user-agent", self._policy.user_agent)
+        headers["accept-encoding"] = "gzip, deflate"
+        body = request.get("body")
+        if isinstance(body, str):
+            body = body.encode("utf-8", "replace")
+        if not isinstance(body, bytes | BodyStream | None):
+            raise FetchRefusedError("the request's body is neither text nor bytes")
+        if isinstance(body, bytes) and len(body) > self._policy.max_request_bytes:
+            raise FetchRefusedError(f"the request's body has more than {self._policy.max_request_bytes} bytes")
+        return _parsed(request["url"]), method, headers, body
+
+    async def _follow(
+        self, url: URL, method: str, headers: dict[str, str], body: bytes | BodyStream | None, redirect: object
+    ) -> tuple[aiohttp.ClientResponse, bool]:
+        policy = self._policy
+        deadline = asyncio.get_running_loop().time() + policy.total_timeout_s
+        for redirects in range(policy.max_redirects + 1):
+            policy.check_url(url)
+            response = await self._send(url, method, headers, body, deadline)
+            location = response.headers.get("location")
+            if response.status not in _REDIRECTS or location is None or redirect in ("manual", "error"):
+                return response, redirects > 0
+            response.close()
+            target = _parsed(str(url.join(URL(location))))
+            if response.status == 303 or (
+                response.status in (301, 302) and method == "POST"
+            ):  # Fetch, "HTTP-redirect fetch"
+                if method != "HEAD":
+                    method = "GET"
+                body = None
+                headers = {name: value for name, value in headers.items() if name not in _BODY_HEADERS}
+            elif isinstance(body, BodyStream):
+                raise FetchError("the server redirects a request whose body was streamed")
+            if target.origin() != url.origin():
+                headers = {name: value for name, value in headers.items() if name not in _CREDENTIALS}
+            url = target
+        raise FetchRefusedError(f"the server redirects more than {policy.max_redirects} times")
+
+    async def _send(
+        self, url: URL, method: str, headers: dict[str, str], body: bytes | BodyStream | None, deadline: float
+    ) -> aiohttp.ClientResponse:
+        if self._session is None:
+            self._session = open_session(self._policy, names=self._names, connections=self._policy.max_concurrent)
+        left = deadline - asyncio.get_running_loop().time()
+        if left <= 0:
+            raise TimeoutError
+        return await self._session.request(
+            method,
+            url,
+            headers=headers,
+            data=_limited(body, self._policy.max_request_bytes) if isinstance(body, BodyStream) else body,
+            skip_auto_headers=("Content-Type", "Accept", "User-Agent"),
+            allow_redirects=False,
+            timeout=aiohttp.ClientTimeout(total=left, connect=min(left, self._policy.connect_timeout_s)),
+        )
+
+
+class _ResponseBody:
+    """The body of a response, decoded, as it comes: at most `most` bytes. Gives its slot back in the end."""
+
+    def __init__(self, response: aiohttp.ClientResponse, most: int, done: Callable[[], None]) -> None:
+        self._response = response
+        self._most = most
+        self._count = 0
+        self._done: Callable[[], None] | None = done
+        encoding = response.headers.get("content-encoding", "").strip().lower()
+        self.decodes = encoding in ("gzip", "x-gzip", "deflate")
+        self._inflate = zlib.decompressobj(_AUTOMATIC_WINDOW) if self.decodes else None
+        self._compressed = b""
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        try:
+            piece = await self._next()
+        except (aiohttp.ClientError, OSError, zlib.error) as failure:
+            await self.aclose()
+            raise _refusal(failure) from failure
+        if not piece:
+            await self.aclose()
+            raise StopAsyncIteration
+        self._count += len(piece)
+        if self._count > self._most:
+            await self.aclose()
+            raise FetchRefusedError(f"the response's body has more than {self._most} bytes")
+        return piece
+
+    async def _next(self) -> bytes:
+        while self._inflate is not None:
+            if self._compressed:
+                piece = self._inflate.decompress(self._compressed, _PIECE)
+                self._compressed = self._inflate.unconsumed_tail
+                if self._inflate.eof and self._inflate.unused_data:  # gzip: one member after another
+                    self._compressed = self._inflate.unused_data
+                    self._inflate = zlib.decompressobj(_AUTOMATIC_WINDOW)
+                if piece:
+                    return piece
+                continue
+            self._compressed = await self._response.content.read(_PIECE)
+            if not self._compressed:
+                # What zlib has held back for want of room.
+                return b"" if self._inflate.eof else self._inflate.decompress(b"", _PIECE)
+        return await self._response.content.read(_PIECE)
+
+    async def aclose(self) -> None:
+        """Give the connection back, or close it where it is in the middle of a body."""
+        done, self._done = self._done, None
+        if done is not None:
+            self._response.close() if not self._response.content.at_eof() else self._response.release()
+            done()
+
+
+async def _limited(body: BodyStream, most: int) -> AsyncIterator[bytes]:
+    sent = 0
+    async for part in body:
+        sent += len(part)
+        if sent > most:
+            body.cancel()
+            raise FetchRefusedError(f"the request's body has more than {most} bytes")
+        yield part
+
+
+def _parsed(text: str) -> URL:
+    try:
+        return URL(text).with_fragment(None)
+    except ValueError:
+        raise FetchRefusedError("the URL is not valid") from None
+
+
+def _request_headers(given: Any) -> dict[str, str]:  # noqa: ANN401
+    if not isinstance(given, dict):
+        raise FetchRefusedError("the request's headers are no object")
+    headers: dict[str, str] = {}
+    for name, value in given.items():
+        if not isinstance(value, str) or not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
+            raise FetchRefusedError("a header of the request is not valid")
+        if name.lower() not in _OURS:
+            headers[name.lower()] = value
+    return headers
+
+
+def _response_headers(response: aiohttp.ClientResponse, *, decoded: bool) -> list[list[str]]:
+    dropped = _HOP_BY_HOP | {"content-encoding", "content-length"} if decoded else _HOP_BY_HOP
+    pairs = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers)
+    return [[name, value] for name, value in pairs if name.lower() not in dropped]
+
+
+def _refusal(failure: BaseException) -> FetchError:
+    text = explain(failure)
+    return FetchRefusedError(text) if _is_refused(failure) else FetchError(text)
+
+
+def _is_refused(failure: BaseException | None) -> bool:
+    while failure is not None:
+        if isinstance(failure, FetchRefusedError):
+            return True
+        failure = failure.__cause__ or failure.__context__
+    return False

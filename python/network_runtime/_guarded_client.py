@@ -1,0 +1,99 @@
+"""An aiohttp session that connects to no address which its policy has not seen.
+
+A name is resolved once and all its addresses are checked; the sockets are made here too, and check the very address
+that they are going to connect to. On the loop's thread.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from typing import TYPE_CHECKING, Any
+
+from network_runtime.errors import FetchRefusedError
+
+try:
+    import aiohttp
+    from aiohttp.abc import AbstractResolver, ResolveResult
+except ImportError as error:  # pragma: no cover - depends on the installation
+    raise ImportError(
+        "allow_fetch and allow_websocket need aiohttp: pip install 'network-runtime[fetch]'", name="aiohttp"
+    ) from error
+
+if TYPE_CHECKING:
+    from network_runtime.fetch_policy import FetchPolicy, WebSocketPolicy
+
+
+class _CheckedResolver(AbstractResolver):
+    def __init__(self, policy: FetchPolicy | WebSocketPolicy, names: AbstractResolver) -> None:
+        self._policy = policy
+        self._names = names
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        found = await self._names.resolve(host, port, family)
+        for result in found:
+            self._policy.check_address(_address(result["host"]))
+        return found
+
+    async def close(self) -> None:
+        await self._names.close()
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    try:
+        return ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        raise FetchRefusedError("the host is no valid address") from None
+
+
+def open_session(
+    policy: FetchPolicy | WebSocketPolicy,
+    *,
+    names: AbstractResolver | None,
+    connections: int,
+) -> aiohttp.ClientSession:
+    """A session without cookies, proxies or redirects; `names` resolves names, the system where it is None."""
+
+    def checked_socket(address: tuple[Any, ...]) -> socket.socket:
+        family, kind, protocol, _, target = address
+        policy.check_address(_address(str(target[0])))
+        return socket.socket(family=family, type=kind, proto=protocol)
+
+    async def refuse_redirect(*_: object) -> None:
+        raise FetchRefusedError("the server redirects")
+
+    tracing = aiohttp.TraceConfig()
+    tracing.on_request_redirect.append(refuse_redirect)  # our own code follows them, and checks each
+    connector = aiohttp.TCPConnector(
+        resolver=_CheckedResolver(policy, aiohttp.ThreadedResolver() if names is None else names),
+        use_dns_cache=False,
+        limit=connections,
+        socket_factory=checked_socket,
+    )
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
+        trust_env=False,
+        trace_configs=[tracing],
+    )
+
+
+def explain(failure: BaseException) -> str:
+    """What a guest may know of `failure`: no address, no text of the system's."""
+    cause: BaseException | None = failure
+    while cause is not None:
+        if isinstance(cause, FetchRefusedError):
+            return str(cause)
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(failure, TimeoutError):
+        return "the request timed out"
+    if isinstance(failure, aiohttp.ClientConnectorDNSError):
+        return "the host's name could not be resolved"
+    if isinstance(failure, aiohttp.ClientConnectorCertificateError | aiohttp.ClientSSLError):
+        return "the server's certificate or TLS is not acceptable"
+    if isinstance(failure, aiohttp.ClientConnectorError):
+        return "the connection was not accepted"
+    return "the connection failed"

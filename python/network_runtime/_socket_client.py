@@ -1,0 +1,222 @@
+"""The ready-made handlers of a guest's WebSockets: connections by aiohttp, within a `WebSocketPolicy`.
+
+On the loop that runs the handlers. What a connection sends waits in the server's own TCP window while the isolate's
+mailbox is full.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING, Any, Final
+
+import aiohttp
+from yarl import URL
+
+from network_runtime._guarded_client import explain, open_session
+from network_runtime.errors import FetchRefusedError, IsolateDestroyedError, QueueFullError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aiohttp.abc import AbstractResolver
+
+    from network_runtime.fetch_policy import WebSocketPolicy
+
+_FIRST_PAUSE_S: Final = 0.001
+_LONGEST_PAUSE_S: Final = 0.1
+_CLOSE_TIMEOUT_S: Final = 5.0
+_MOST_PROTOCOLS: Final = 32
+
+
+class SocketClient:
+    """The WebSockets of one isolate. `send(event, data)` is the isolate's."""
+
+    def __init__(
+        self, policy: WebSocketPolicy, send: Callable[[str, object], None], names: AbstractResolver | None = None
+    ) -> None:
+        """`names` resolves host names; the system where it is None."""
+        self._policy = policy
+        self._send = send
+        self._names = names
+        self._session: aiohttp.ClientSession | None = None
+        self._sockets: dict[int, _Socket] = {}
+
+    def open(self, data: Any) -> None:  # noqa: ANN401 - whatever a guest sends
+        """Handler of "ws.open"."""
+        if not isinstance(data, dict) or not isinstance(number := data.get("conn_id"), int) or number in self._sockets:
+            return
+        socket = self._sockets[number] = _Socket(self, number)
+        socket.start(data.get("url"), data.get("protocols") or [])
+
+    def message(self, data: Any) -> None:  # noqa: ANN401
+        """Handler of "ws.send"."""
+        if isinstance(data, dict) and (socket := self._sockets.get(data.get("conn_id"))) is not None:  # type: ignore[arg-type]
+            socket.put(data.get("data"))
+
+    def close_one(self, data: Any) -> None:  # noqa: ANN401
+        """Handler of "ws.close"."""
+        if isinstance(data, dict) and (socket := self._sockets.get(data.get("conn_id"))) is not None:  # type: ignore[arg-type]
+            socket.close(data.get("code"), data.get("reason"))
+
+    async def close(self) -> None:
+        """End all connections."""
+        tasks = [socket.end() for socket in list(self._sockets.values())]
+        await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    @property
+    def policy(self) -> WebSocketPolicy:
+        """What the connections may do."""
+        return self._policy
+
+    @property
+    def crowded(self) -> bool:
+        """Whether there are more connections than allowed."""
+        return len(self._sockets) > self._policy.max_sockets
+
+    def session(self) -> aiohttp.ClientSession:
+        """The one that all connections share."""
+        if self._session is None:
+            self._session = open_session(self._policy, names=self._names, connections=0)
+        return self._session
+
+    def forget(self, number: int) -> None:
+        """A connection is over."""
+        self._sockets.pop(number, None)
+
+    async def tell(self, number: int, event: str, data: object = None) -> None:
+        """Say something to the script; waits while its mailbox is full."""
+        pause = _FIRST_PAUSE_S
+        while True:
+            try:
+                self._send("__ws_event", {"conn_id": number, "event_type": event, "data": data})
+            except QueueFullError:
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE_S)
+            except IsolateDestroyedError:
+                raise asyncio.CancelledError from None
+            else:
+                return
+
+
+class _Socket:
+    def __init__(self, client: SocketClient, number: int) -> None:
+        self._client = client
+        self._number = number
+        self._task: asyncio.Task[None] | None = None
+        self._waiting: deque[str | bytes] = deque()
+        self._bytes = 0
+        self._more = asyncio.Event()
+        self._closing: tuple[int, str] | None = None
+        self._overflow = False
+
+    def start(self, url: object, protocols: object) -> None:
+        self._task = asyncio.get_running_loop().create_task(self._run(url, protocols))
+        self._task.add_done_callback(lambda _: self._client.forget(self._number))
+
+    def end(self) -> asyncio.Task[None] | None:
+        if self._task is not None:
+            self._task.cancel()
+        return self._task
+
+    def put(self, data: object) -> None:
+        if not isinstance(data, str | bytes) or self._closing is not None:
+            return
+        size = len(data) if isinstance(data, bytes) else len(data.encode("utf-8", "replace"))
+        policy = self._client.policy
+        if size > policy.max_message_bytes or self._bytes + size > policy.max_buffered_bytes:
+            self._overflow = True
+        else:
+            self._bytes += size
+            self._waiting.append(data)
+        self._more.set()
+
+    def close(self, code: object, reason: object) -> None:
+        if self._closing is None:
+            self._closing = (code if isinstance(code, int) else 1000, reason if isinstance(reason, str) else "")
+            self._more.set()
+
+    async def _run(self, url: object, protocols: object) -> None:
+        client = self._client
+        try:
+            connection = await self._connect(url, protocols)
+            async with connection:
+                opened = {"protocol": connection.protocol or "", "extensions": "", "reports_sent": True}
+                await client.tell(self._number, "open", opened)
+                sending = asyncio.get_running_loop().create_task(self._send_all(connection))
+                try:
+                    end = await self._receive_all(connection, sending)
+                finally:
+                    sending.cancel()
+                    await asyncio.gather(sending, return_exceptions=True)
+            if self._overflow:
+                raise FetchRefusedError("a message, or what waits to be sent, is larger than allowed")  # noqa: TRY301
+            await client.tell(self._number, "close", end)
+        except FetchRefusedError as refused:
+            await client.tell(self._number, "error", {"message": str(refused)})
+        except (aiohttp.ClientError, OSError, ValueError) as failure:
+            await client.tell(self._number, "error", {"message": explain(failure)})
+
+    async def _connect(self, url: object, protocols: object) -> aiohttp.ClientWebSocketResponse:
+        client = self._client
+        policy = client.policy
+        if client.crowded:
+            raise FetchRefusedError(f"there are more than {policy.max_sockets} WebSockets")
+        if not isinstance(url, str):
+            raise FetchRefusedError("the URL is not valid")
+        target = URL(url)
+        policy.check_url(target)
+        names = protocols if isinstance(protocols, list) and len(protocols) <= _MOST_PROTOCOLS else []
+        async with asyncio.timeout(policy.connect_timeout_s):
+            return await client.session().ws_connect(
+                target,
+                protocols=[name for name in names if isinstance(name, str) and name.isascii() and name.isprintable()],
+                origin=policy.origin,
+                max_msg_size=policy.max_message_bytes + 1,
+                timeout=aiohttp.ClientWSTimeout(ws_close=_CLOSE_TIMEOUT_S),
+                compress=0,
+            )
+
+    async def _send_all(self, connection: aiohttp.ClientWebSocketResponse) -> None:
+        while not connection.closed:
+            while self._waiting and not self._overflow:
+                data = self._waiting.popleft()
+                if isinstance(data, str):
+                    size = len(data.encode("utf-8", "replace"))
+                    await connection.send_str(data)
+                else:
+                    size = len(data)
+                    await connection.send_bytes(data)
+                self._bytes -= size
+                if size:
+                    await self._client.tell(self._number, "sent", size)
+            if self._overflow:
+                await connection.close(code=aiohttp.WSCloseCode.MESSAGE_TOO_BIG)
+            elif self._closing is not None:
+                await connection.close(code=self._closing[0], message=self._closing[1].encode("utf-8", "replace"))
+            else:
+                self._more.clear()
+                await self._more.wait()
+
+    async def _receive_all(
+        self, connection: aiohttp.ClientWebSocketResponse, sending: asyncio.Task[None]
+    ) -> dict[str, object]:
+        reason = ""
+        while True:
+            message = await connection.receive()
+            if message.type in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
+                await self._client.tell(self._number, "message", message.data)
+            elif message.type is aiohttp.WSMsgType.CLOSE:
+                reason = message.extra or ""
+            elif message.type is aiohttp.WSMsgType.ERROR:
+                raise FetchRefusedError("the server sent a message that is too large or not valid")
+            if message.type is aiohttp.WSMsgType.CLOSING:  # by us: `sending` waits for the server's answer
+                await asyncio.wait({sending})
+                if self._closing is not None and connection.close_code == self._closing[0]:
+                    reason = self._closing[1]  # servers echo both, and aiohttp keeps the code only
+            if connection.closed or message.type in (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.CLOSING):
+                code = connection.close_code
+                return {"code": 1005 if code is None else code, "reason": reason, "was_clean": code not in (None, 1006)}
