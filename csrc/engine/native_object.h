@@ -15,6 +15,8 @@ namespace network_runtime {
 
 class NativeObject {
  public:
+  NativeObject() = default;
+  NativeObject(const NativeObject&) = delete;
   virtual ~NativeObject() = default;
 
   // Empty, with an exception pending, when there is no memory for it.
