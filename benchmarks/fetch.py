@@ -1,4 +1,4 @@
-"""A script fetches: a plain handler in Python, and one that streams; beside it the bare request that carries the first."""
+"""A script fetches: a plain handler in Python, and one that streams; beside it the bare request underneath."""
 
 from __future__ import annotations
 
