@@ -22,6 +22,7 @@
 
     const forgetWhenOver = () => {
       if (!exchange.answered || (download !== undefined && !download.over)) return;
+      upload?.stop();  // only now: the answer's body may be made of the request's
       MapPrototypeDelete(record.exchanges, request);
     };
 
@@ -179,7 +180,6 @@
       // The answer as it goes into the message; its body follows in parts where it is a stream. `sent()` is called after the message.
       answer(value) {
         exchange.answered = true;
-        upload?.stop();
         const source = sourceOf(value?.body);
         if (source === undefined) {
           forgetWhenOver();
