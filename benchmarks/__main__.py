@@ -10,6 +10,7 @@ from benchmarks.harness import show_surroundings
 SUBJECTS = {
     "create": "create, evaluate and destroy an isolate",
     "memory": "memory of an idle isolate",
+    "platform": "the first use of each part of the web platform",
     "warm": "evaluate in an isolate that is there",
     "roundtrip": "a request from a script to its host and back",
     "messages": "messages in bursts, both ways",
