@@ -107,6 +107,13 @@ deno_edit(deno_crypto/00_crypto.js [==[
   if (isTypedArray(input)) {
     return TypedArrayPrototypeSlice(
 ]==] [==[
+  // Nothing, or detached.
+  if (
+    (isTypedArray(input) && TypedArrayPrototypeGetByteLength(input) === 0) ||
+    (isArrayBuffer(input) && ArrayBufferPrototypeGetByteLength(input) === 0)
+  ) {
+    return new Uint8Array(0);
+  }
   const copy = (view) => {
     const bytes = new Uint8Array(TypedArrayPrototypeGetByteLength(view));
     TypedArrayPrototypeSet(bytes, view);
@@ -526,4 +533,22 @@ deno_edit(deno_crypto/00_crypto.js [==[
         const algorithm = {
           name: "X25519",
         };
+]==])
+
+# Web Cryptography API, "getRandomValues": the quota comes with its error.
+deno_edit(deno_crypto/00_crypto.js "const { DOMException } = core.loadExtScript" "const { DOMException, QuotaExceededError } = core.loadExtScript")
+deno_edit(deno_crypto/00_crypto.js "      op_crypto_get_random_values(typedArray);" "      fillRandomly(typedArray);")
+deno_edit(deno_crypto/00_crypto.js "    op_crypto_get_random_values(ui8);" "    fillRandomly(ui8);")
+deno_edit(deno_crypto/00_crypto.js [==[
+class Crypto {
+]==] [==[
+function fillRandomly(bytes) {
+  const requested = TypedArrayPrototypeGetByteLength(bytes);
+  if (requested > 65536) {
+    throw new QuotaExceededError(`The array has ${requested} bytes, of which 65536 may be asked for at once`, { quota: 65536, requested });
+  }
+  op_crypto_get_random_values(bytes);
+}
+
+class Crypto {
 ]==])

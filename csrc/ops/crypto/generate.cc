@@ -18,6 +18,12 @@ constexpr uint32_t kLargestModulus = 16384;
 
 JobResult GenerateRsa(uint32_t bits, BytesView exponent, JobMeter& meter) {
   bssl::UniquePtr<BIGNUM> e(BN_bin2bn(exponent.data(), exponent.size(), nullptr));
+  // libcrypto verifies with no longer ones, and would look for primes without an end for an even one or for 1.
+  constexpr unsigned kLongestExponent = 33;
+  if (!BN_is_odd(e.get()) || BN_is_one(e.get()) || BN_num_bits(e.get()) > kLongestExponent) {
+    return JobResult::Error("OperationError",
+                            "the public exponent of an RSA key is odd, 3 or more and has 33 bits at most");
+  }
   bssl::UniquePtr<RSA> rsa(RSA_new());
   BN_GENCB progress;
   // Called for every candidate, which takes milliseconds.

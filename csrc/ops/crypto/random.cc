@@ -15,13 +15,7 @@ namespace {
 
 // (bytes: Uint8Array) => undefined, filled (Web Cryptography API, "The getRandomValues method")
 void GetRandomValues(Args args) {
-  constexpr size_t kQuota = 65536;
   BytesView bytes = BytesAt(args, 0);
-  if (bytes.size() > kQuota) {
-    return ThrowError(args.GetIsolate(), "QuotaExceededError",
-                      "The ArrayBufferView's byte length (" + std::to_string(bytes.size()) +
-                          ") exceeds the number of bytes of entropy available via this API (65536)");
-  }
   RAND_bytes(const_cast<uint8_t*>(bytes.data()), bytes.size());
 }
 
