@@ -21,7 +21,7 @@ _PARTS = 256  # 16 MiB
 _FETCH = "(await fetch('http://a.example/')).text()"
 _REQUEST = "NETWORK.request('fetch', {url: 'http://a.example/', method: 'GET', headers: {}})"
 _LOOP = "globalThis.ask = async (count) => {{ for (let i = 0; i < count; i++) await {call}; return count; }}; 0"
-_READ = "(async () => { let size = 0; for await (const part of (await fetch('http://a.example/')).body) size += part.length; return size })()"  # noqa: E501
+_READ = "(async () => { let size = 0; for await (const part of (await fetch('http://a.example/')).body) size += part.length; return size })()"
 
 
 def run() -> None:

@@ -1,6 +1,6 @@
-// The GIL released for a while, safely for threads that are still running when the interpreter exits: Python ends a thread that asks for the
-// GIL then by unwinding its stack, which C++ frames do not survive. Such a thread waits for the end of the process instead, as it does
-// in Python 3.14 and later.
+// The GIL released for a while, safely for threads that are still running when the interpreter exits: Python ends a
+// thread that asks for the GIL then by unwinding its stack, which C++ frames do not survive. Such a thread waits for
+// the end of the process instead, as it does in Python 3.14 and later.
 #pragma once
 
 #include <pybind11/pybind11.h>

@@ -10,8 +10,7 @@
 namespace network_runtime {
 
 LiveCounts CountLive() {
-  return {Isolate::live(), WorkerPool::live(), Host::live(),
-          Thread::live() - Platform::own_threads() - JobThreads()};
+  return {Isolate::live(), WorkerPool::live(), Host::live(), Thread::live() - Platform::own_threads() - JobThreads()};
 }
 
 const char* V8Version() { return Platform::v8_version(); }
