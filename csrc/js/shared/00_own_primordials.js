@@ -3,7 +3,7 @@
 // sees our code.
 ({ primordials }) => {
   const {
-    ArrayBufferPrototypeGetByteLength, ArrayFrom, MathMax, MathMin, MathTrunc, ObjectSetPrototypeOf, ReflectApply, TypedArrayPrototypeGetBuffer,
+    ArrayBufferPrototypeGetByteLength, ArrayFrom, MathMax, MathMin, MathTrunc, ObjectDefineProperty, ObjectSetPrototypeOf, ReflectApply, TypedArrayPrototypeGetBuffer,
     TypedArrayPrototypeGetByteLength, TypedArrayPrototypeGetByteOffset, TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag,
   } = primordials;
 
@@ -56,6 +56,24 @@
     const part = { __proto__: null, length: MathMax(to - from, 0) };
     for (let i = from; i < to; i++) part[i - from] = array[i];
     return ArrayFrom(part);
+  };
+  const put = (array, index, value) =>
+    ObjectDefineProperty(array, index, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+  primordials.ArrayPrototypeSplice = function (array, start, deleteCount, ...items) {
+    const { length } = array;
+    const from = toIndex(start, length, 0);
+    const most = length - from;
+    const count = arguments.length < 3 ? (arguments.length < 2 ? 0 : most) : MathMin(MathMax(MathTrunc(deleteCount) || 0, 0), most);
+    const removed = primordials.ArrayPrototypeSlice(array, from, from + count);
+    const shift = items.length - count;
+    if (shift < 0) {
+      for (let i = from + count; i < length; i++) put(array, i + shift, array[i]);
+      array.length = length + shift;
+    } else if (shift > 0) {
+      for (let i = length - 1; i >= from + count; i--) put(array, i + shift, array[i]);
+    }
+    for (let i = 0; i < items.length; i++) put(array, from + i, items[i]);
+    return removed;
   };
   const TypedArrayPrototypeSubarray = (array, start, end) => {
     const length = TypedArrayPrototypeGetLength(array);

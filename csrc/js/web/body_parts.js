@@ -45,8 +45,9 @@
       stream,
       cancel: stop,
       take(bytes) {
-        if (over || bytes.length === 0) return;
-        taken += bytes.length;
+        const size = primordials.TypedArrayPrototypeGetLength(bytes);
+        if (over || size === 0) return;
+        taken += size;
         streams.readableByteStreamControllerEnqueue(controller, bytes);
       },
       close() {

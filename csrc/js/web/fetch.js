@@ -77,7 +77,7 @@
       const bytes = view ? from : new Uint8Array(from);
       const body = new InnerBody({ body: bytes, consumed: false });
       body.source = bytes;
-      body.length = bytes.length;
+      body.length = primordials.TypedArrayPrototypeGetLength(bytes);
       return body;
     }
     throw new TypeError("the host's answer to fetch has a body that is neither text nor bytes");

@@ -29,7 +29,8 @@
   };
   const binaryString = (bytes) => {
     let text = "";
-    for (let i = 0; i < bytes.length; i++) text += primordials.StringFromCharCode(bytes[i]);
+    const length = primordials.TypedArrayPrototypeGetLength(bytes);
+    for (let i = 0; i < length; i++) text += primordials.StringFromCharCode(bytes[i]);
     return text;
   };
   const binaryBytes = (text) => {
