@@ -66,7 +66,7 @@ void CryptoPromises::RunNow(Args args, std::unique_ptr<Job> job) {
   }
 }
 
-void CryptoPromises::RunLater(Args args, std::unique_ptr<Job> job, size_t output_size) {
+void CryptoPromises::RunLater(Args args, std::unique_ptr<Job> job, size_t output_size, bool brief) {
   Open open{.resolver = {}, .memory = OutsideMemory(isolate_)};
   v8::Local<v8::Promise::Resolver> resolver;
   if (!open.memory.Resize(job->input_size() + output_size) ||
@@ -78,7 +78,9 @@ void CryptoPromises::RunLater(Args args, std::unique_ptr<Job> job, size_t output
   job->id = next_id_++;
   uint64_t id = job->id;
   job = JobPool::Get().Submit(tenant_, std::move(job));
-  if (job) return RunNow(args, std::move(job));
+  if (job && brief) return RunNow(args, std::move(job));
+  if (job)
+    return ThrowError(isolate_, "OperationError", "too many operations of this isolate wait for a thread already");
   open_.emplace(id, std::move(open));
   delegate_.JobStarted();
   args.GetReturnValue().Set(resolver->GetPromise());

@@ -33,8 +33,9 @@ class CryptoPromises final : public NativeState {
   // Runs it and returns a promise of the result; throws where that is an error.
   void RunNow(Args args, std::unique_ptr<Job> job);
   // Hands it to the pool and returns a promise that is settled in a later turn. Throws when the memory limit has no
-  // room for the job's input and `output_size`. Where the pool's queue is full it is as RunNow.
-  void RunLater(Args args, std::unique_ptr<Job> job, size_t output_size);
+  // room for the job's input and `output_size`. Where the pool's queue is full, a `brief` one is as
+  // RunNow, and any other refused: it would keep the thread from all other isolates.
+  void RunLater(Args args, std::unique_ptr<Job> job, size_t output_size, bool brief = false);
 
   // %Promise% as it was before any guest's script ran.
   void SetPromiseClass(v8::Local<v8::Value> promise_class) { promise_class_.Reset(isolate_, promise_class); }

@@ -56,7 +56,7 @@ class JobTenant {
 class JobPool {
  public:
   // Jobs of one isolate that may wait.
-  static constexpr size_t kMostWaiting = 256;
+  static constexpr size_t kMostWaiting = 1024;
 
   static JobPool& Get();
 

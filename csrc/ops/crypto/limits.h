@@ -17,7 +17,7 @@ inline constexpr size_t kPiece = size_t{256} << 10;
 inline void RunSized(Args args, size_t input_size, size_t output_size, std::unique_ptr<Job> job) {
   CryptoPromises& promises = CryptoPromises::Of(args.GetIsolate());
   if (input_size <= kLargestNow) return promises.RunNow(args, std::move(job));
-  promises.RunLater(args, std::move(job), output_size);
+  promises.RunLater(args, std::move(job), output_size, true);
 }
 
 }  // namespace network_runtime
