@@ -22,6 +22,7 @@ SUBJECTS = {
     "streams": "chunks through streams, inside a script",
     "url": "URLs, lists of parameters and patterns",
     "compression": "compression streams",
+    "webcrypto": "digests, ciphers and signatures",
 }
 
 
