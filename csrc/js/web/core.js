@@ -54,6 +54,13 @@
   internals.onLoaded = (script, exported) => {
     if (script === "deno_webidl/00_webidl.js") ops.op_set_platform_brand(exported.brand);
     else if (script === "deno_web/02_event.js") exported.Event.prototype[hostObjectBrand] = false;
+    else if (script === "deno_web/13_message_port.js") {
+      // Node's, for an event loop that counts what keeps it alive.
+      const { prototype } = exported.MessagePort;
+      delete prototype.ref;
+      delete prototype.unref;
+      delete prototype.hasRef;
+    }
   };
 
   internals.kKeyObject = Symbol("keyObject");
