@@ -70,7 +70,11 @@ void ImportRsa(Args args, const Options& source) {
   ReturnParsed(args, parsed);
 }
 
+// libcrypto takes hybrid points too (X9.62); SEC 1, section 2.3.4, which WebCrypto names, does not.
+bool IsHybrid(uint8_t first) { return first == 0x06 || first == 0x07; }
+
 SharedKey FromPoint(BytesView bytes, const Curve& curve) {
+  if (bytes.empty() || IsHybrid(bytes.front())) return nullptr;
   const EC_GROUP* group = GroupOf(curve);
   bssl::UniquePtr<EC_POINT> point(EC_POINT_new(group));
   bssl::UniquePtr<EC_KEY> ec(EC_KEY_new_by_curve_name(curve.nid));
