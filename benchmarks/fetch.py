@@ -1,12 +1,17 @@
-"""A script fetches: a plain handler in Python, and one that streams; beside it the bare request underneath."""
+"""A script fetches: a plain handler in Python, and one that streams; beside it the bare request underneath.
+
+Deno has no handler in the process to ask: its script fetches from a server of aiohttp's in this one, over the loopback interface.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.harness import OURS, run_rounds, show
+from benchmarks.web_scripts import DENO, deno_binary
 
 from network_runtime import Sandbox
 
@@ -30,6 +35,8 @@ def run() -> None:
         f"{OURS}, fetch and text()": lambda: asyncio.run(_small(_FETCH)),
         f"{OURS}, the same by NETWORK.request": lambda: asyncio.run(_small(_REQUEST)),
     }
+    if deno_binary() is not None:
+        contenders[f"{DENO}, from a server in Python"] = lambda: asyncio.run(_small_in_deno())
     show("fetch: script -> Python handler -> script", "us", run_rounds(contenders, _ROUNDS))
     streams: dict[str, Callable[[], float]] = {f"{OURS}, 16 MiB in parts of 64 KiB": lambda: asyncio.run(_large())}
     show("fetch: a streamed body, Python -> script", "MB/s", run_rounds(streams, _ROUNDS), more_is_better=True)
@@ -46,6 +53,38 @@ async def _small(call: str) -> float:
         start = time.perf_counter()
         await isolate.evaluate(f"ask({_REQUESTS})")
         return (time.perf_counter() - start) * 1e6 / _REQUESTS
+
+
+async def _small_in_deno() -> float:
+    from aiohttp import web
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(text="hello")
+
+    server = web.AppRunner(web.Application())
+    server.app.router.add_get("/", answer)
+    await server.setup()
+    try:
+        site = web.TCPSite(server, "127.0.0.1", 0)
+        await site.start()
+        host, port = server.addresses[0][:2]
+        code = f"""
+            const ask = async (count) => {{
+              for (let i = 0; i < count; i++) await (await fetch("http://{host}:{port}/")).text();
+            }};
+            await ask(50);
+            const start = performance.now();
+            await ask({_REQUESTS});
+            console.log(JSON.stringify((performance.now() - start) * 1000 / {_REQUESTS}));"""
+        binary = deno_binary()
+        assert binary is not None
+        arguments = ["run", "--quiet", "--no-config", "--no-lock", "--allow-net", "-"]
+        pipe = asyncio.subprocess.PIPE
+        deno = await asyncio.create_subprocess_exec(binary, *arguments, stdin=pipe, stdout=pipe)
+        said, _ = await deno.communicate(code.encode())
+        return float(json.loads(said))
+    finally:
+        await server.cleanup()
 
 
 async def _parts() -> AsyncIterator[bytes]:

@@ -28,7 +28,7 @@ _MEMORY_LIMIT_MB: Final = 512
 def contenders(body: str) -> dict[str, Callable[[], float]]:
     """This package, and Deno where its package is installed."""
     found: dict[str, Callable[[], float]] = {OURS: lambda: _ours(body)}
-    if binary := _deno():
+    if binary := deno_binary():
         found[DENO] = lambda: _in_deno(binary, body)
     return found
 
@@ -39,7 +39,8 @@ def _ours(body: str) -> float:
         return float(isolate.evaluate_sync(f"(async () => {{ {body} }})()", timeout=_DEADLINE_S))
 
 
-def _deno() -> str | None:
+def deno_binary() -> str | None:
+    """Where Deno is, if its package is installed."""
     if importlib.util.find_spec("deno") is None:
         return None
     binary = importlib.import_module("deno").find_deno_bin()
