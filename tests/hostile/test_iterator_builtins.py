@@ -76,8 +76,9 @@ def test_an_iterator_of_builtins_ends_at_a_limit(name: str) -> None:
     attack(CONSUMERS[name], CPU, MEMORY, "RangeError", most_mb=260)
 
 
-# V8 finishes optimised code on the isolate's thread in one piece, and for a property that is looked up through 100,000
-# prototypes that is half a second of work.
+# The first look-up through 100,000 prototypes registers the reader with each of them in one piece
+# (v8/src/objects/js-objects.cc, LazyRegisterPrototypeUser), and near the memory limit that allocates into several
+# collections: half a second.
 SLOW_TO_STOP_MS = {"prototypes": 1500}
 
 
