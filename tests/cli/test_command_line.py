@@ -143,9 +143,9 @@ LIMITS = """
     [
         ([], ["2", "none", "none"]),
         (["3"], ["3", "none", "none"]),
-        (["3", "100"], ["3", "cpu_limit_exceeded", "none"]),
+        (["3", "1000"], ["3", "cpu_limit_exceeded", "none"]),
         (["3", "0", "16"], ["3", "none", "memory_limit_exceeded"]),
-        (["--threads", "3", "--cpu-limit-ms=100"], ["3", "cpu_limit_exceeded", "none"]),
+        (["--threads", "3", "--cpu-limit-ms=1000"], ["3", "cpu_limit_exceeded", "none"]),
         (["-v", "3", "--memory-limit-mb", "16", "0"], ["3", "none", "memory_limit_exceeded"]),
     ],
 )
