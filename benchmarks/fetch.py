@@ -10,8 +10,7 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.harness import OURS, run_rounds, show
-from benchmarks.web_scripts import DENO, deno_binary
+from benchmarks.harness import DENO, OURS, peer, run_rounds, show
 
 from network_runtime import Sandbox
 
@@ -35,8 +34,8 @@ def run() -> None:
         f"{OURS}, fetch and text()": lambda: asyncio.run(_small(_FETCH)),
         f"{OURS}, the same by NETWORK.request": lambda: asyncio.run(_small(_REQUEST)),
     }
-    if deno_binary() is not None:
-        contenders[f"{DENO}, from a server in Python"] = lambda: asyncio.run(_small_in_deno())
+    if deno := peer(DENO):
+        contenders[f"{DENO}, from a server in Python"] = lambda: asyncio.run(_small_in_deno(deno.find_deno_bin()))
     show("fetch: script -> Python handler -> script", "us", run_rounds(contenders, _ROUNDS))
     streams: dict[str, Callable[[], float]] = {f"{OURS}, 16 MiB in parts of 64 KiB": lambda: asyncio.run(_large())}
     show("fetch: a streamed body, Python -> script", "MB/s", run_rounds(streams, _ROUNDS), more_is_better=True)
@@ -55,7 +54,7 @@ async def _small(call: str) -> float:
         return (time.perf_counter() - start) * 1e6 / _REQUESTS
 
 
-async def _small_in_deno() -> float:
+async def _small_in_deno(binary: str) -> float:
     from aiohttp import web
 
     async def answer(_: web.Request) -> web.Response:
@@ -76,8 +75,6 @@ async def _small_in_deno() -> float:
             const start = performance.now();
             await ask({_REQUESTS});
             console.log(JSON.stringify((performance.now() - start) * 1000 / {_REQUESTS}));"""
-        binary = deno_binary()
-        assert binary is not None
         arguments = ["run", "--quiet", "--no-config", "--no-lock", "--allow-net", "-"]
         pipe = asyncio.subprocess.PIPE
         deno = await asyncio.create_subprocess_exec(binary, *arguments, stdin=pipe, stdout=pipe)

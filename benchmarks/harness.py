@@ -12,7 +12,6 @@ import importlib.util
 import os
 import platform
 import statistics
-import subprocess
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -37,14 +36,6 @@ def peer(name: str) -> ModuleType | None:
     """The peer's package; None when it is not installed."""
     module = _PEERS[name][1]
     return importlib.import_module(module) if importlib.util.find_spec(module) else None
-
-
-def deno_number(deno: ModuleType, code: str) -> float:
-    """What an expression is worth in a Deno of its own; a promise is awaited."""
-    program = f"console.log(String(await ({code})))"
-    command = [deno.find_deno_bin(), "run", "--no-remote", "-"]
-    done = subprocess.run(command, input=program, capture_output=True, text=True, check=True)
-    return float(done.stdout)
 
 
 def us_per_call(function: Callable[[], object], calls: int) -> float:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks.harness import DENO, OURS, Goal, deno_number, peer, run_rounds, show
-
-from network_runtime import Sandbox
+from benchmarks.harness import Goal, run_rounds, show
+from benchmarks.web_scripts import contenders
 
 _ROUNDS = 9
 _GOAL = Goal(times_better_peer=1)
@@ -45,12 +44,4 @@ def run() -> None:
 
 
 def _compare(title: str, code: str) -> None:
-    contenders = {OURS: lambda: _ours(code)}
-    if deno := peer(DENO):
-        contenders[DENO] = lambda: deno_number(deno, code)
-    show(title, "us", run_rounds(contenders, _ROUNDS, rehearse=False), goal=_GOAL)
-
-
-def _ours(code: str) -> float:
-    with Sandbox(cpu_limit_ms=0) as sandbox:
-        return float(sandbox.create_isolate_sync().evaluate_sync(code))
+    show(title, "us", run_rounds(contenders(f"return {code};"), _ROUNDS, rehearse=False), goal=_GOAL)
