@@ -1,7 +1,9 @@
 // The global object as an EventTarget with attributes (HTML Standard, "The global scope"). The scripts behind it run when something
 // first needs them.
 ({ primordials, internals, ops, entries }) => {
-  const { FunctionPrototype, ObjectCreate, ObjectDefineProperty, ObjectPrototype, ReflectSet, SymbolToStringTag, TypeError } = primordials;
+  const {
+    FunctionPrototype, ObjectCreate, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ObjectPrototype, ObjectSetPrototypeOf, ReflectSet, SymbolToStringTag, TypeError,
+  } = primordials;
   const { op_define_lazy_property, op_report_uncaught } = ops;
 
   const kEvents = "deno_web/02_event.js";
@@ -26,18 +28,18 @@
         [SymbolToStringTag]: { __proto__: null, value: name, writable: false, enumerable: false, configurable: true },
       });
       ObjectDefineProperty(constructor, "prototype", { __proto__: null, value: prototype, writable: false, enumerable: false, configurable: false });
-      primordials.ObjectSetPrototypeOf(constructor, above.constructor);
+      ObjectSetPrototypeOf(constructor, above.constructor);
       ObjectDefineProperty(globalThis, name, { __proto__: null, value: constructor, writable: true, enumerable: false, configurable: true });
       above = { constructor, prototype };
       interfaces[i] = above;
     }
-    primordials.ObjectSetPrototypeOf(globalThis, above.prototype);
+    ObjectSetPrototypeOf(globalThis, above.prototype);
 
     // Called by web/global_scope.js, once.
     internals.inheritEventTarget = (EventTarget) => {
       const top = interfaces[interfaces.length - 1];
-      primordials.ObjectSetPrototypeOf(top.constructor, EventTarget);
-      primordials.ObjectSetPrototypeOf(top.prototype, EventTarget.prototype);
+      ObjectSetPrototypeOf(top.constructor, EventTarget);
+      ObjectSetPrototypeOf(top.prototype, EventTarget.prototype);
     };
 
     for (const name of ["onerror", "onunhandledrejection"]) {
@@ -55,7 +57,7 @@
   };
 
   // A read-only attribute that a script may replace (Web IDL, "[Replaceable]").
-  internals.defineAttribute = (name, get) => {
+  const defineAttribute = (name, get) => {
     const accessors = {
       get [name]() {
         return get();
@@ -64,8 +66,14 @@
         ObjectDefineProperty(globalThis, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
       },
     };
-    const { get: getter, set: setter } = primordials.ObjectGetOwnPropertyDescriptor(accessors, name);
+    const { get: getter, set: setter } = ObjectGetOwnPropertyDescriptor(accessors, name);
     ObjectDefineProperty(globalThis, name, { __proto__: null, get: getter, set: setter, enumerable: true, configurable: true });
+  };
+  internals.defineAttributes = () => {
+    defineAttribute("self", () => globalThis);
+    defineAttribute("crypto", () => internals.load("deno_crypto/00_crypto.js").crypto);
+    defineAttribute("navigator", () => internals.load("web/navigator.js").navigator);
+    defineAttribute("performance", () => internals.load("deno_web/15_performance.js").performance);
   };
 
   // Offers an error that no script caught to the script's own handlers (HTML Standard, "report an exception"), and reports it where none
