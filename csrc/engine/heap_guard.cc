@@ -4,8 +4,10 @@
 #include <v8-statistics.h>
 
 #include <algorithm>
+#include <cstring>
 #include <mutex>
 
+#include "engine/block_cache.h"
 #include "engine/native_object.h"
 
 namespace network_runtime {
@@ -24,12 +26,18 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
   CountingAllocator(const v8::IsolateGroup& group, size_t limit_bytes)
       : inner_(NewDefaultAllocator(group)), limit_bytes_(limit_bytes) {}
 
-  void* Allocate(size_t length) override { return Take(length) ? Counted(inner_->Allocate(length), length) : nullptr; }
+  void* Allocate(size_t length) override {
+    if (!Take(length)) return nullptr;
+    void* kept = kept_.Take(length);
+    return kept ? std::memset(kept, 0, length) : Counted(inner_->Allocate(length), length);
+  }
   void* AllocateUninitialized(size_t length) override {
-    return Take(length) ? Counted(inner_->AllocateUninitialized(length), length) : nullptr;
+    if (!Take(length)) return nullptr;
+    void* kept = kept_.Take(length);
+    return kept ? kept : Counted(inner_->AllocateUninitialized(length), length);
   }
   void Free(void* data, size_t length) override {
-    inner_->Free(data, length);
+    if (!kept_.Keep(data, length)) inner_->Free(data, length);
     GiveBack(length);
   }
   v8::PageAllocator* GetPageAllocator() override { return inner_->GetPageAllocator(); }
@@ -57,6 +65,7 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
   }
 
   const std::unique_ptr<v8::ArrayBuffer::Allocator> inner_;
+  BlockCache kept_{*inner_};
   const size_t limit_bytes_;
   std::atomic<size_t> held_ = 0;
   std::atomic<bool> refused_ = false;
