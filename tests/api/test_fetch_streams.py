@@ -125,15 +125,13 @@ async def test_an_answer_that_nobody_can_read_any_more_is_cancelled(isolate: Iso
         ("globalThis.b = (await fetch('http://a.example/')).body", "await new Response(b).text()"),
         ("globalThis.t = (await fetch('http://a.example/')).text()", "await t"),
         (
-            "const r = await fetch('http://a.example/');"
-            "globalThis.t = new Response(r.body.pipeThrough(new TransformStream())).text()",
+            "const r = await fetch('http://a.example/'); globalThis.t = new Response(r.body.pipeThrough(new TransformStream())).text()",
             "await t",
         ),
         ("globalThis.t = fetch('http://a.example/').then((r) => r.clone().text())", "await t"),
         ("fetch('http://a.example/').then((r) => r.text()).then((t) => { globalThis.t = t })", "t"),
         (
-            "let text = ''; (await fetch('http://a.example/')).body.pipeThrough(new TextDecoderStream())"
-            ".pipeTo(new WritableStream({write(t) { text += t }, close() { globalThis.t = text }}))",
+            "let text = ''; (await fetch('http://a.example/')).body.pipeThrough(new TextDecoderStream()).pipeTo(new WritableStream({write(t) { text += t }, close() { globalThis.t = text }}))",
             "t",
         ),
     ],
