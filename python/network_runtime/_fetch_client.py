@@ -66,8 +66,9 @@ class FetchClient:
         url, method, headers, body = self._checked(request)
         redirect = request.get("redirect", "follow")
         await self._slots.acquire()
+        deadline = asyncio.get_running_loop().time() + self._policy.total_timeout_s
         try:
-            response, redirected = await self._follow(url, method, headers, body, redirect)
+            response, redirected = await self._follow(url, method, headers, body, redirect, deadline)
         except (FetchRefusedError, asyncio.CancelledError):
             self._slots.release()
             raise
@@ -77,7 +78,7 @@ class FetchClient:
         except BaseException:
             self._slots.release()
             raise
-        answered = _ResponseBody(response, self._policy.max_response_bytes, self._slots.release)
+        answered = _ResponseBody(response, self._policy.max_response_bytes, deadline, self._slots.release)
         return {
             "status": response.status,
             "statusText": response.reason or "",
@@ -112,10 +113,15 @@ class FetchClient:
         return _parsed(request["url"]), method, headers, body
 
     async def _follow(
-        self, url: URL, method: str, headers: dict[str, str], body: bytes | BodyStream | None, redirect: object
+        self,
+        url: URL,
+        method: str,
+        headers: dict[str, str],
+        body: bytes | BodyStream | None,
+        redirect: object,
+        deadline: float,
     ) -> tuple[aiohttp.ClientResponse, bool]:
         policy = self._policy
-        deadline = asyncio.get_running_loop().time() + policy.total_timeout_s
         for redirects in range(policy.max_redirects + 1):
             policy.check_url(url)
             response = await self._send(url, method, headers, body, deadline)
@@ -158,9 +164,12 @@ class FetchClient:
 
 
 class _ResponseBody:
-    """The body of a response, decoded, as it comes: at most `most` bytes. Gives its slot back in the end."""
+    """The body of a response, decoded, as it comes: at most `most` bytes, until `deadline` of the loop's clock.
 
-    def __init__(self, response: aiohttp.ClientResponse, most: int, done: Callable[[], None]) -> None:
+    Gives its slot back in the end, at the deadline also where nobody reads.
+    """
+
+    def __init__(self, response: aiohttp.ClientResponse, most: int, deadline: float, done: Callable[[], None]) -> None:
         self._response = response
         self._most = most
         self._count = 0
@@ -169,16 +178,20 @@ class _ResponseBody:
         self.decodes = encoding in ("gzip", "x-gzip", "deflate")
         self._inflate = zlib.decompressobj(_AUTOMATIC_WINDOW) if self.decodes else None
         self._compressed = b""
+        self._expired = False
+        self._timer = asyncio.get_running_loop().call_at(deadline, self._expire)
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> bytes:
         try:
+            if self._expired:
+                raise TimeoutError
             piece = await self._next()
         except (aiohttp.ClientError, OSError, zlib.error) as failure:
             await self.aclose()
-            raise _refusal(failure) from failure
+            raise _refusal(TimeoutError() if self._expired else failure) from failure
         if not piece:
             await self.aclose()
             raise StopAsyncIteration
@@ -207,6 +220,16 @@ class _ResponseBody:
 
     async def aclose(self) -> None:
         """Give the connection back, or close it where it is in the middle of a body."""
+        self._let_go()
+
+    def _expire(self) -> None:
+        if self._done is not None:
+            self._expired = True
+            self._response.close()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        self._timer.cancel()
         done, self._done = self._done, None
         if done is not None:
             self._response.close() if not self._response.content.at_eof() else self._response.release()

@@ -10,15 +10,10 @@ import ipaddress
 import socket
 from typing import TYPE_CHECKING, Any
 
-from network_runtime.errors import FetchRefusedError
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
 
-try:
-    import aiohttp
-    from aiohttp.abc import AbstractResolver, ResolveResult
-except ImportError as error:  # pragma: no cover - depends on the installation
-    raise ImportError(
-        "allow_fetch and allow_websocket need aiohttp: pip install 'network-runtime[fetch]'", name="aiohttp"
-    ) from error
+from network_runtime.errors import FetchRefusedError
 
 if TYPE_CHECKING:
     from network_runtime.fetch_policy import FetchPolicy, WebSocketPolicy

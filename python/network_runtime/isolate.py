@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from network_runtime import _payload
@@ -13,7 +14,7 @@ from network_runtime.errors import EvaluateTimeoutError, IsolateDestroyedError
 from network_runtime.fetch_policy import FetchPolicy, WebSocketPolicy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import TracebackType
     from typing import Self
 
@@ -184,7 +185,8 @@ class Isolate:
         It becomes the handler of "fetch". Needs aiohttp (`pip install 'network-runtime[fetch]'`), else ImportError.
         Works with asyncio and without: the requests run where the handlers run.
         """
-        from network_runtime._fetch_client import FetchClient  # noqa: PLC0415 - an optional dependency
+        with _extra_of_fetch():
+            from network_runtime._fetch_client import FetchClient  # noqa: PLC0415 - an optional dependency
 
         _check_policy(policy, FetchPolicy)
         client = FetchClient(policy)
@@ -196,7 +198,8 @@ class Isolate:
 
         Needs aiohttp, else ImportError. It handles the events "ws.open", "ws.send" and "ws.close".
         """
-        from network_runtime._socket_client import SocketClient  # noqa: PLC0415 - an optional dependency
+        with _extra_of_fetch():
+            from network_runtime._socket_client import SocketClient  # noqa: PLC0415 - an optional dependency
 
         _check_policy(policy, WebSocketPolicy)
         client = SocketClient(policy, self.send)
@@ -298,6 +301,17 @@ class Isolate:
 
     def _accept(self, pushed: PushResult) -> None:
         self._board.accept(self._receiver, pushed)
+
+
+@contextmanager
+def _extra_of_fetch() -> Iterator[None]:
+    try:
+        yield
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in ("aiohttp", "yarl"):
+            raise
+        missing = "allow_fetch and allow_websocket need aiohttp: pip install 'network-runtime[fetch]'"
+        raise ImportError(missing, name="aiohttp") from error
 
 
 def _check_policy(policy: object, kind: type) -> None:

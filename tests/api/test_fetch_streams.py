@@ -88,6 +88,73 @@ async def test_a_reader_that_does_not_read_holds_the_answer_back(isolate: Isolat
     await asyncio.wait_for(body.closed.wait(), 10)
 
 
+GARBAGE = "for (let i = 0; i < 40; i++) new Uint8Array(4 << 20)"
+
+
+async def until(isolate: Isolate, happened: asyncio.Event) -> None:
+    """Make the isolate collect its garbage until it has `happened`."""
+    async with asyncio.timeout(20):
+        while not happened.is_set():
+            await isolate.evaluate(GARBAGE)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "await fetch('http://a.example/')",
+        "(await fetch('http://a.example/')).body",
+        "const {body} = await fetch('http://a.example/'); await body.getReader().read()",
+        "(await fetch('http://a.example/')).clone()",
+        "(await fetch('http://a.example/')).body.pipeThrough(new TransformStream())",
+        "await fetch('http://a.example/', {signal: (globalThis.c = new AbortController()).signal})",
+    ],
+)
+async def test_an_answer_that_nobody_can_read_any_more_is_cancelled(isolate: Isolate, use: str) -> None:
+    body = Parts(bytes(10_000))
+    isolate.on_request("fetch", lambda _: {"status": 200, "body": body})
+    await script(isolate, use)
+    await until(isolate, body.closed)
+    await script(isolate, "")
+    assert isolate._receiver.exchanges == {}
+
+
+@pytest.mark.parametrize(
+    ("use", "found"),
+    [
+        ("globalThis.r = await fetch('http://a.example/')", "await r.text()"),
+        ("globalThis.b = (await fetch('http://a.example/')).body", "await new Response(b).text()"),
+        ("globalThis.t = (await fetch('http://a.example/')).text()", "await t"),
+        (
+            "const r = await fetch('http://a.example/'); globalThis.t = new Response(r.body.pipeThrough(new TransformStream())).text()",
+            "await t",
+        ),
+        ("globalThis.t = fetch('http://a.example/').then((r) => r.clone().text())", "await t"),
+        ("fetch('http://a.example/').then((r) => r.text()).then((t) => { globalThis.t = t })", "t"),
+        (
+            "let text = ''; (await fetch('http://a.example/')).body.pipeThrough(new TextDecoderStream()).pipeTo(new WritableStream({write(t) { text += t }, close() { globalThis.t = text }}))",
+            "t",
+        ),
+    ],
+)
+async def test_an_answer_that_somebody_waits_for_is_kept(isolate: Isolate, use: str, found: str) -> None:
+    more = asyncio.Event()
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"first "
+        await more.wait()
+        yield b"second"
+
+    isolate.on_request("fetch", lambda _: {"status": 200, "body": body()})
+    await script(isolate, use)
+    for _ in range(3):
+        await isolate.evaluate(GARBAGE)
+    more.set()
+    async with asyncio.timeout(20):
+        while not await isolate.evaluate("typeof r + typeof b + typeof t !== 'undefinedundefinedundefined'"):
+            await script(isolate, "await new Promise((resolve) => setTimeout(resolve))")
+    assert await script(isolate, f"return {found}") == "first second"
+
+
 async def test_buffers_of_the_readers_own(isolate: Isolate) -> None:
     isolate.on_request("fetch", lambda _: {"status": 200, "body": Parts(b"abcdef", 1)})
     found = await script(

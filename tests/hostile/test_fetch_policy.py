@@ -314,6 +314,16 @@ async def test_slots_come_back_whatever_happens(isolate: Isolate, server: WebSer
     assert await asyncio.wait_for(outcome(isolate, server.origin), 10) == [200, "hello"]
 
 
+async def test_an_answer_that_is_not_read_gives_its_slot_back_in_time(isolate: Isolate, server: WebServer) -> None:
+    policy = FetchPolicy(allow=[server.origin], allow_private=True, max_concurrent=1, total_timeout_s=0.5)
+    allow(isolate, policy)
+    await isolate.evaluate(f"fetch('{server.origin}/endless').then((r) => {{ globalThis.r = r; return r.status }})")
+    assert await asyncio.wait_for(outcome(isolate, server.origin), 10) == [200, "hello"]
+    await asyncio.wait_for(server.gone.wait(), 10)
+    found = await isolate.evaluate("r.text().catch((e) => `${e.name}: ${e.message}`)")
+    assert found == "TypeError: the request timed out"
+
+
 async def test_an_isolate_that_goes_takes_its_connections_along(server: WebServer) -> None:
     async with Sandbox() as sandbox:
         isolate = await sandbox.create_isolate(fetch=FetchPolicy(allow=[server.origin], allow_private=True))

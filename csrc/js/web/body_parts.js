@@ -3,65 +3,92 @@
 // "cancel" that nothing more is wanted, "abort" that the whole request is not.
 ({ primordials, internals }) => {
   const {
-    NumberIsSafeInteger, PromisePrototypeThen, PromiseResolve, ReflectApply, TypeError, TypedArrayPrototypeGetByteLength,
-    TypedArrayPrototypeGetSymbolToStringTag, TypedArrayPrototypeSlice, bareArray,
+    MathMin, NumberIsSafeInteger, PromisePrototypeThen, PromiseResolve, ReflectApply, SafeFinalizationRegistry, SafeWeakRef,
+    TypeError, TypedArrayPrototypeGetByteLength, TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag, TypedArrayPrototypeSlice, bareArray,
   } = primordials;
   const streams = internals.load("deno_web/06_streams.js");
   const { ReadableStream, ReadableStreamDefaultReader } = streams;
   const { read, cancel } = ReadableStreamDefaultReader.prototype;
-  const kWindow = 256 << 10;  // as _exchange.py and js/web/host_exchange.js have it
+  const kWindow = 256 << 10;  // as _exchange.py has it
   const kLargestPart = 64 << 10;
 
-  // A body that comes from the host, as a stream of bytes. `step(name, data)` tells the host; `ended()` is called once.
-  const incoming = (step, ended) => {
-    let controller;
+  // A stream that nobody can read any more is cancelled, as if its last reader had done it.
+  const dropped = new SafeFinalizationRegistry((drop) => drop());
+
+  // A body that comes from the other side, as a stream of bytes. `credit`: bytes that it may send already. `pull(bytes)` grants it more;
+  // `cancelled()` tells it that no more is wanted; `ended()`, if given, is called once, whatever the end was. What this returns holds
+  // `stream` until `release()`; from then on the stream lives as long as somebody has it or waits for its bytes.
+  const received = ({ credit, pull, cancelled, ended }) => {
+    let weakStream;
+    let weak;     // its controller
+    let awaited;  // the controller while a reader waits: nothing else may hold a pipe or the promise of a text()
     let over = false;
-    let taken = 0;  // bytes since the last grant
     const finish = () => {
-      if (over) return false;
+      if (over) return undefined;
       over = true;
-      ended();
-      return true;
+      awaited = undefined;
+      ended?.();
+      return weak.deref();
     };
-    const stop = () => {
-      if (finish()) step("cancel");
+    const drop = () => {
+      if (over) return;
+      finish();
+      cancelled();
     };
-    const stream = new ReadableStream({
+    const body = {
       __proto__: null,
-      type: "bytes",
-      start(made) {
-        controller = made;
+      stream: new ReadableStream({
+        __proto__: null,
+        type: "bytes",
+        start(controller) {
+          weak = new SafeWeakRef(controller);
+        },
+        // Called when a reader waits and all that came is read.
+        pull(controller) {
+          if (over) return;
+          awaited = controller;
+          if (credit > kWindow / 2) return;
+          pull(kWindow - credit);
+          credit = kWindow;
+        },
+        cancel: drop,
+      }),
+      release() {
+        body.stream = undefined;
       },
-      // Called when a reader waits and all that came is read.
-      pull() {
-        if (over || taken < kWindow / 2) return;
-        step("pull", taken);
-        taken = 0;
-      },
-      cancel: stop,
-    });
-    return {
-      __proto__: null,
-      stream,
-      cancel: stop,
       take(bytes) {
-        const size = primordials.TypedArrayPrototypeGetLength(bytes);
+        const size = TypedArrayPrototypeGetLength(bytes);
         if (over || size === 0) return;
-        taken += size;
-        streams.readableByteStreamControllerEnqueue(controller, bytes);
+        if (size > credit) return body.fail(new TypeError("more of the body came than was granted"));
+        credit -= size;
+        const controller = weak.deref();
+        awaited = undefined;  // whoever still waits pulls again
+        if (controller !== undefined) streams.readableByteStreamControllerEnqueue(controller, bytes);
       },
       close() {
-        if (!finish()) return;
+        const controller = finish();
+        if (controller === undefined) return;
         streams.readableByteStreamControllerClose(controller);
         // A reader with a buffer of its own gets it back, empty.
+        const stream = weakStream.deref();
         if (streams.readableStreamHasBYOBReader(stream) && streams.readableStreamGetNumReadIntoRequests(stream) > 0) {
           streams.readableByteStreamControllerRespond(controller, 0);
         }
       },
       fail(error) {
-        if (finish()) streams.readableByteStreamControllerError(controller, error);
+        const controller = finish();
+        if (controller !== undefined) streams.readableByteStreamControllerError(controller, error);
+      },
+      // Nobody wants the rest; a reader that there is gets `error`.
+      cancel(error) {
+        if (over) return;
+        body.fail(error);
+        cancelled();
       },
     };
+    weakStream = new SafeWeakRef(body.stream);
+    dropped.register(body.stream, drop);
+    return body;
   };
 
   // A guest's stream on its way to the host. `failed(error)` is called when it breaks.
@@ -97,7 +124,7 @@
       try {
         while (!over && chunk !== undefined && credit > 0) {
           const left = TypedArrayPrototypeGetByteLength(chunk) - offset;
-          const size = primordials.MathMin(left, credit, kLargestPart);
+          const size = MathMin(left, credit, kLargestPart);
           if (size > 0) part(TypedArrayPrototypeSlice(chunk, offset, offset + size));
           credit -= size;
           offset += size;
@@ -124,5 +151,5 @@
       },
     };
   };
-  return { incoming, outgoing };
+  return { kLargestPart, kWindow, outgoing, received };
 };

@@ -165,9 +165,19 @@
         download?.fail(signal.reason);
         end();
       } else {
-        settled = true;
-        reject(signal.reason);
+        settle().reject(signal.reason);
       }
+    };
+    const openDownload = () => {
+      const { kWindow, received } = bodyParts();
+      return received({ __proto__: null, credit: kWindow, pull: (bytes) => network.step(number, "pull", bytes), cancelled: () => network.step(number, "cancel"), ended: end });
+    };
+    // What outlives the answer must hold neither the promise nor the response in it: a response that the guest drops is to be collected.
+    const settle = () => {
+      const settlers = { __proto__: null, resolve, reject };
+      settled = true;
+      resolve = reject = undefined;
+      return settlers;
     };
     const exchange = {
       __proto__: null,
@@ -175,7 +185,7 @@
       step: (name, data) => {
         switch (name) {
           case "open":
-            download = bodyParts().incoming((step, data) => network.step(number, step, data), end);
+            download = openDownload();
             return;
           case "end":
             return download?.close();
@@ -197,9 +207,7 @@
       if (!isStream(body)) return;
       network.step(id, "open");
       const failed = (error) => {
-        if (settled) return;
-        settled = true;
-        reject(error);
+        if (!settled) settle().reject(error);
       };
       upload = bodyParts().outgoing(body, (bytes) => network.part(id, bytes), (step, data) => network.step(id, step, data), failed);
     };
@@ -208,10 +216,11 @@
         if (download !== undefined) network.step(number, "cancel");
         return end();
       }
-      settled = true;
+      const { resolve, reject } = settle();
       let response;
       try {
         response = responseOf(inner, answer, download?.stream);
+        download?.release();
         if (download !== undefined && fromNullBody(response)) download.cancel();
       } catch (error) {
         download?.cancel();
@@ -224,9 +233,7 @@
     const refused = (error) => {
       end();
       upload?.stop(error);
-      if (settled) return;
-      settled = true;
-      reject(new TypeError(error.message, { __proto__: null, cause: error }));
+      if (!settled) settle().reject(new TypeError(error.message, { __proto__: null, cause: error }));
     };
     signal[add](abort);
     try {

@@ -4,10 +4,8 @@
     ArrayBufferIsView, MapPrototypeDelete, MathMin, ObjectPrototypeIsPrototypeOf, Promise, PromisePrototypeThen, PromiseResolve, SymbolAsyncIterator, TypeError, TypedArrayPrototypeGetSymbolToStringTag, TypedArrayPrototypeSet, TypedArrayPrototypeSlice, Uint8Array,
   } = primordials;
   const { op_isolate_part, op_isolate_step } = internals.hostStreams;
-  const streams = internals.load("deno_web/06_streams.js");
-  const { ReadableStream, ReadableStreamDefaultReader, ReadableStreamPrototype } = streams;
-  const kWindow = 256 << 10;
-  const kLargestPart = 64 << 10;
+  const { ReadableStreamDefaultReader, ReadableStreamPrototype } = internals.load("deno_web/06_streams.js");
+  const { kLargestPart, kWindow, received } = internals.load("web/body_parts.js");
   const kPauseMs = 5;  // a worker's full mailbox tells nobody when it has room again
 
   // `record`: of the isolate (host/50_sandbox.js).
@@ -22,59 +20,8 @@
 
     const forgetWhenOver = () => {
       if (!exchange.answered || (download !== undefined && !download.over)) return;
-      upload?.stop();  // only now: the answer's body may be made of the request's
+      upload?.cancel(new TypeError("the request is answered"));  // only now: the answer's body may be made of the request's
       MapPrototypeDelete(record.exchanges, request);
-    };
-
-    const incoming = () => {
-      let controller;
-      let over = false;
-      let credit = 0;
-      const stream = new ReadableStream({
-        __proto__: null,
-        type: "bytes",
-        start(made) {
-          controller = made;
-        },
-        pull() {
-          if (over || credit > 0) return;
-          credit = kWindow;
-          tell("pull", kWindow);
-        },
-        cancel() {
-          if (over) return;
-          over = true;
-          tell("cancel");
-        },
-      });
-      return {
-        __proto__: null,
-        stream,
-        take(bytes) {
-          if (over || bytes.length === 0) return;
-          if (bytes.length > credit) return this.fail(new TypeError("the worker sent more of its body than was granted"));
-          credit -= bytes.length;
-          streams.readableByteStreamControllerEnqueue(controller, bytes);
-        },
-        close() {
-          if (over) return;
-          over = true;
-          streams.readableByteStreamControllerClose(controller);
-          if (streams.readableStreamHasBYOBReader(stream) && streams.readableStreamGetNumReadIntoRequests(stream) > 0) {
-            streams.readableByteStreamControllerRespond(controller, 0);
-          }
-        },
-        fail(error) {
-          if (over) return;
-          over = true;
-          streams.readableByteStreamControllerError(controller, error);
-        },
-        stop() {
-          if (over) return;
-          this.fail(new TypeError("the request is answered"));
-          tell("cancel");
-        },
-      };
     };
 
     // `source` has next() and return(), as an async iterator.
@@ -155,7 +102,7 @@
       step(name, data) {
         switch (name) {
           case "open":
-            upload = incoming();
+            upload = received({ __proto__: null, credit: 0, pull: (bytes) => tell("pull", bytes), cancelled: () => tell("cancel") });
             return;
           case "end":
             return upload?.close();
