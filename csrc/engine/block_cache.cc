@@ -5,11 +5,11 @@
 namespace network_runtime {
 namespace {
 
-constexpr size_t kSmallest = size_t{4} << 10;
 constexpr size_t kLargest = size_t{8} << 20;
-// V8 lets about as much garbage of buffers come together before it collects (v8/src/heap/heap.cc,
-// Heap::AllocateExternalBackingStore: twice the largest half of the young generation).
-constexpr size_t kMostBytes = size_t{32} << 20;
+// V8 lets about as much garbage of buffers come together before it collects (v8/src/heap/heap.h,
+// kExternalAllocationSoftLimit): what is kept serves all of the next round.
+constexpr size_t kMostBytes = size_t{64} << 20;
+constexpr size_t kRecord = 128;  // about what the two entries of a block take
 
 }  // namespace
 
@@ -20,41 +20,51 @@ size_t BlockCache::total_ = 0;
 BlockCache::~BlockCache() { Clear(); }
 
 void* BlockCache::Take(size_t length) {
-  if (bytes() == 0 || length < kSmallest || length > kLargest) return nullptr;
+  if (bytes() == 0 || length > kLargest) return nullptr;
   MutexLock lock(mutex_);
-  auto found = by_length_.find(length);
-  return found == by_length_.end() ? nullptr : Remove(found);
+  auto newest = newest_.find(length);
+  return newest == newest_.end() ? nullptr : Remove(newest->second);
 }
 
 bool BlockCache::Keep(void* start, size_t length) {
-  if (length < kSmallest || length > kLargest) return false;
+  if (length > kLargest || bytes() + length > most_bytes_) return false;
   MutexLock lock(mutex_);
-  blocks_.push_front({.owner = this, .start = start, .length = length, .place = {}});
-  blocks_.front().place = by_length_.emplace(length, blocks_.begin());
+  auto [newest, first] = newest_.try_emplace(length, blocks_.end());
+  auto before = newest->second;
+  blocks_.push_front({.owner = this, .start = start, .length = length, .older = before, .newer = blocks_.end()});
+  if (!first) before->newer = blocks_.begin();
+  newest->second = blocks_.begin();
   bytes_.fetch_add(length, std::memory_order_relaxed);
-  total_ += length;
-  while (total_ > kMostBytes) GiveBack(blocks_.back());
+  total_ += length + kRecord;
+  while (total_ > kMostBytes) GiveBack(std::prev(blocks_.end()));
   return true;
 }
 
 void BlockCache::Clear() {
   if (bytes() == 0) return;
   MutexLock lock(mutex_);
-  while (!by_length_.empty()) GiveBack(*by_length_.begin()->second);
+  while (!newest_.empty()) GiveBack(newest_.begin()->second);
 }
 
-void BlockCache::GiveBack(Block& block) {
-  BlockCache& owner = *block.owner;
-  size_t length = block.length;
-  owner.allocator_.Free(owner.Remove(block.place), length);
+void BlockCache::GiveBack(Blocks::iterator block) {
+  BlockCache& owner = *block->owner;
+  size_t length = block->length;
+  owner.allocator_.Free(owner.Remove(block), length);
 }
 
-void* BlockCache::Remove(ByLength::iterator place) {
-  auto block = place->second;
+void* BlockCache::Remove(Blocks::iterator block) {
+  auto none = blocks_.end();
+  if (block->older != none) block->older->newer = block->newer;
+  if (block->newer != none) {
+    block->newer->older = block->older;
+  } else if (block->older != none) {
+    newest_[block->length] = block->older;
+  } else {
+    newest_.erase(block->length);
+  }
   void* start = block->start;
   bytes_.fetch_sub(block->length, std::memory_order_relaxed);
-  total_ -= block->length;
-  by_length_.erase(place);
+  total_ -= block->length + kRecord;
   blocks_.erase(block);
   return start;
 }

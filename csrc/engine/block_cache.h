@@ -12,7 +12,7 @@
 #include <atomic>
 #include <cstddef>
 #include <list>
-#include <unordered_map>
+#include <map>
 
 #include "base/mutex.h"
 
@@ -21,8 +21,9 @@ namespace network_runtime {
 // The blocks of one allocator.
 class BlockCache {
  public:
-  // `allocator` is what blocks are given back to; it outlives the cache.
-  explicit BlockCache(v8::ArrayBuffer::Allocator& allocator) : allocator_(allocator) {}
+  // `allocator` is what blocks are given back to; it outlives the cache. No more than `most_bytes` are kept.
+  BlockCache(v8::ArrayBuffer::Allocator& allocator, size_t most_bytes)
+      : allocator_(allocator), most_bytes_(most_bytes) {}
   ~BlockCache();
   BlockCache(const BlockCache&) = delete;
   BlockCache& operator=(const BlockCache&) = delete;
@@ -40,23 +41,25 @@ class BlockCache {
  private:
   struct Block;
   using Blocks = std::list<Block>;  // freed last first
-  using ByLength = std::unordered_multimap<size_t, Blocks::iterator>;
   struct Block {
     BlockCache* owner;
     void* start;
     size_t length;
-    ByLength::iterator place;
+    // Of the same owner and length, freed before and after this one; the list's end where there is none.
+    Blocks::iterator older;
+    Blocks::iterator newer;
   };
 
   static Mutex mutex_;
   static Blocks blocks_ GUARDED_BY(mutex_);
   static size_t total_ GUARDED_BY(mutex_);
 
-  static void GiveBack(Block& block) REQUIRES(mutex_);
-  void* Remove(ByLength::iterator place) REQUIRES(mutex_);
+  static void GiveBack(Blocks::iterator block) REQUIRES(mutex_);
+  void* Remove(Blocks::iterator block) REQUIRES(mutex_);
 
   v8::ArrayBuffer::Allocator& allocator_;
-  ByLength by_length_ GUARDED_BY(mutex_);
+  const size_t most_bytes_;
+  std::map<size_t, Blocks::iterator> newest_ GUARDED_BY(mutex_);  // by length
   std::atomic<size_t> bytes_ = 0;
 };
 

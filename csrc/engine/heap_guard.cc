@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <mutex>
 
 #include "engine/block_cache.h"
@@ -24,7 +25,9 @@ constexpr size_t kMostModules = 10'000;
 class CountingAllocator final : public v8::ArrayBuffer::Allocator {
  public:
   CountingAllocator(const v8::IsolateGroup& group, size_t limit_bytes)
-      : inner_(NewDefaultAllocator(group)), limit_bytes_(limit_bytes) {}
+      : inner_(NewDefaultAllocator(group)),
+        kept_(*inner_, limit_bytes == 0 ? std::numeric_limits<size_t>::max() : limit_bytes / 2),
+        limit_bytes_(limit_bytes) {}
 
   void* Allocate(size_t length) override {
     if (!Take(length)) return nullptr;
@@ -65,7 +68,7 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
   }
 
   const std::unique_ptr<v8::ArrayBuffer::Allocator> inner_;
-  BlockCache kept_{*inner_};
+  BlockCache kept_;  // not held against the limit
   const size_t limit_bytes_;
   std::atomic<size_t> held_ = 0;
   std::atomic<bool> refused_ = false;

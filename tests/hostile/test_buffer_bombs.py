@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.hostile.arena import CPU, MEMORY, VALUE, arena, attack, for_each, in_own_process, mappings
+from tests.hostile.arena import CPU, MEMORY, VALUE, arena, attack, for_each, in_own_process, mappings, resident_mb
 
 REFUSED = {
     "many-10-mb": "const all = []; for (;;) all.push(new ArrayBuffer(10 << 20))",
@@ -88,3 +88,44 @@ def test_address_space_is_not_used_up() -> None:
         other = here.victim()
         other.run("new ArrayBuffer(1, { maxByteLength: 2 ** 24 }).resize(2 ** 22)")
         assert other.run("new WebAssembly.Memory({ initial: 1 }).buffer.byteLength").value == 65536
+
+
+LENGTHS = "[65, 1000, 1024, 4095, 4096, 65536, 100000, 1 << 20, 9 << 20]"
+
+
+@in_own_process
+def test_a_new_buffer_is_zero_wherever_its_memory_has_been() -> None:
+    fill = f"for (let i = 0; i < 40; i++) for (const n of {LENGTHS}) new Uint8Array(n).fill(0xAB)"
+    look = f"""(() => {{
+      let dirty = 0;
+      const note = (buffer) => dirty += new Uint8Array(buffer).some((byte) => byte !== 0);
+      for (let i = 0; i < 20; i++) for (const n of {LENGTHS}) {{
+        note(new Uint8Array(n).buffer);
+        note(new ArrayBuffer(16, {{ maxByteLength: n }}).transferToFixedLength(n));
+        note(new ArrayBuffer(n >> 1).transfer(n));
+      }}
+      return dirty;
+    }})()"""
+    with arena(cpu_limit_ms=20_000, most_mb=260) as here:
+        first, second = here.victim(), here.victim()
+        for victim in (first, second, first):
+            assert victim.run(fill).ending == VALUE
+            assert victim.run(look).value == 0
+        for victim in (first, second):
+            victim.isolate.terminate()
+
+
+@in_own_process
+def test_what_is_kept_of_freed_buffers_has_one_bound_for_all_isolates() -> None:
+    garbage = "for (let i = 0; i < 100; i++) new Uint8Array(1 << 18).fill(1)"
+    collect = "new ArrayBuffer(31 << 20).transfer(0).byteLength"
+    with arena(most_mb=200) as here:
+        before = resident_mb()
+        victims = [here.victim(cpu_limit_ms=5000) for _ in range(20)]
+        for victim in victims:
+            assert victim.run(garbage).ending == VALUE
+            assert victim.run(collect).value == 0
+        grown = resident_mb() - before
+        assert grown < 64 + 60, f"{grown:.0f} MB"  # 16 MB would be kept for each of them; and what they are themselves
+        for victim in victims:
+            victim.isolate.terminate()
