@@ -102,11 +102,45 @@ deno_edit(deno_crypto/00_crypto.js [==[
 ]==])
 deno_edit(deno_crypto/00_crypto.js "key.usages" "copyOfUsages(key)" 8)
 
-# No species: TypedArray.prototype.slice asks the guest for the copy to write to.
+# No species: TypedArray.prototype.slice asks the guest for the copy to write to. A digest is made of the bytes where they are: nothing runs
+# between the moment that the standard copies them and its op ("get a copy of the bytes", after the algorithm is normalized).
 deno_edit(deno_crypto/00_crypto.js [==[
+function copyBuffer(input) {
   if (isTypedArray(input)) {
     return TypedArrayPrototypeSlice(
+      new Uint8Array(
+        TypedArrayPrototypeGetBuffer(/** @type {Uint8Array} */ (input)),
+        TypedArrayPrototypeGetByteOffset(/** @type {Uint8Array} */ (input)),
+        TypedArrayPrototypeGetByteLength(/** @type {Uint8Array} */ (input)),
+      ),
+    );
+  } else if (isDataView(input)) {
+    return TypedArrayPrototypeSlice(
+      new Uint8Array(
+        DataViewPrototypeGetBuffer(/** @type {DataView} */ (input)),
+        DataViewPrototypeGetByteOffset(/** @type {DataView} */ (input)),
+        DataViewPrototypeGetByteLength(/** @type {DataView} */ (input)),
+      ),
+    );
+  }
+  // ArrayBuffer
+  return TypedArrayPrototypeSlice(
+    new Uint8Array(
+      input,
+      0,
+      ArrayBufferPrototypeGetByteLength(input),
+    ),
+  );
+}
 ]==] [==[
+function copyBuffer(input) {
+  const view = viewOf(input);
+  const bytes = new Uint8Array(TypedArrayPrototypeGetByteLength(view));
+  TypedArrayPrototypeSet(bytes, view);
+  return bytes;
+}
+
+function viewOf(input) {
   // Nothing, or detached.
   if (
     (isTypedArray(input) && TypedArrayPrototypeGetByteLength(input) === 0) ||
@@ -114,27 +148,39 @@ deno_edit(deno_crypto/00_crypto.js [==[
   ) {
     return new Uint8Array(0);
   }
-  const copy = (view) => {
-    const bytes = new Uint8Array(TypedArrayPrototypeGetByteLength(view));
-    TypedArrayPrototypeSet(bytes, view);
-    return bytes;
-  };
   if (isTypedArray(input)) {
-    return copy(
+    return new Uint8Array(
+      TypedArrayPrototypeGetBuffer(input),
+      TypedArrayPrototypeGetByteOffset(input),
+      TypedArrayPrototypeGetByteLength(input),
+    );
+  }
+  if (isDataView(input)) {
+    return new Uint8Array(
+      DataViewPrototypeGetBuffer(input),
+      DataViewPrototypeGetByteOffset(input),
+      DataViewPrototypeGetByteLength(input),
+    );
+  }
+  return new Uint8Array(input, 0, ArrayBufferPrototypeGetByteLength(input));
+}
 ]==])
 deno_edit(deno_crypto/00_crypto.js [==[
-  } else if (isDataView(input)) {
-    return TypedArrayPrototypeSlice(
+    data = copyBuffer(data);
+
+    algorithm = normalizeAlgorithm(algorithm, "digest");
+
+    const result = await op_crypto_subtle_digest(
+      algorithm.name,
+      data,
+    );
 ]==] [==[
-  } else if (isDataView(input)) {
-    return copy(
-]==])
-deno_edit(deno_crypto/00_crypto.js [==[
-  // ArrayBuffer
-  return TypedArrayPrototypeSlice(
-]==] [==[
-  // ArrayBuffer
-  return copy(
+    algorithm = normalizeAlgorithm(algorithm, "digest");
+
+    const result = await op_crypto_subtle_digest(
+      algorithm.name,
+      viewOf(data),
+    );
 ]==])
 deno_edit(deno_crypto/00_crypto.js [==[
           return ArrayBufferPrototypeSlice(

@@ -1,10 +1,13 @@
 // Random values, base64url, and what WebCrypto's script needs to keep keys from guests.
+#include <openssl/mem.h>
 #include <openssl/rand.h>
 
 #include <array>
-#include <vector>
+#include <cstring>
+#include <span>
 
 #include "engine/heap_guard.h"
+#include "engine/native_states.h"
 #include "ops/crypto/base64url.h"
 #include "ops/crypto/crypto_promises.h"
 #include "ops/crypto/options.h"
@@ -13,17 +16,49 @@
 namespace network_runtime {
 namespace {
 
+// Random bytes made in advance: libcrypto's generator takes about as long for one as for hundreds. None is given twice,
+// and none stays once it is given. No isolate lives on in a forked child, so no other process has the same.
+class RandomBytes final : public NativeState {
+ public:
+  static constexpr size_t kMost = 64;  // at once
+
+  explicit RandomBytes(v8::Isolate*) {}
+  ~RandomBytes() override { OPENSSL_cleanse(made_.data(), made_.size()); }
+
+  void Fill(std::span<uint8_t> bytes) {
+    if (left_ < bytes.size()) {
+      RAND_bytes(made_.data(), made_.size());
+      left_ = made_.size();
+    }
+    left_ -= bytes.size();
+    std::memcpy(bytes.data(), made_.data() + left_, bytes.size());
+    OPENSSL_cleanse(made_.data() + left_, bytes.size());
+  }
+
+ private:
+  std::array<uint8_t, 1024> made_;
+  size_t left_ = 0;  // the first of `made_`
+};
+
+void FillRandomly(v8::Isolate* isolate, std::span<uint8_t> bytes) {
+  if (bytes.size() > RandomBytes::kMost) {
+    RAND_bytes(bytes.data(), bytes.size());
+  } else {
+    NativeStates::Of<RandomBytes>(isolate).Fill(bytes);
+  }
+}
+
 // (bytes: Uint8Array) => undefined, filled (Web Cryptography API, "The getRandomValues method")
 void GetRandomValues(Args args) {
   BytesView bytes = BytesAt(args, 0);
-  RAND_bytes(const_cast<uint8_t*>(bytes.data()), bytes.size());
+  FillRandomly(args.GetIsolate(), {const_cast<uint8_t*>(bytes.data()), bytes.size()});
 }
 
 // () => string (RFC 9562, section 5.4)
 void RandomUuid(Args args) {
   constexpr char kDigits[] = "0123456789abcdef";
   std::array<uint8_t, 16> bytes;
-  RAND_bytes(bytes.data(), bytes.size());
+  FillRandomly(args.GetIsolate(), bytes);
   bytes[6] = static_cast<uint8_t>((bytes[6] & 0x0f) | 0x40);
   bytes[8] = static_cast<uint8_t>((bytes[8] & 0x3f) | 0x80);
   std::array<uint8_t, 36> text;
