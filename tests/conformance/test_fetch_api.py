@@ -142,12 +142,22 @@ RESPONSE = [
 ]  # fmt: skip
 
 # Where Deno's scripts do not do what the standards say.
-DEVIATIONS = [
+MULTIPART = [
     ("(() => { const f = new FormData(); f.append('a', 'x', 'n.txt') })()", "throws TypeError"),
+    ("(() => { const f = new FormData(); f.set('a', 'x', undefined) })()", "throws TypeError"),
     ("new Response('\\uFEFFx').text()", "x"),
+    ("new Response('\\uFEFF{}').json()", {}),
+    ("(async () => [...await new Response('\\uFEFFx').bytes()])()", [0xEF, 0xBB, 0xBF, 0x78]),
     ("new Response('\\uD800').text()", "\ufffd"),
     ("new Response('--b\\r\\nbroken', {headers: {'content-type': 'multipart/form-data; boundary=b'}}).formData()", "throws TypeError"),
-    ("(async () => { const f = new FormData(); f.append('a\"', 'x'); return (await new Response(f).formData()).get('a\"') })()", "x"),
+    ("new Response('--b\\r\\nContent-Disposition: form-data; name=\"a\"\\r\\n\\r\\nx\\r\\n--b\\r\\n', {headers: {'content-type': 'multipart/form-data; boundary=b'}}).formData()", "throws TypeError"),
+    ("new Response('--b\\r\\nContent-Disposition: form-data; name=\"a\\r\\n\\r\\nx\\r\\n--b--\\r\\n', {headers: {'content-type': 'multipart/form-data; boundary=b'}}).formData()", "throws TypeError"),
+    ("new Response('--b\\r\\nContent-Disposition: form-data; name=a\\r\\n\\r\\nx\\r\\n--b--\\r\\n', {headers: {'content-type': 'multipart/form-data; boundary=b'}}).formData().then((f) => f.get('a'))", "x"),
+    *(
+        ((f"(async () => {{ const name = {name}, f = new FormData(); f.append(name, 'x'); f.append('file', new Blob(['y']), name);"
+         " const [[n, x], [, file]] = [...await new Response(f).formData()]; return n === name && x === 'x' && file.name === name && await file.text() })()"), "y")
+        for name in ("'a\"'", "'a;b=c'", "'a=\"b\"; filename=\"c\"'", "'100% %20 %'", "'\u4e16 \u754c'")
+    ),
 ]  # fmt: skip
 
 # 5.6 Fetch method
@@ -189,7 +199,6 @@ def test_5_6_fetch(isolate: Isolate, code: str, value: object) -> None:
     assert run(isolate, code) == value
 
 
-@pytest.mark.xfail(reason="Deno's own scripts deviate here", strict=True)
-@pytest.mark.parametrize(("code", "value"), DEVIATIONS)
-def test_deviations(isolate: Isolate, code: str, value: object) -> None:
+@pytest.mark.parametrize(("code", "value"), MULTIPART)
+def test_5_3_text_and_multipart_bodies(isolate: Isolate, code: str, value: object) -> None:
     assert run(isolate, code) == value

@@ -45,3 +45,102 @@ deno_edit(deno_web/01_broadcast_channel.js
   "origin: \"null\",")
 
 include("${CMAKE_CURRENT_LIST_DIR}/crypto_edits.cmake")
+
+# XMLHttpRequest Standard, "interface FormData": a file name comes with a Blob only.
+deno_edit(deno_fetch/21_formdata.js [==[
+    if (ObjectPrototypeIsPrototypeOf(BlobPrototype, valueOrBlobValue)) {
+]==] [==[
+    if (arguments.length > 2 || ObjectPrototypeIsPrototypeOf(BlobPrototype, valueOrBlobValue)) {
+]==] 2)
+
+# Fetch Standard, "multipart/form-data parser": quoted values hold any character, some of them escaped; a body without its end is none.
+deno_edit(deno_fetch/21_formdata.js [==[
+  // Forced to do so for some Map constructor param mismatch
+  const values = ArrayPrototypeSlice(StringPrototypeSplit(value, ";"), 1);
+  for (let i = 0; i < values.length; i++) {
+    const entries = StringPrototypeSplit(StringPrototypeTrim(values[i]), "=");
+    if (entries.length > 1) {
+      MapPrototypeSet(
+        params,
+        entries[0],
+        StringPrototypeReplace(entries[1], QUOTE_CONTENT_PATTERN, "$1"),
+      );
+    }
+  }
+  return params;
+}
+]==] [==[
+  let start = StringPrototypeIndexOf(value, ";");
+  while (start !== -1) {
+    const equals = StringPrototypeIndexOf(value, "=", start);
+    if (equals === -1) break;
+    const name = StringPrototypeTrim(StringPrototypeSlice(value, start + 1, equals));
+    let text;
+    if (value[equals + 1] === '"') {
+      const end = StringPrototypeIndexOf(value, '"', equals + 2);
+      if (end === -1) throw new TypeError("Unable to parse body as form data");
+      text = StringPrototypeSlice(value, equals + 2, end);
+      start = StringPrototypeIndexOf(value, ";", end);
+    } else {
+      start = StringPrototypeIndexOf(value, ";", equals);
+      text = StringPrototypeTrim(StringPrototypeSlice(value, equals + 1, start === -1 ? undefined : start));
+    }
+    MapPrototypeSet(params, name, unescape(text));
+  }
+  return params;
+}
+
+const UNESCAPE_MAP = ObjectFreeze({ __proto__: null, "%0A": "\n", "%0D": "\r", "%22": '"' });
+
+function unescape(text) {
+  let unescaped = "";
+  let start = 0;
+  for (;;) {
+    const percent = StringPrototypeIndexOf(text, "%", start);
+    if (percent === -1) return unescaped + StringPrototypeSlice(text, start);
+    const character = UNESCAPE_MAP[StringPrototypeSlice(text, percent, percent + 3)];
+    unescaped += StringPrototypeSlice(text, start, percent) + (character ?? "%");
+    start = percent + (character === undefined ? 1 : 3);
+  }
+}
+]==])
+deno_edit(deno_fetch/21_formdata.js [==[
+          if (delimiterType === 2) {
+            break;
+          }
+]==] [==[
+          if (delimiterType === 2) {
+            return formData;
+          }
+]==])
+deno_edit(deno_fetch/21_formdata.js [==[
+          i += this.boundaryChars.length + 2; // Skip boundary + trailing \r\n
+        }
+      }
+    }
+
+    return formData;
+]==] [==[
+          i += this.boundaryChars.length + 2; // Skip boundary + trailing \r\n
+        }
+      }
+    }
+
+    throw new TypeError("Unable to parse body as form data");
+]==])
+
+# Fetch Standard, "BodyInit" and "text()": a body of text is well-formed, and a byte order mark at its start is not part of it.
+deno_edit(deno_fetch/22_body.js [==[
+  return typeof chunk === "string" ? chunk : core.decode(chunk);
+]==] [==[
+  if (typeof chunk !== "string") return core.decode(chunk);
+  return chunk[0] === "\uFEFF" ? StringPrototypeSlice(chunk, 1) : chunk;
+]==])
+deno_edit(deno_fetch/22_body.js "  SafeWeakMap,\n" "  SafeWeakMap,\n  StringPrototypeSlice,\n  StringPrototypeToWellFormed,\n")
+deno_edit(deno_fetch/22_body.js [==[
+  if (typeof object === "string") {
+    source = object;
+]==] [==[
+  if (typeof object === "string") {
+    source = StringPrototypeToWellFormed(object);
+]==])
