@@ -98,8 +98,7 @@ class FetchClient:
         if not isinstance(request, dict) or not isinstance(request.get("url"), str):
             raise FetchRefusedError("the request has no URL")
         method = request.get("method", "GET")
-        if method not in self._policy.methods:
-            raise FetchRefusedError("the method is not allowed")
+        self._policy.check_method(method)
         headers = _request_headers(request.get("headers") or {})
         headers.setdefault("user-agent", self._policy.user_agent)
         headers["accept-encoding"] = "gzip, deflate"
@@ -135,6 +134,7 @@ class FetchClient:
             ):  # Fetch, "HTTP-redirect fetch"
                 if method != "HEAD":
                     method = "GET"
+                    policy.check_method(method)
                 body = None
                 headers = {name: value for name, value in headers.items() if name not in _BODY_HEADERS}
             elif isinstance(body, BodyStream):
@@ -178,6 +178,7 @@ class _ResponseBody:
         self.decodes = encoding in ("gzip", "x-gzip", "deflate")
         self._inflate = zlib.decompressobj(_AUTOMATIC_WINDOW) if self.decodes else None
         self._compressed = b""
+        self._began = False  # the answer to HEAD is empty and announces an encoding all the same
         self._expired = False
         self._timer = asyncio.get_running_loop().call_at(deadline, self._expire)
 
@@ -213,9 +214,13 @@ class _ResponseBody:
                     return piece
                 continue
             self._compressed = await self._response.content.read(_PIECE)
+            self._began = self._began or bool(self._compressed)
             if not self._compressed:
                 # What zlib has held back for want of room.
-                return b"" if self._inflate.eof else self._inflate.decompress(b"", _PIECE)
+                piece = b"" if self._inflate.eof else self._inflate.decompress(b"", _PIECE)
+                if not piece and not self._inflate.eof and self._began:
+                    raise zlib.error("the compressed data is incomplete")
+                return piece
         return await self._response.content.read(_PIECE)
 
     async def aclose(self) -> None:

@@ -195,6 +195,11 @@ class FetchPolicy(_Reach):
         check_int("max_redirects", self.max_redirects, 0, 100)
         check_int("max_concurrent", self.max_concurrent, 1, _MOST_COUNT)
 
+    def check_method(self, method: object) -> None:
+        """Raise FetchRefusedError unless `method` is allowed."""
+        if method not in self.methods:
+            raise FetchRefusedError("the method is not allowed")
+
 
 @dataclass(frozen=True)
 class WebSocketPolicy(_Reach):

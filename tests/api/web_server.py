@@ -46,6 +46,9 @@ class WebServer:
             )
         if path == "/gzip":
             return web.Response(body=gzip.compress(b"unpacked " * 1000), headers={"content-encoding": "gzip"})
+        if path == "/cut":
+            packed = gzip.compress(b"unpacked " * 1000)
+            return web.Response(body=packed[: int(request.query["bytes"])], headers={"content-encoding": "gzip"})
         if path == "/bomb":
             return web.Response(body=gzip.compress(bytes(50 << 20)), headers={"content-encoding": "gzip"})
         if path == "/hang":

@@ -222,6 +222,28 @@ async def test_methods_over_redirects(isolate: Isolate, server: WebServer, statu
     assert server.requests[-1][3] == (b"" if then == "GET" else b"x")
 
 
+async def test_a_redirect_does_not_get_past_the_methods(isolate: Isolate, server: WebServer) -> None:
+    allow(isolate, FetchPolicy(allow=[server.origin], allow_private=True, methods=["POST"]))
+    found = await outcome(isolate, f"{server.origin}/redirect?status=303&to=/echo", "{method: 'POST', body: 'x'}")
+    assert found == "TypeError: the method is not allowed"
+    assert [method for method, *_ in server.requests] == ["POST"]
+
+
+@pytest.mark.parametrize("size", [1, 12, 20, 40])
+async def test_compressed_data_without_its_end_is_an_error(isolate: Isolate, server: WebServer, size: int) -> None:
+    allow(isolate, FetchPolicy(allow=[server.origin], allow_private=True))
+    code = (
+        f"fetch('{server.origin}/cut?bytes={size}').then((r) => r.text()).catch((e) => `${{e.name}}: ${{e.message}}`)"
+    )
+    assert await isolate.evaluate(code) == "TypeError: the connection failed"
+
+
+async def test_the_answer_to_head_has_no_compressed_data(isolate: Isolate, server: WebServer) -> None:
+    allow(isolate, FetchPolicy(allow=[server.origin], allow_private=True))
+    code = f"fetch('{server.origin}/gzip', {{method: 'HEAD'}}).then((r) => r.text())"
+    assert await isolate.evaluate(code) == ""
+
+
 @pytest.mark.parametrize(
     "headers",
     [

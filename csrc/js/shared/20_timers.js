@@ -71,12 +71,18 @@
     reschedule();
   };
 
+  const requireArgument = (name, { length }) => {
+    if (length === 0) throw new TypeError(`${name}: 1 argument required, but only 0 present`);
+  };
+
   // Methods: a function of the platform constructs nothing.
   const operations = {
     setTimeout(callback, delay = 0, ...args) {
+      requireArgument("setTimeout", arguments);
       return start(callback, delay, false, args);
     },
     setInterval(callback, delay = 0, ...args) {
+      requireArgument("setInterval", arguments);
       return start(callback, delay, true, args);
     },
     clearTimeout(id = 0) {
@@ -96,7 +102,7 @@
       });
     },
     reportError(error) {
-      if (arguments.length === 0) throw new TypeError("reportError: 1 argument required, but only 0 present");
+      requireArgument("reportError", arguments);
       internals.reportError(error);
     },
   };
