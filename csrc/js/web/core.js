@@ -3,8 +3,14 @@
   const { Error, ObjectDefineProperty, Proxy, ReflectApply, ReflectConstruct, Symbol, Uint8Array } = primordials;
   const { nativeFunction, load, loadExtScript, timers } = internals;
 
-  // Deno's scripts take theirs while they load; one that nobody made is undefined until it is called.
-  const ops = new Proxy({ __proto__: null }, { __proto__: null, get: (_target, name) => nativeFunction(name) });
+  // Deno's scripts take theirs while they load, and a few each time that they call one; one that nobody made is undefined until it is
+  // called.
+  const makeOp = (_target, name) => {
+    const value = nativeFunction(name);
+    ObjectDefineProperty(ops, name, { __proto__: null, value });
+    return value;
+  };
+  const ops = { __proto__: new Proxy({ __proto__: null }, { __proto__: null, get: makeOp }) };
 
   class BadResource extends Error {
     name = "BadResource";
