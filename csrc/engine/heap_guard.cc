@@ -8,7 +8,7 @@
 #include <limits>
 #include <mutex>
 
-#include "engine/block_cache.h"
+#include "base/block_cache.h"
 #include "engine/native_object.h"
 
 namespace network_runtime {
@@ -26,7 +26,8 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
  public:
   CountingAllocator(const v8::IsolateGroup& group, size_t limit_bytes)
       : inner_(NewDefaultAllocator(group)),
-        kept_(*inner_, limit_bytes == 0 ? std::numeric_limits<size_t>::max() : limit_bytes / 2),
+        kept_(limit_bytes == 0 ? std::numeric_limits<size_t>::max() : limit_bytes / 2,
+              [this](void* block, size_t length) { inner_->Free(block, length); }),
         limit_bytes_(limit_bytes) {}
 
   void* Allocate(size_t length) override {

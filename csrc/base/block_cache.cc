@@ -1,4 +1,4 @@
-#include "engine/block_cache.h"
+#include "base/block_cache.h"
 
 #include <iterator>
 
@@ -14,7 +14,7 @@ constexpr size_t kRecord = 128;  // about what the two entries of a block take
 }  // namespace
 
 constinit Mutex BlockCache::mutex_;
-BlockCache::Blocks BlockCache::blocks_;
+BlockCache::Blocks& BlockCache::blocks_ = *new Blocks;  // never freed: isolates may outlive static objects
 size_t BlockCache::total_ = 0;
 
 BlockCache::~BlockCache() { Clear(); }
@@ -36,20 +36,20 @@ bool BlockCache::Keep(void* start, size_t length) {
   newest->second = blocks_.begin();
   bytes_.fetch_add(length, std::memory_order_relaxed);
   total_ += length + kRecord;
-  while (total_ > kMostBytes) GiveBack(std::prev(blocks_.end()));
+  while (total_ > kMostBytes) Drop(std::prev(blocks_.end()));
   return true;
 }
 
 void BlockCache::Clear() {
   if (bytes() == 0) return;
   MutexLock lock(mutex_);
-  while (!newest_.empty()) GiveBack(newest_.begin()->second);
+  while (!newest_.empty()) Drop(newest_.begin()->second);
 }
 
-void BlockCache::GiveBack(Blocks::iterator block) {
+void BlockCache::Drop(Blocks::iterator block) {
   BlockCache& owner = *block->owner;
   size_t length = block->length;
-  owner.allocator_.Free(owner.Remove(block), length);
+  owner.give_back_(owner.Remove(block), length);
 }
 
 void* BlockCache::Remove(Blocks::iterator block) {
