@@ -1,6 +1,7 @@
 #include "engine/heap_guard.h"
 
 #include <v8-backing-store-request.h>
+#include <v8-scratch-memory-request.h>
 #include <v8-statistics.h>
 
 #include <algorithm>
@@ -88,7 +89,10 @@ void HeapGuard::Configure(v8::Isolate::CreateParams& params) {
 
 void HeapGuard::Attach(v8::Isolate* isolate) {
   static std::once_flag once;
-  std::call_once(once, [] { v8::SetBackingStoreRequestCallback(BackingStoreRequested); });
+  std::call_once(once, [] {
+    v8::SetBackingStoreRequestCallback(BackingStoreRequested);
+    v8::SetScratchMemoryRequestCallback(ScratchMemoryRequested);
+  });
   isolate_ = isolate;
   isolate->AddNearHeapLimitCallback(NearHeapLimit, this);
   isolate->AddGCEpilogueCallback(AfterCollection, this, v8::kGCTypeMarkSweepCompact);
@@ -187,12 +191,17 @@ void HeapGuard::AfterCollection(v8::Isolate* isolate, v8::GCType, v8::GCCallback
 
 bool HeapGuard::BackingStoreRequested(v8::Isolate* isolate, size_t held, size_t request) {
   auto* guard = static_cast<HeapGuard*>(isolate->GetData(kHeapGuardSlot));
-  if (!guard) return true;
-  size_t heap = guard->heap_bytes_.load(std::memory_order_relaxed);
-  if (guard->limit_bytes_ != 0 && (request > guard->limit_bytes_ || heap + held > guard->limit_bytes_ - request)) {
-    return false;
-  }
-  return guard->mappings_.Take(isolate);
+  return !guard || (guard->Fits(held, request) && guard->mappings_.Take(isolate));
+}
+
+bool HeapGuard::ScratchMemoryRequested(v8::Isolate* isolate, size_t held, size_t request) {
+  auto* guard = static_cast<HeapGuard*>(isolate->GetData(kHeapGuardSlot));
+  return !guard || guard->Fits(held, request);
+}
+
+bool HeapGuard::Fits(size_t held, size_t request) const {
+  size_t heap = heap_bytes_.load(std::memory_order_relaxed);
+  return limit_bytes_ == 0 || (request <= limit_bytes_ && heap + held <= limit_bytes_ - request);
 }
 
 }  // namespace network_runtime

@@ -73,6 +73,8 @@ class HeapGuard {
   static void AfterCollection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* self);
   void RestoreHeapLimit();
   static bool BackingStoreRequested(v8::Isolate* isolate, size_t held, size_t request);
+  static bool ScratchMemoryRequested(v8::Isolate* isolate, size_t held, size_t request);
+  bool Fits(size_t held, size_t request) const;
 
   const size_t limit_bytes_;
   TerminationLatch* latch_;

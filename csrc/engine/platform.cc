@@ -222,12 +222,6 @@ Platform::Platform() : spawner_(std::make_unique<Spawner>()) {
 void Platform::SetFlags() {
   // The collector runs on the isolate's own thread, so that its work is charged to the isolate that made the garbage.
   v8::V8::SetFlagsFromString("--single-threaded-gc");
-  // Unrolling takes the interrupt check out of some endless loops (`for(;;) { const g = f; f = () => g; }`): nothing
-  // could end them.
-  v8::V8::SetFlagsFromString("--no-turboshaft-loop-unrolling");
-  // Optimised WebAssembly has no interrupt check in functions that end in a tail call, and baseline code with tiering
-  // looks for one too rarely: a loop of long bulk operations could not be ended.
-  v8::V8::SetFlagsFromString("--liftoff-only");
 }
 
 Thread Platform::StartThread(const char* name, std::function<void()> run) {
