@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -21,13 +22,23 @@
 #include <utility>
 
 #include "base/mutex.h"
+#include "engine/isolate_slots.h"
 #include "engine/last_resort.h"
+#include "engine/native_states.h"
+#include "engine/time_origin.h"
 
 namespace network_runtime {
 namespace {
 
 std::atomic<bool> g_initialised = false;
 std::atomic<bool> g_forked = false;
+
+// Whether it is an isolate of ours whose scripts must not have a fine clock.
+bool SeesTimeCoarsely(v8::Isolate* isolate) {
+  if (!isolate || !isolate->GetData(kNativeStatesSlot)) return false;
+  const TimeOrigin* origin = NativeStates::IfThere<TimeOrigin>(isolate);
+  return origin && origin->coarse();
+}
 
 // V8's platform: background work goes to V8's own default pool, foreground work to the isolate's owner.
 class V8Platform final : public v8::Platform {
@@ -62,6 +73,11 @@ class V8Platform final : public v8::Platform {
   bool IdleTasksEnabled(v8::Isolate*) override { return false; }
   double MonotonicallyIncreasingTime() override { return background_->MonotonicallyIncreasingTime(); }
   double CurrentClockTimeMillis() override { return background_->CurrentClockTimeMillis(); }
+  // Temporal.Now asks this one.
+  double CurrentClockTimeMillisecondsHighResolution() override {
+    double now = background_->CurrentClockTimeMillisecondsHighResolution();
+    return SeesTimeCoarsely(v8::Isolate::TryGetCurrent()) ? std::floor(now) : now;
+  }
   v8::TracingController* GetTracingController() override { return background_->GetTracingController(); }
   v8::PageAllocator* GetPageAllocator() override { return background_->GetPageAllocator(); }
   v8::ThreadIsolatedAllocator* GetThreadIsolatedAllocator() override {

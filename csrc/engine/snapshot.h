@@ -13,7 +13,7 @@ enum class IsolateKind : uint8_t { kWorker, kHost };
 // What the snapshot's scripts hand to the runtime, in the order in which they are added to the snapshot.
 enum class EntryPoint : uint8_t {
   kDeliver,      // (kind: number, id: number, name: string, data: any) => void
-  kRunDueTimer,  // (nowMs: number) => boolean: runs one due timer; whether another is due
+  kRunDueTimer,  // () => boolean: runs one due timer; whether another is due
   kWatch,        // (id: number, promise) => void: reports the promise's end by op_evaluated or op_evaluate_failed
   kUncaught,     // (error) => boolean: offers it to the script's error handlers; whether it was reported
   kRejected,     // (promise, reason) => boolean: whether the script's own handler took the unhandled rejection

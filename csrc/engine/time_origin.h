@@ -1,5 +1,5 @@
 // When an isolate was created, by the clock that never steps and by the wall clock (High Resolution Time, "Time
-// origin"). On the isolate's thread.
+// origin"), and how finely its scripts may see time. On the isolate's thread.
 #pragma once
 
 #include <v8-isolate.h>
@@ -12,20 +12,31 @@ namespace network_runtime {
 
 class TimeOrigin final : public NativeState {
  public:
+  using Steady = std::chrono::steady_clock;
+
   explicit TimeOrigin(v8::Isolate*) {}
 
-  // It is now. No script has run yet.
-  void Restart() {
-    steady_ = std::chrono::steady_clock::now();
+  // From now on time goes in the steps that the standard gives to code that shares its process with code of others
+  // ("coarsen time"), and the wall clock in whole milliseconds, as Date's does.
+  void Coarsen() { step_ = std::chrono::microseconds(100); }
+  bool coarse() const { return step_ > std::chrono::nanoseconds(1); }
+
+  // It is now. No script has run yet. Returns the moment.
+  Steady::time_point Restart() {
+    steady_ = Steady::now();
     wall_ = std::chrono::system_clock::now();
+    return steady_;
   }
 
-  std::chrono::nanoseconds SinceOrigin() const { return std::chrono::steady_clock::now() - steady_; }
-  std::chrono::nanoseconds SinceEpoch() const { return wall_.time_since_epoch(); }
+  std::chrono::nanoseconds SinceOrigin() const { return Floor(Steady::now() - steady_); }
+  std::chrono::nanoseconds SinceEpoch() const { return Floor(wall_.time_since_epoch()); }
 
  private:
-  std::chrono::steady_clock::time_point steady_ = std::chrono::steady_clock::now();
+  std::chrono::nanoseconds Floor(std::chrono::nanoseconds time) const { return time - time % step_; }
+
+  Steady::time_point steady_ = Steady::now();
   std::chrono::system_clock::time_point wall_ = std::chrono::system_clock::now();
+  std::chrono::nanoseconds step_{1};
 };
 
 }  // namespace network_runtime

@@ -22,9 +22,7 @@ class OpDelegate {
  public:
   static OpDelegate& From(v8::Isolate* isolate) { return *static_cast<OpDelegate*>(isolate->GetData(kOpDelegateSlot)); }
 
-  // Milliseconds since the isolate was made; monotonic.
-  virtual double NowMs() const = 0;
-  // Run the due timers at `at_ms`; the last call counts. Infinity for never.
+  // Run the due timers at `at_ms`, in milliseconds since StartClock; the last call counts. Infinity for never.
   virtual void ScheduleTimers(double at_ms) = 0;
 
   // To the isolate's host. False when the queue is full.

@@ -7,21 +7,14 @@
 
 #include "engine/time_origin.h"
 #include "ops/arguments.h"
-#include "ops/op_delegate.h"
 #include "ops/op_table.h"
 
 namespace network_runtime {
 namespace {
 
-using std::chrono::nanoseconds;
-
-// What the standard gives to code that shares its process with code of others ("coarsen time").
-constexpr nanoseconds kGuestResolution = std::chrono::microseconds(100);
-
 // Writes seconds and nanoseconds as two 32-bit numbers.
-void WriteTime(Args args, nanoseconds time) {
+void WriteTime(Args args, std::chrono::nanoseconds time) {
   if (!args[0]->IsUint8Array()) return ThrowError(args.GetIsolate(), "TypeError", "a Uint8Array takes the time");
-  if (!OpDelegate::From(args.GetIsolate()).host()) time -= time % kGuestResolution;
   auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time);
   const std::array<uint32_t, 2> parts = {static_cast<uint32_t>(seconds.count()),
                                          static_cast<uint32_t>((time - seconds).count())};

@@ -2,6 +2,9 @@
 #include <v8-function.h>
 #include <v8-microtask-queue.h>
 
+#include <chrono>
+
+#include "engine/time_origin.h"
 #include "ops/arguments.h"
 #include "ops/op_delegate.h"
 #include "ops/op_table.h"
@@ -9,11 +12,20 @@
 namespace network_runtime {
 namespace {
 
-// () => milliseconds since the isolate was made
-void Now(Args args) { args.GetReturnValue().Set(OpDelegate::From(args.GetIsolate()).NowMs()); }
+// Timers count in the steps of a worker's clock, which are whole numbers: the order in which they come says no more
+// than that clock.
+using Tenths = std::chrono::duration<double, std::ratio<1, 10'000>>;
 
-// (atMs) => undefined
-void Schedule(Args args) { OpDelegate::From(args.GetIsolate()).ScheduleTimers(NumberAt(args, 0)); }
+// () => tenths of a millisecond since the isolate was made
+void Now(Args args) {
+  args.GetReturnValue().Set(Tenths(NativeStates::Of<TimeOrigin>(args.GetIsolate()).SinceOrigin()).count());
+}
+
+// (at: tenths of a millisecond) => undefined
+void Schedule(Args args) {
+  OpDelegate::From(args.GetIsolate())
+      .ScheduleTimers(std::chrono::duration<double, std::milli>(Tenths(NumberAt(args, 0))).count());
+}
 
 // (callback) => undefined
 void EnqueueMicrotask(Args args) {

@@ -31,7 +31,6 @@ ResourceLimits Unlimited() {
 HostEngine::HostEngine(Host& host, TurnThread& thread)
     : host_(host),
       thread_(thread),
-      start_(Clock::now()),
       budget_(Unlimited()),
       unlimited_(Unlimited()),
       loader_(
@@ -70,6 +69,7 @@ HostEngine::HostEngine(Host& host, TurnThread& thread)
                 .in_left_over_room = false,
                 .latch = host.latch_,
                 .delegate = *this}) {
+  start_ = isolate_.StartClock();
   isolate_.tasks().SetWake([&host] { host.Wake(); });
 }
 
@@ -82,8 +82,6 @@ HostEngine::~HostEngine() {
   main_.Reset();
   loader_.Clear();
 }
-
-double HostEngine::NowMs() const { return std::chrono::duration<double, std::milli>(Clock::now() - start_).count(); }
 
 void HostEngine::ScheduleTimers(double at_ms) {
   constexpr double kFarMs = 1e12;
@@ -269,9 +267,8 @@ bool HostEngine::RunOnce(const IsolateLock& lock) {
   }
   if (!over() && next_timer_ <= Clock::now()) {
     Turn(lock, [&] {
-      v8::Local<v8::Value> arguments[] = {v8::Number::New(lock.isolate(), NowMs())};
       (void)isolate_.Entry(EntryPoint::kRunDueTimer)
-          ->Call(lock.context(), v8::Undefined(lock.isolate()), 1, arguments)
+          ->Call(lock.context(), v8::Undefined(lock.isolate()), 0, nullptr)
           .IsEmpty();
     });
     done = true;

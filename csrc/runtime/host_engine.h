@@ -24,7 +24,6 @@ class HostEngine final : public OpDelegate, public HostDelegate {
   // Runs the main module and then the loop until nothing is left to wait for.
   End Run();
 
-  double NowMs() const override;
   void ScheduleTimers(double at_ms) override;
   bool Send(EnvelopeKind, uint64_t, std::string, Payload) override { return false; }  // the host has no host
   size_t LargestMessage() const override { return host_.options_.limits.mailbox_bytes; }
@@ -71,7 +70,7 @@ class HostEngine final : public OpDelegate, public HostDelegate {
 
   Host& host_;
   TurnThread& thread_;
-  const TimePoint start_;
+  TimePoint start_;
   TimePoint next_timer_ = TimePoint::max();
   CpuBudget budget_;
   ResourceLimits unlimited_;

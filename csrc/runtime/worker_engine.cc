@@ -42,13 +42,10 @@ WorkerEngine::WorkerEngine(const ResourceLimits& limits, bool spare)
 
 void WorkerEngine::Serve(Worker& worker) {
   worker_ = &worker;
-  start_ = Clock::now();
-  isolate_.StartClock();
+  start_ = isolate_.StartClock();
   isolate_.heap().WatchFor(worker.latch_);
   isolate_.tasks().SetWake(worker.callbacks_.runnable);
 }
-
-double WorkerEngine::NowMs() const { return std::chrono::duration<double, std::milli>(Clock::now() - start_).count(); }
 
 void WorkerEngine::ScheduleTimers(double at_ms) {
   constexpr double kFarMs = 1e12;
@@ -222,10 +219,9 @@ bool WorkerEngine::RunTimer(const IsolateLock& lock, TurnThread& thread) {
   bool more = false;
   Turn(lock, thread, [&](ExecutionScope&) {
     v8::Isolate* isolate = lock.isolate();
-    v8::Local<v8::Value> arguments[] = {v8::Number::New(isolate, NowMs())};
     v8::Local<v8::Value> due;
     if (isolate_.Entry(EntryPoint::kRunDueTimer)
-            ->Call(lock.context(), v8::Undefined(isolate), 1, arguments)
+            ->Call(lock.context(), v8::Undefined(isolate), 0, nullptr)
             .ToLocal(&due)) {
       more = due->IsTrue();
     }

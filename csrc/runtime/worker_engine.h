@@ -30,7 +30,6 @@ class WorkerEngine final : public OpDelegate {
   bool RunTimer(const IsolateLock& lock, TurnThread& thread);
   void RunTasks(const IsolateLock& lock, TurnThread& thread);
 
-  double NowMs() const override;
   void ScheduleTimers(double at_ms) override;
   bool Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) override;
   size_t LargestMessage() const override { return worker_->meter_->max_bytes(); }

@@ -5,6 +5,7 @@
   const { op_timer_now, op_timer_schedule, op_queue_microtask } = ops;
   const indirectEval = globalThis.eval;
   const kLongestMs = 2 ** 31 - 1;
+  const kPerMs = 10;  // of what op_timer_now counts
 
   const timers = new Map();  // id -> timer
   const heap = bareArray();
@@ -57,7 +58,7 @@
     if (!(delay > 0)) delay = 0;
     if (delay > kLongestMs) delay = 0;
     const id = nextId++;
-    const timer = { __proto__: null, id, callback, args, delay, repeat, due: op_timer_now() + delay, order: orders++, index: 0 };
+    const timer = { __proto__: null, id, callback, args, delay, repeat, due: op_timer_now() + delay * kPerMs, order: orders++, index: 0 };
     MapPrototypeSet(timers, id, timer);
     insert(timer);
     reschedule();
@@ -110,7 +111,8 @@
   internals.timers = { __proto__: null, start, stop, ...operations };
   primordials.queueMicrotask = operations.queueMicrotask;
 
-  entries.runDueTimer = (now) => {
+  entries.runDueTimer = () => {
+    const now = op_timer_now();
     if (size === 0 || heap[0].due > now) {
       scheduled = undefined;  // native code forgets nothing by itself
       reschedule();
@@ -125,7 +127,7 @@
       else indirectEval(timer.callback);
     } finally {
       if (timer.repeat && MapPrototypeGet(timers, timer.id) === timer) {
-        timer.due = now + timer.delay;
+        timer.due = now + timer.delay * kPerMs;
         timer.order = orders++;
         insert(timer);
       }
