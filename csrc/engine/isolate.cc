@@ -151,8 +151,15 @@ bool Isolate::Offer(const IsolateLock& lock, const UnhandledRejections::Unhandle
   v8::TryCatch quiet(isolate_);
   v8::Local<v8::Value> taken;
   v8::Local<v8::Value> arguments[] = {rejection.promise, rejection.reason};
-  return Entry(EntryPoint::kRejected)->Call(lock.context(), v8::Undefined(isolate_), 2, arguments).ToLocal(&taken) &&
-         taken->IsTrue();
+  bool told = Entry(EntryPoint::kRejected)->Call(lock.context(), v8::Undefined(isolate_), 2, arguments).ToLocal(&taken);
+  if (told) UnhandledRejections::Offered(lock.context(), rejection.promise);
+  return told && taken->IsTrue();
+}
+
+void Isolate::TellHandled(const IsolateLock& lock, const UnhandledRejections::Unhandled& rejection) const {
+  v8::TryCatch quiet(isolate_);
+  v8::Local<v8::Value> arguments[] = {rejection.promise, rejection.reason};
+  (void)Entry(EntryPoint::kRejectionHandled)->Call(lock.context(), v8::Undefined(isolate_), 2, arguments);
 }
 
 size_t Isolate::live() { return g_live.load(); }

@@ -50,6 +50,8 @@ class Isolate final : public Interruptible {
   // whether that was the end of it. Locked, inside a turn.
   bool Offer(const IsolateLock& lock, v8::Local<v8::Value> error) const;
   bool Offer(const IsolateLock& lock, const UnhandledRejections::Unhandled& rejection) const;
+  // Tells the script's handlers that a rejection has got a handler after it was offered.
+  void TellHandled(const IsolateLock& lock, const UnhandledRejections::Unhandled& rejection) const;
 
   // It will be destroyed at once, whatever others are told before.
   void WillBeDestroyed() { place_.WillBeGivenBack(); }

@@ -12,12 +12,13 @@ enum class IsolateKind : uint8_t { kWorker, kHost };
 
 // What the snapshot's scripts hand to the runtime, in the order in which they are added to the snapshot.
 enum class EntryPoint : uint8_t {
-  kDeliver,      // (kind: number, id: number, name: string, data: any) => void
-  kRunDueTimer,  // () => boolean: runs one due timer; whether another is due
-  kWatch,        // (id: number, promise) => void: reports the promise's end by op_evaluated or op_evaluate_failed
-  kUncaught,     // (error) => boolean: offers it to the script's error handlers; whether it was reported
-  kRejected,     // (promise, reason) => boolean: whether the script's own handler took the unhandled rejection
-  kPrepare,      // () => void: finishes a new context with what V8 adds to it after the snapshot
+  kDeliver,           // (kind: number, id: number, name: string, data: any) => void
+  kRunDueTimer,       // () => boolean: runs one due timer; whether another is due
+  kWatch,             // (id: number, promise) => void: reports the promise's end by op_evaluated or op_evaluate_failed
+  kUncaught,          // (error) => boolean: offers it to the script's error handlers; whether it was reported
+  kRejected,          // (promise, reason) => boolean: whether the script's own handler took the unhandled rejection
+  kRejectionHandled,  // (promise, reason) => void: tells the script of a handler that came after the report
+  kPrepare,           // () => void: finishes a new context with what V8 adds to it after the snapshot
   kCount,
 };
 

@@ -1,10 +1,23 @@
 #include "engine/unhandled_rejections.h"
 
+#include <v8-context.h>
+#include <v8-primitive.h>
+
 #include <algorithm>
+#include <utility>
 
 #include "engine/isolate_slots.h"
+#include "engine/strings.h"
 
 namespace network_runtime {
+namespace {
+
+// On a promise that was offered: it takes the place of the standard's weak set of outstanding rejected promises.
+v8::Local<v8::Private> OutstandingMark(v8::Isolate* isolate) {
+  return v8::Private::ForApi(isolate, NameString(isolate, "network_runtime::outstanding"));
+}
+
+}  // namespace
 
 void UnhandledRejections::Attach(v8::Isolate* isolate) {
   isolate->SetData(kRejectionsSlot, this);
@@ -21,17 +34,27 @@ void UnhandledRejections::OnReject(v8::PromiseRejectMessage message) {
       self->rejected_.push_back({{isolate, promise}, {isolate, message.GetValue()}});
       break;
     case v8::kPromiseHandlerAddedAfterReject:
-      // From the end: the usual case is a handler that comes right after the rejection.
-      for (auto entry = self->rejected_.rbegin(); entry != self->rejected_.rend(); ++entry) {
-        if (entry->promise == promise) {
-          self->rejected_.erase(std::next(entry).base());
-          break;
-        }
-      }
+      self->Handled(isolate, promise);
       break;
     default:  // resolved or rejected again: no effect
       break;
   }
+}
+
+void UnhandledRejections::Handled(v8::Isolate* isolate, v8::Local<v8::Promise> promise) {
+  // From the end: the usual case is a handler that comes right after the rejection.
+  for (auto entry = rejected_.rbegin(); entry != rejected_.rend(); ++entry) {
+    if (entry->promise == promise) {
+      rejected_.erase(std::next(entry).base());
+      return;
+    }
+  }
+  v8::HandleScope handles(isolate);
+  v8::Local<v8::Context> context = isolate->GetCurrentContext();
+  v8::Local<v8::Private> mark = OutstandingMark(isolate);
+  if (handled_late_.size() >= kMostHandledLate || !promise->HasPrivate(context, mark).FromMaybe(false)) return;
+  (void)promise->DeletePrivate(context, mark).FromMaybe(false);
+  handled_late_.emplace_back(isolate, promise);
 }
 
 std::vector<UnhandledRejections::Unhandled> UnhandledRejections::Take(v8::Isolate* isolate) {
@@ -42,6 +65,27 @@ std::vector<UnhandledRejections::Unhandled> UnhandledRejections::Take(v8::Isolat
   }
   rejected_.clear();
   return taken;
+}
+
+void UnhandledRejections::Offered(v8::Local<v8::Context> context, v8::Local<v8::Promise> promise) {
+  if (promise->HasHandler()) return;
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  (void)promise->SetPrivate(context, OutstandingMark(isolate), v8::True(isolate)).FromMaybe(false);
+}
+
+std::vector<UnhandledRejections::Unhandled> UnhandledRejections::TakeHandledLate(v8::Isolate* isolate) {
+  std::vector<Unhandled> taken;
+  taken.reserve(handled_late_.size());
+  for (const v8::Global<v8::Promise>& global : std::exchange(handled_late_, {})) {
+    v8::Local<v8::Promise> promise = global.Get(isolate);
+    taken.push_back({promise, promise->Result()});
+  }
+  return taken;
+}
+
+void UnhandledRejections::Clear() {
+  rejected_.clear();
+  handled_late_.clear();
 }
 
 }  // namespace network_runtime

@@ -1,5 +1,5 @@
-// Promises of one isolate that were rejected and have no handler (ECMA-262, HostPromiseRejectionTracker). The isolate's
-// thread only.
+// Promises of one isolate that were rejected and have no handler, and those that got one late (HTML Standard,
+// "HostPromiseRejectionTracker"). The isolate's thread only.
 #pragma once
 
 #include <v8-isolate.h>
@@ -20,17 +20,26 @@ class UnhandledRejections {
   };
   // Those that still have no handler; forgets them.
   std::vector<Unhandled> Take(v8::Isolate* isolate);
-  bool empty() const { return rejected_.empty(); }
-  void Clear() { rejected_.clear(); }
+  // `promise` was offered to the script and has no handler still: if it gets one, that is told.
+  static void Offered(v8::Local<v8::Context> context, v8::Local<v8::Promise> promise);
+  // Those that got a handler after they were offered; forgets them. Of a turn's, the first kMostHandledLate are kept.
+  std::vector<Unhandled> TakeHandledLate(v8::Isolate* isolate);
+
+  bool empty() const { return rejected_.empty() && handled_late_.empty(); }
+  void Clear();
 
  private:
+  static constexpr size_t kMostHandledLate = 10'000;
+
   static void OnReject(v8::PromiseRejectMessage message);
+  void Handled(v8::Isolate* isolate, v8::Local<v8::Promise> promise);
 
   struct Rejection {
     v8::Global<v8::Promise> promise;
     v8::Global<v8::Value> reason;
   };
   std::vector<Rejection> rejected_;
+  std::vector<v8::Global<v8::Promise>> handled_late_;
 };
 
 }  // namespace network_runtime

@@ -189,6 +189,9 @@ void HostEngine::Turn(const IsolateLock& lock, Body body) {
     for (const UnhandledRejections::Unhandled& rejection : isolate_.rejections().Take(lock.isolate())) {
       if (!isolate_.Offer(lock, rejection)) Fail(DescribeError(lock.isolate(), lock.context(), rejection.reason));
     }
+    for (const UnhandledRejections::Unhandled& rejection : isolate_.rejections().TakeHandledLate(lock.isolate())) {
+      if (scope.ok()) isolate_.TellHandled(lock, rejection);
+    }
     if (scope.ok()) lock.isolate()->PerformMicrotaskCheckpoint();
   }
 }

@@ -147,6 +147,10 @@ void WorkerEngine::AfterScript(const IsolateLock& lock, ExecutionScope& scope) {
       }
     }
     if (more != 0 && scope.ok()) Uncaught({"Error", std::to_string(more) + " more unhandled rejections", ""});
+    for (const UnhandledRejections::Unhandled& rejection : isolate_.rejections().TakeHandledLate(lock.isolate())) {
+      if (!scope.ok()) return;
+      isolate_.TellHandled(lock, rejection);
+    }
     if (scope.ok()) lock.isolate()->PerformMicrotaskCheckpoint();
   }
 }

@@ -171,7 +171,8 @@ std::string BuildSnapshot(IsolateKind kind, const char* folder) {
       }
     }
     // In the order of EntryPoint.
-    for (const char* name : {"deliver", "runDueTimer", "watch", "uncaught", "rejected", "prepare"}) {
+    for (const char* name :
+         {"deliver", "runDueTimer", "watch", "uncaught", "rejected", "rejectionHandled", "prepare"}) {
       creator.AddData(context, EntryNamed(isolate, context, bootstrap.entries, name));
     }
     context->SetEmbedderDataV2(kStringifyWithBytesIndex,

@@ -49,9 +49,16 @@ CASES = {
         equal(new DOMException(null, null).message + new DOMException(null, null).name, "nullnull");
         thrown("TypeError", () => DOMException("m"));""",
     "an error like others": """
+        const reasonOf = (body) => { try { body(); } catch (error) { return error; } };
         const error = new DOMException("m", "AbortError");
         equal([error instanceof Error, Error.isError(error), Object.prototype.toString.call(error)].join(), "true,true,[object DOMException]");
-        equal(typeof error.stack, "string");
+        equal(error.stack.split("\\n")[0], "AbortError: m");
+        equal(Object.getOwnPropertyNames(error).includes("message"), false);
+        equal(new DOMException("", "AbortError").stack.split("\\n")[0], "AbortError");
+        equal(new QuotaExceededError("q").stack.split("\\n")[0], "QuotaExceededError: q");
+        equal(structuredClone(error).stack.split("\\n")[0], "AbortError: m");
+        equal(reasonOf(() => atob("?")).stack.startsWith(`InvalidCharacterError: ${reasonOf(() => atob("?")).message}\\n`), true);
+        equal(reasonOf(() => AbortSignal.abort().throwIfAborted()).stack.startsWith("AbortError: The signal has been aborted\\n"), true);
         equal(Object.getPrototypeOf(DOMException.prototype), Error.prototype);
         equal(Object.keys(error).length, 0);""",
     "constants": """

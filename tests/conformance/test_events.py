@@ -19,8 +19,46 @@ EVENT = {
         equal(new Event("x", { bubbles: 1, cancelable: true, composed: true }).composed, true);
         equal(new Event(undefined).type, "undefined");
         thrown("TypeError", () => new Event());
-        thrown("TypeError", () => Event("x"));
-        equal(typeof event.timeStamp, "number");""",
+        thrown("TypeError", () => Event("x"));""",
+    "timeStamp: when it was made, by the clock of performance": """
+        const classes = [Event, CustomEvent, ErrorEvent, MessageEvent, CloseEvent, ProgressEvent, class extends Event {}];
+        const made = [...classes.map((Class) => () => new Class("x")), () => new PromiseRejectionEvent("x", { promise: Promise.resolve() })];
+        await turn(2);
+        for (const make of made) {
+          const before = performance.now();
+          const { timeStamp } = make();
+          equal(before > 0 && before <= timeStamp && timeStamp <= performance.now(), true, `${make}: ${before} ${timeStamp}`);
+          equal(Math.abs(timeStamp * 10 - Math.round(timeStamp * 10)) < 1e-6, true, `${timeStamp} is no multiple of 100 us`);
+        }
+        const event = new Event("x");
+        const { timeStamp } = event;
+        await turn(2);
+        new EventTarget().dispatchEvent(event);
+        equal(event.timeStamp, timeStamp);
+        equal(new Event("y").timeStamp > timeStamp, true);""",
+    "timeStamp of events that the platform dispatches": """
+        await turn(2);
+        const before = performance.now();
+        const stamps = [];
+        const note = (event) => { stamps.push(event.timeStamp); event.preventDefault(); };
+        const controller = new AbortController();
+        controller.signal.onabort = note;
+        controller.abort();
+        globalThis.addEventListener("error", note);
+        reportError(new Error("e"));
+        const { port1, port2 } = new MessageChannel();
+        const heard = new Promise((resolve) => { port2.onmessage = (event) => { note(event); resolve(); }; });
+        port1.postMessage(1);
+        await heard;
+        const reader = new FileReader();
+        const read = new Promise((resolve) => { reader.onload = (event) => { note(event); resolve(); }; });
+        reader.readAsText(new Blob(["x"]));
+        await read;
+        globalThis.addEventListener("unhandledrejection", note);
+        Promise.reject(1);
+        await turn();
+        equal(stamps.length, 5);
+        for (let i = 0; i < stamps.length; i++) equal(stamps[i] >= (stamps[i - 1] ?? before) && stamps[i] <= performance.now(), true, stamps.join());""",
     "constants": """
         equal([Event.NONE, Event.CAPTURING_PHASE, Event.AT_TARGET, Event.BUBBLING_PHASE].join(), "0,1,2,3");
         equal(new Event("x").BUBBLING_PHASE, 3);""",
@@ -188,6 +226,75 @@ CLASSES = {
           thrown("TypeError", () => Class("x"));
         }""",
 }
+
+
+# HTML Standard, "Unhandled promise rejections".
+REJECTIONS = {
+    "a handler that comes late is told of": """
+        const seen = [];
+        addEventListener("unhandledrejection", (event) => { event.preventDefault(); seen.push("unhandled", event.promise === promise, event.reason); });
+        addEventListener("rejectionhandled", (event) => seen.push("handled", event.promise === promise, event.reason, event.cancelable, event.isTrusted, event instanceof PromiseRejectionEvent));
+        const promise = Promise.reject("why");
+        await turn();
+        equal(seen, ["unhandled", true, "why"]);
+        promise.catch(() => seen.push("caught"));
+        equal(seen.length, 3, "not before the turn ends");
+        await turn();
+        equal(seen.slice(3), ["caught", "handled", true, "why", false, true, true]);
+        promise.catch(() => 0);
+        await turn();
+        equal(seen.length, 10, "once");""",
+    "the attribute, and promises of async functions": """
+        equal(globalThis.onrejectionhandled, null);
+        globalThis.onunhandledrejection = (event) => event.preventDefault();
+        const reasons = [];
+        globalThis.onrejectionhandled = (event) => reasons.push(event.reason);
+        equal(typeof globalThis.onrejectionhandled, "function");
+        const error = new Error("e");
+        const all = [(async () => { throw error; })(), Promise.reject(2), Promise.reject(3)];
+        await turn();
+        for (const promise of all.toReversed()) promise.then(null, () => 0);
+        await turn();
+        equal([reasons.length, reasons[0], reasons[1], reasons[2] === error].join(), "3,3,2,true");""",
+    "handled in time, or while it is told of: nothing": """
+        let count = 0;
+        globalThis.onrejectionhandled = () => count++;
+        const inTime = Promise.reject(1);
+        inTime.catch(() => 0);
+        globalThis.onunhandledrejection = (event) => { event.preventDefault(); event.promise.catch(() => 0); };
+        const meanwhile = Promise.reject(2);
+        await turn();
+        await turn();
+        equal(count, 0);""",
+    "a handler of this event may reject in its turn": """
+        const seen = [];
+        globalThis.onunhandledrejection = (event) => { event.preventDefault(); seen.push(event.reason); };
+        globalThis.onrejectionhandled = (event) => { if (event.reason < 3) { const next = Promise.reject(event.reason + 1); setTimeout(() => next.catch(() => 0)); } };
+        const first = Promise.reject(1);
+        await turn();
+        first.catch(() => 0);
+        for (let i = 0; i < 5; i++) await turn();
+        equal(seen, [1, 2, 3]);""",
+}
+
+
+@pytest.mark.parametrize("case", REJECTIONS)
+def test_rejections(sync_sandbox: Sandbox, case: str) -> None:
+    check(sync_sandbox, REJECTIONS[case])
+
+
+def test_a_handler_after_the_report_is_told_of(sync_sandbox: Sandbox) -> None:
+    reported: list[str] = []
+    with sync_sandbox.create_isolate_sync() as isolate:
+        isolate.on_system("error", lambda error: reported.append(error["message"]))
+        isolate.evaluate_sync("globalThis.late = Promise.reject(new Error('unheard')); 1")
+        code = """
+            const told = new Promise((resolve) => { globalThis.onrejectionhandled = (event) => resolve(event.reason.message); });
+            late.catch(() => 0);
+            told"""
+        assert isolate.evaluate_sync(code, timeout=20) == "unheard"
+        isolate.terminate()
+    assert reported == ["unheard"]
 
 
 @pytest.mark.parametrize("case", EVENT)

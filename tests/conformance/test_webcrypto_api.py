@@ -17,6 +17,48 @@ if TYPE_CHECKING:
     from network_runtime import Sandbox
 
 CASES = {
+    "an algorithm that is not known: a message in every method, and in the stack": """
+        const { subtle } = crypto;
+        const bytes = new Uint8Array(16);
+        const aes = await subtle.importKey("raw", bytes, "AES-GCM", true, ["encrypt", "decrypt", "wrapKey", "unwrapKey"]);
+        const hmac = await subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, true, ["sign", "verify"]);
+        const base = await subtle.importKey("raw", bytes, "HKDF", false, ["deriveBits", "deriveKey"]);
+        const gcm = { name: "AES-GCM", iv: new Uint8Array(12) };
+        const hkdf = { name: "HKDF", hash: "SHA-256", salt: bytes, info: bytes };
+        for (const name of ["NOPE", { name: "NOPE" }, "", { name: "" }]) {
+          const calls = [
+            () => subtle.digest(name, bytes), () => subtle.generateKey(name, true, ["sign"]), () => subtle.importKey("raw", bytes, name, true, []),
+            () => subtle.sign(name, hmac, bytes), () => subtle.verify(name, hmac, bytes, bytes), () => subtle.encrypt(name, aes, bytes),
+            () => subtle.decrypt(name, aes, bytes), () => subtle.deriveBits(name, base, 128), () => subtle.deriveKey(name, base, "AES-GCM", true, []),
+            () => subtle.deriveKey(hkdf, base, name, true, []), () => subtle.wrapKey("raw", aes, aes, name), () => subtle.unwrapKey("raw", bytes, aes, name, "AES-GCM", true, []),
+            () => subtle.unwrapKey("raw", bytes, aes, gcm, name, true, []), () => subtle.importKey("raw", bytes, { name: "HMAC", hash: name }, true, ["sign"]),
+            () => subtle.generateKey({ name: "HMAC", hash: name }, true, ["sign"]),
+          ];
+          for (const call of calls) {
+            const error = await rejected("NotSupportedError", call());
+            equal(error.message, "Unrecognized algorithm name", String(call));
+            equal(error.stack.startsWith("NotSupportedError: Unrecognized algorithm name\\n"), true, error.stack);
+          }
+        }""",
+    "whatever is refused says why": """
+        const { subtle } = crypto;
+        const aes = await subtle.importKey("raw", new Uint8Array(16), "AES-GCM", false, ["encrypt"]);
+        const hmac = await subtle.importKey("raw", new Uint8Array(16), { name: "HMAC", hash: "SHA-256" }, true, ["sign"]);
+        const iv = new Uint8Array(12);
+        const calls = [
+          () => subtle.exportKey("raw", aes), () => subtle.decrypt({ name: "AES-GCM", iv }, aes, iv), () => subtle.encrypt({ name: "AES-CBC", iv }, aes, iv),
+          () => subtle.sign("HMAC", aes, iv), () => subtle.verify("HMAC", hmac, iv, iv), () => subtle.exportKey("spki", hmac), () => subtle.importKey("raw", iv, "AES-GCM", true, ["encrypt"]),
+          () => subtle.importKey("raw", new Uint8Array(16), "AES-GCM", true, ["sign"]), () => subtle.importKey("pkcs8", iv, { name: "ECDSA", namedCurve: "P-256" }, true, ["sign"]),
+          () => subtle.importKey("spki", iv, { name: "RSA-PSS", hash: "SHA-1" }, true, ["verify"]), () => subtle.importKey("jwk", {}, "AES-GCM", true, ["encrypt"]),
+          () => subtle.generateKey({ name: "AES-GCM", length: 5 }, true, ["encrypt"]), () => subtle.generateKey({ name: "AES-GCM", length: 128 }, true, []),
+          () => subtle.generateKey({ name: "ECDH", namedCurve: "P-1" }, true, ["deriveBits"]), () => subtle.generateKey({ name: "RSA-PSS", modulusLength: 1, publicExponent: iv, hash: "SHA-1" }, true, ["sign"]),
+          () => subtle.encrypt({ name: "AES-GCM", iv, tagLength: 5 }, aes, iv), () => subtle.wrapKey("raw", aes, aes, { name: "AES-GCM", iv }),
+        ];
+        for (const call of calls) {
+          const error = await reason(call());
+          equal(error instanceof Error && error.message.length > 5, true, `${call}: ${error?.name}: ${error?.message}`);
+          equal(error.stack.startsWith(`${error.name}: ${error.message}`), true, error.stack);
+        }""",
     "getRandomValues fills integers of every width and returns its argument": """
         for (const Class of [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, BigInt64Array, BigUint64Array]) {
           const array = new Class(64);

@@ -55,6 +55,21 @@ def test_rejections_that_are_handled_in_time_are_no_errors() -> None:
 
 
 @in_own_process
+def test_handlers_that_come_late_are_told_of_up_to_a_number() -> None:
+    with arena() as here:
+        victim = here.victim(cpu_limit_ms=5000)
+        code = """
+            globalThis.told = 0;
+            globalThis.onunhandledrejection = (event) => event.preventDefault();
+            globalThis.onrejectionhandled = () => told++;
+            globalThis.all = Array.from({ length: 20000 }, (_, i) => Promise.reject(i)); 1"""
+        assert victim.run(code).ending == VALUE
+        assert victim.run("for (const p of all) p.catch(() => 0); told").value == 0
+        assert victim.run("told").value == 10_000
+        assert victim.events == []
+
+
+@in_own_process
 def test_an_error_s_text_is_cut() -> None:
     with arena() as here:
         victim = here.victim()

@@ -39,6 +39,15 @@ deno_edit(deno_web/02_event.js
   "class CloseEvent extends Event {"
   "class CloseEvent extends Event {
   [SymbolToStringTag] = \"CloseEvent\";")
+# DOM Standard, "inner event creation steps": when the event was made, by the clock of performance.now().
+deno_edit(deno_web/02_event.js
+  "timeStamp: 0,"
+  "timeStamp: core.now(),")
+# V8 keeps for an error's stack the message that it was made with.
+deno_edit(deno_web/01_dom_exception.js
+  "const error = ReflectConstruct(Error, [], new.target);"
+  "const error = ReflectConstruct(Error, [message], new.target);
+    delete error.message;")
 # HTML Standard, "postMessage" of BroadcastChannel: the sender's origin, which is opaque.
 deno_edit(deno_web/01_broadcast_channel.js
   "origin: \"http://127.0.0.1\","

@@ -42,7 +42,7 @@
       ObjectSetPrototypeOf(top.prototype, EventTarget.prototype);
     };
 
-    for (const name of ["onerror", "onunhandledrejection"]) {
+    for (const name of ["onerror", "onrejectionhandled", "onunhandledrejection"]) {
       ObjectDefineProperty(globalThis, name, {
         __proto__: null,
         get: () => null,
@@ -88,4 +88,8 @@
   };
   // Whether a script took the rejection (HTML Standard, "unhandledrejection").
   entries.rejected = (promise, reason) => internals.loaded(kEvents) !== undefined && internals.load(kScope).takesRejection(promise, reason);
+  // It was offered, and has got a handler since (HTML Standard, "rejectionhandled").
+  entries.rejectionHandled = (promise, reason) => {
+    if (internals.loaded(kEvents) !== undefined) internals.load(kScope).rejectionHandled(promise, reason);
+  };
 };

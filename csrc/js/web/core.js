@@ -1,6 +1,6 @@
 // What Deno's scripts know as `core`, on our own ops: loaded before the first of them.
 ({ primordials, internals }, names) => {
-  const { Error, ObjectDefineProperty, Proxy, ReflectApply, ReflectConstruct, Symbol, Uint8Array } = primordials;
+  const { Error, ObjectDefineProperty, Proxy, ReflectApply, ReflectConstruct, Symbol, TypedArrayPrototypeGetBuffer, Uint8Array, Uint32Array } = primordials;
   const { nativeFunction, load, loadExtScript, timers } = internals;
 
   // Deno's scripts take theirs while they load, and a few each time that they call one; one that nobody made is undefined until it is
@@ -161,6 +161,14 @@
     isWeakSet: "op_is_weak_set",
   };
   for (const name in natives) core[name] = ops[natives[name]];
+
+  // Milliseconds since the time origin, as performance.now() gives them.
+  const clock = new Uint8Array(8);
+  const clockParts = new Uint32Array(TypedArrayPrototypeGetBuffer(clock));
+  core.now = () => {
+    ops.op_now(clock);
+    return clockParts[0] * 1000 + clockParts[1] / 1e6;
+  };
 
   // What becomes at most 64 bytes is made here: the engine keeps an array of that size on its heap, while one that native code makes
   // has a buffer of its own.

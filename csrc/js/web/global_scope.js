@@ -12,11 +12,12 @@
   ObjectDefineProperty(globalThis, event.eventTargetData, { __proto__: null, value: undefined, writable: true, enumerable: false, configurable: false });
   event.setEventTargetData(globalThis);
   event.defineEventHandler(globalThis, "error", undefined, true);
+  event.defineEventHandler(globalThis, "rejectionhandled");
   event.defineEventHandler(globalThis, "unhandledrejection");
 
-  const takesRejection = (promise, reason) => {
-    if (event.listenerCount(globalThis, "unhandledrejection") === 0) return false;
-    const rejection = new PromiseRejectionEvent("unhandledrejection", { __proto__: null, cancelable: true, promise, reason });
+  const tell = (type, cancelable, promise, reason) => {
+    if (event.listenerCount(globalThis, type) === 0) return false;
+    const rejection = new PromiseRejectionEvent(type, { __proto__: null, cancelable, promise, reason });
     event.setIsTrusted(rejection, true);
     event.dispatch(globalThis, rejection);
     return rejection.defaultPrevented;
@@ -27,7 +28,8 @@
     addEventListener,
     dispatchEvent,
     removeEventListener,
+    rejectionHandled: (promise, reason) => tell("rejectionhandled", false, promise, reason),
     reportException: event.reportException,
-    takesRejection,
+    takesRejection: (promise, reason) => tell("unhandledrejection", true, promise, reason),
   };
 };
