@@ -94,6 +94,7 @@ void RegisterEnvelopes(py::module_& module) {
       .value("HOST_ENDED", EnvelopeKind::kHostEnded)
       .value("PART", EnvelopeKind::kPart)
       .value("STEP", EnvelopeKind::kStep)
+      .value("BARRIER", EnvelopeKind::kBarrier)
       .finalize();
   py::native_enum<PushResult>(module, "PushResult", "enum.IntEnum")
       .value("ACCEPTED", PushResult::kAccepted)

@@ -68,9 +68,9 @@ py::tuple PyPool::CreateIsolateBlocking(const ResourceLimits& limits) {
   std::optional<uint32_t> isolate = pool_->Create(limits, true);
   if (!isolate) throw std::runtime_error("the pool is shut down");
   try {
-    std::optional<Envelope> answer =
+    std::optional<ReplyWaiters::Answer> answer =
         WaitInSlices(TimePoint::max(), [&](TimePoint until) { return pool_->waiters().Wait(*isolate, 0, until); });
-    return py::make_tuple(*isolate, ToPython(*answer).cast<py::tuple>()[6]);
+    return py::make_tuple(*isolate, ToPython(answer->envelope).cast<py::tuple>()[6]);
   } catch (const py::error_already_set&) {
     pool_->waiters().Forget(*isolate, 0);
     pool_->Terminate(*isolate);
@@ -94,27 +94,47 @@ py::tuple PyPool::Evaluate(uint32_t isolate, std::string code, std::string filen
 }
 
 py::tuple PyPool::EvaluateBlocking(uint32_t isolate, std::string code, std::string filename,
-                                   std::optional<double> timeout_s) {
+                                   std::optional<double> timeout_s, bool in_order) {
   Envelope envelope = Source(EnvelopeKind::kEvaluate, std::move(code), std::move(filename));
   uint64_t id = envelope.id = pool_->NewEvaluationId();
   ReplyWaiters& waiters = pool_->waiters();
-  waiters.Expect(isolate, id);
+  const uint64_t drains = outbox_->drains();
+  waiters.Expect(isolate, id, in_order);
   PushResult pushed = Post(isolate, std::move(envelope));
   if (pushed != PushResult::kAccepted) {
     waiters.Drop(isolate, id);
-    return py::make_tuple(pushed, py::none());
+    return py::make_tuple(pushed, py::none(), py::none());
   }
   TimePoint deadline = timeout_s ? DeadlineIn(*timeout_s) : TimePoint::max();
   try {
-    std::optional<Envelope> answer =
+    std::optional<ReplyWaiters::Answer> answer =
         WaitInSlices(deadline, [&](TimePoint until) { return waiters.Wait(isolate, id, until); });
-    if (answer) return py::make_tuple(pushed, ToPython(*answer));
+    if (answer) {
+      py::object early = answer->early ? py::object(py::make_tuple(id, drains)) : py::none();
+      return py::make_tuple(pushed, ToPython(answer->envelope), early);
+    }
   } catch (const py::error_already_set&) {
     waiters.Forget(isolate, id);
     throw;
   }
   waiters.Forget(isolate, id);
-  return py::make_tuple(pushed, py::none());
+  return py::make_tuple(pushed, py::none(), py::none());
+}
+
+bool PyPool::AwaitBarrier(uint32_t isolate, uint64_t evaluation, double timeout_s) {
+  RefuseForkedChild();
+  return WaitInSlices(DeadlineIn(timeout_s),
+                      [&](TimePoint until) { return pool_->waiters().AwaitBarrier(isolate, evaluation, until); });
+}
+
+void PyPool::PassBarrier(uint32_t isolate, uint64_t evaluation) {
+  RefuseForkedChild();
+  pool_->PassBarrier(isolate, evaluation);
+}
+
+void PyPool::Forget(uint32_t isolate, uint64_t evaluation) {
+  RefuseForkedChild();
+  pool_->waiters().Forget(isolate, evaluation);
 }
 
 PushResult PyPool::Send(uint32_t isolate, std::string event, const py::object& text, const py::object& attachments) {
@@ -183,7 +203,11 @@ void RegisterPool(py::module_& module) {
       .def("execute", &PyPool::Execute, arg("isolate"), arg("code"), arg("filename"))
       .def("evaluate", &PyPool::Evaluate, arg("isolate"), arg("code"), arg("filename"))
       .def("evaluate_blocking", &PyPool::EvaluateBlocking, arg("isolate"), arg("code"), arg("filename"),
-           arg("timeout_s"))
+           arg("timeout_s"), arg("in_order"))
+      .def("await_barrier", &PyPool::AwaitBarrier, arg("isolate"), arg("evaluation"), arg("timeout_s"))
+      .def("pass_barrier", &PyPool::PassBarrier, arg("isolate"), arg("evaluation"))
+      .def("forget", &PyPool::Forget, arg("isolate"), arg("evaluation"))
+      .def_property_readonly("drains", &PyPool::drains)
       .def("send", &PyPool::Send, arg("isolate"), arg("event"), arg("text"), arg("attachments"))
       .def("reply", &PyPool::Reply, arg("isolate"), arg("request"), arg("text"), arg("attachments"))
       .def("reply_error", &PyPool::ReplyError, arg("isolate"), arg("request"), arg("name"), arg("message"))

@@ -29,7 +29,11 @@ class PyPool {
   PushResult Execute(uint32_t isolate, std::string code, std::string filename);
   pybind11::tuple Evaluate(uint32_t isolate, std::string code, std::string filename);
   pybind11::tuple EvaluateBlocking(uint32_t isolate, std::string code, std::string filename,
-                                   std::optional<double> timeout_s);
+                                   std::optional<double> timeout_s, bool in_order);
+  bool AwaitBarrier(uint32_t isolate, uint64_t evaluation, double timeout_s);
+  void PassBarrier(uint32_t isolate, uint64_t evaluation);
+  void Forget(uint32_t isolate, uint64_t evaluation);
+  uint64_t drains() const { return outbox_->drains(); }
   PushResult Send(uint32_t isolate, std::string event, const pybind11::object& text,
                   const pybind11::object& attachments);
   PushResult Reply(uint32_t isolate, uint64_t request, const pybind11::object& text,

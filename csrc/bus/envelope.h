@@ -36,6 +36,8 @@ enum class EnvelopeKind : uint8_t {
   // guest's request. Only our own scripts send them.
   kPart,  // data = bytes, as many as the receiver has granted at the most
   kStep,  // name = "open", "end", "error", "pull", "cancel" or "abort"; data
+  // What its isolate sent before it is handed out when it is: id = the evaluation whose answer waits for that.
+  kBarrier,
 };
 
 class Meter;

@@ -53,6 +53,7 @@ std::vector<Envelope> Outbox::Drain(size_t max) {
   bool more = false;
   {
     MutexLock lock(mutex_);
+    drains_.fetch_add(1, std::memory_order_release);
     if (head_ == 0 && queue_.size() <= max) {
       taken.swap(queue_);
     } else {

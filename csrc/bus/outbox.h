@@ -3,7 +3,9 @@
 // refuses the push, and the guest gets an error. What the runtime itself says (`PushAnyway`) is never refused.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <utility>
 #include <vector>
@@ -31,11 +33,14 @@ class Outbox {
   std::vector<Envelope> Drain(size_t max);
 
   bool empty() const;
+  // How often it was drained: that a host comes back for more says that it has done with what it took before.
+  uint64_t drains() const { return drains_.load(std::memory_order_acquire); }
 
  private:
   void Append(Envelope&& envelope);
 
   const std::function<void()> wake_;
+  std::atomic<uint64_t> drains_ = 0;
   mutable Mutex mutex_;
   std::vector<Envelope> queue_ GUARDED_BY(mutex_);  // up to head_ it is taken and empty
   size_t head_ GUARDED_BY(mutex_) = 0;

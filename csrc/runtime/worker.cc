@@ -100,6 +100,12 @@ bool Worker::Terminate(TerminationReason reason) {
 
 size_t Worker::heap_bytes() const { return last_heap_bytes_.load(std::memory_order_relaxed); }
 
+void Worker::HandedOut(uint64_t sent) {
+  uint64_t known = handed_out_.load(std::memory_order_relaxed);
+  while (known < sent && !handed_out_.compare_exchange_weak(known, sent, std::memory_order_release)) {
+  }
+}
+
 void Worker::Take(std::unique_ptr<SpareIsolate> spare) { engine_ = std::move(spare->engine_); }
 
 bool Worker::Create() {
@@ -138,7 +144,7 @@ void Worker::SayCreated(const char* failure) {
     created.kind = EnvelopeKind::kCreateFailed;
     created.error = std::make_unique<ScriptError>(ScriptError{"Error", failure, ""});
   }
-  callbacks_.answer(std::move(created));
+  callbacks_.answer(std::move(created), 0);
 }
 
 Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others_wait) {
@@ -238,7 +244,7 @@ void Worker::SayEnd(TerminationReason reason) {
   for (uint64_t id : open) {
     Envelope failure{.kind = EnvelopeKind::kEvaluateFailed, .isolate = id_, .id = id, .name = name};
     failure.data = {.encoding = PayloadEncoding::kJson, .text = details};
-    callbacks_.answer(std::move(failure));
+    callbacks_.answer(std::move(failure), 1);  // the events above, at least
   }
   if (callbacks_.log) {
     callbacks_.log("isolate #" + std::to_string(id_) + " destroyed (" + name + "), " +
@@ -259,7 +265,9 @@ void Worker::System(std::string name, std::string json, bool counted) {
   envelope.data = {.encoding = PayloadEncoding::kJson, .text = std::move(json)};
   if (!counted) return outbox_->PushAnyway(std::move(envelope));
   envelope.meter = meter_;
-  (void)outbox_->Push(std::move(envelope));  // a full queue has the host's attention already
+  if (!outbox_->Push(std::move(envelope))) return;  // a full queue has the host's attention already
+  ++sent_;
+  last_request_ = 0;
 }
 
 }  // namespace network_runtime

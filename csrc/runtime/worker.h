@@ -24,7 +24,9 @@ class WorkerEngine;
 class Worker : public std::enable_shared_from_this<Worker> {
  public:
   struct Callbacks {
-    std::function<void(Envelope)> answer;  // an evaluation's or the creation's answer
+    // An evaluation's or the creation's answer. `sent`: how many messages the isolate had sent to its host, or a
+    // part of them; 0 when each is known to have been handed out.
+    std::function<void(Envelope, uint64_t sent)> answer;
     std::function<void()> runnable;        // there is something to do; any thread
     std::function<void(std::string)> log;  // a line of what happens; may be empty
   };
@@ -55,6 +57,9 @@ class Worker : public std::enable_shared_from_this<Worker> {
     TimePoint timer = TimePoint::max();
   };
 
+  // The first `sent` of its messages have been handed out. Any thread.
+  void HandedOut(uint64_t sent);
+
   // Before the first Run: its isolate, which fits its limits. Without it, Run makes one.
   void Take(std::unique_ptr<SpareIsolate> spare);
 
@@ -78,6 +83,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void SayEnd(TerminationReason reason);
   std::string EndDetails(std::string_view reason) const;
   void System(std::string name, std::string json, bool counted);
+  // How much it has sent, if not all of that is handed out, else 0. The pool thread that runs it.
+  uint64_t NotHandedOut() const { return sent_ > handed_out_.load(std::memory_order_acquire) ? sent_ : 0; }
 
   const uint32_t id_;
   const ResourceLimits limits_;
@@ -92,6 +99,9 @@ class Worker : public std::enable_shared_from_this<Worker> {
   std::atomic<size_t> open_jobs_ = 0;
   std::atomic<size_t> last_heap_bytes_ = 0;
   std::atomic<uint64_t> grace_alarm_ = 0;
+  std::atomic<uint64_t> handed_out_ = 0;  // of sent_, at least so many
+  uint64_t sent_ = 0;                     // events, requests and system events; pool threads, one at a time
+  uint64_t last_request_ = 0;             // its id, if it was sent last of these; the same threads
   std::unique_ptr<WorkerEngine> engine_;  // made and used by pool threads, one at a time
   bool created_ = false;                  // engine_ serves this worker; the same threads
   bool finishing_ = false;                // kDestroy was reached; the same threads

@@ -70,7 +70,17 @@ bool WorkerEngine::Send(EnvelopeKind kind, uint64_t id, std::string name, Payloa
   }
   bool sent = worker_->outbox_->Push(std::move(envelope));
   if (!sent && kind == EnvelopeKind::kRequest) RequestAnswered();
+  if (sent && kind != EnvelopeKind::kPart) {
+    ++worker_->sent_;
+    worker_->last_request_ = kind == EnvelopeKind::kRequest ? id : 0;
+  }
   return sent;
+}
+
+// First in, first out: who has answered the last request has got everything before it.
+void WorkerEngine::NoteReply(const Envelope& envelope) {
+  const bool reply = envelope.kind == EnvelopeKind::kReply || envelope.kind == EnvelopeKind::kReplyError;
+  if (reply && envelope.id == worker_->last_request_) worker_->HandedOut(worker_->sent_);
 }
 
 void WorkerEngine::RequestAnswered() { worker_->open_requests_.fetch_sub(1, std::memory_order_acq_rel); }
@@ -97,7 +107,8 @@ void WorkerEngine::Evaluated(uint64_t id, Payload data) {
     if (worker_->evaluations_.erase(id) == 0) return;
   }
   worker_->callbacks_.answer(
-      {.kind = EnvelopeKind::kEvaluated, .isolate = worker_->id_, .id = id, .data = std::move(data)});
+      {.kind = EnvelopeKind::kEvaluated, .isolate = worker_->id_, .id = id, .data = std::move(data)},
+      worker_->NotHandedOut());
 }
 
 void WorkerEngine::EvaluateFailed(uint64_t id, ScriptError error) {
@@ -109,7 +120,8 @@ void WorkerEngine::EvaluateFailed(uint64_t id, ScriptError error) {
   worker_->callbacks_.answer({.kind = EnvelopeKind::kEvaluateFailed,
                               .isolate = worker_->id_,
                               .id = id,
-                              .error = std::make_unique<ScriptError>(std::move(error))});
+                              .error = std::make_unique<ScriptError>(std::move(error))},
+                             worker_->NotHandedOut());
 }
 
 void WorkerEngine::Uncaught(ScriptError error) {
@@ -166,6 +178,7 @@ void WorkerEngine::RunMessage(const IsolateLock& lock, TurnThread& thread, Envel
         if (!scope.ok()) return;
         break;
       default:
+        NoteReply(envelope);
         Deliver(lock, envelope);
         break;
     }

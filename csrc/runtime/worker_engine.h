@@ -49,6 +49,7 @@ class WorkerEngine final : public OpDelegate {
   void Evaluate(const IsolateLock& lock, const Envelope& envelope);
   void Deliver(const IsolateLock& lock, const Envelope& envelope);
   bool SourceFits(const IsolateLock& lock, const Envelope& envelope);
+  void NoteReply(const Envelope& envelope);
   void AfterScript(const IsolateLock& lock, ExecutionScope& scope);
 
   Worker* worker_ = nullptr;

@@ -98,8 +98,8 @@ std::optional<uint32_t> WorkerPool::Add(const ResourceLimits& limits, bool block
   // Weak: an alarm may hold a worker for a moment longer than the pool lives.
   std::weak_ptr<WorkerPool> weak = weak_from_this();
   Worker::Callbacks callbacks{.answer =
-                                  [weak](Envelope envelope) {
-                                    if (auto pool = weak.lock()) pool->Answer(std::move(envelope));
+                                  [weak](Envelope envelope, uint64_t sent) {
+                                    if (auto pool = weak.lock()) pool->Answer(std::move(envelope), sent);
                                   },
                               .runnable =
                                   [weak, id] {
@@ -108,7 +108,7 @@ std::optional<uint32_t> WorkerPool::Add(const ResourceLimits& limits, bool block
                               .log = log_};
   auto entry = std::make_unique<Entry>();
   entry->worker = std::make_shared<Worker>(id, limits, outbox_, std::move(callbacks));
-  if (blocking) waiters_.Expect(id, 0);
+  if (blocking) waiters_.Expect(id, 0, false);
   if (SpareIsolate::Possible(limits)) {
     alike_ = asked_ && asked_->memory_limit_bytes == limits.memory_limit_bytes;
     asked_ = limits;
@@ -157,8 +157,23 @@ bool WorkerPool::busy() const {
   return busy_ != 0;
 }
 
-void WorkerPool::Answer(Envelope envelope) {
-  if (!waiters_.Offer(envelope)) outbox_->PushAnyway(std::move(envelope));
+void WorkerPool::Answer(Envelope envelope, uint64_t sent) {
+  const uint32_t isolate = envelope.isolate;
+  const uint64_t id = envelope.id;
+  switch (waiters_.Offer(envelope, sent)) {
+    case ReplyWaiters::Offered::kNotExpected:
+      return outbox_->PushAnyway(std::move(envelope));
+    case ReplyWaiters::Offered::kTakenInOrder:
+      return outbox_->PushAnyway({.kind = EnvelopeKind::kBarrier, .isolate = isolate, .id = id});
+    case ReplyWaiters::Offered::kTaken:
+      return;
+  }
+}
+
+void WorkerPool::PassBarrier(uint32_t isolate, uint64_t evaluation) {
+  std::optional<uint64_t> sent = waiters_.Pass(isolate, evaluation);
+  if (!sent) return;
+  if (std::shared_ptr<Worker> worker = Find(isolate)) worker->HandedOut(*sent);
 }
 
 void WorkerPool::Log(std::string line) const {

@@ -40,6 +40,8 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
 
   // The id of an isolate that is being made; kCreated or kCreateFailed follows. Nothing after ShutDown.
   std::optional<uint32_t> Create(const ResourceLimits& limits, bool blocking = false);
+  // The host has handed out everything up to the barrier of this evaluation.
+  void PassBarrier(uint32_t isolate, uint64_t evaluation);
 
   PushResult Post(uint32_t isolate, Envelope envelope);
   bool Destroy(uint32_t isolate);
@@ -96,7 +98,7 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
   void Remove(Entry& entry) REQUIRES(mutex_);
   void LoseThread(PoolThread& self, TerminationReason reason);
   std::shared_ptr<Worker> Replace(PoolThread& self) REQUIRES(mutex_);
-  void Answer(Envelope envelope);
+  void Answer(Envelope envelope, uint64_t sent);
   std::shared_ptr<Worker> Find(uint32_t isolate) const;
   void Log(std::string line) const;
 

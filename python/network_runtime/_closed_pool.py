@@ -39,10 +39,16 @@ class ClosedPool:
         return PushResult.CLOSED, 0
 
     def evaluate_blocking(
-        self, isolate: int, code: str, filename: str, timeout_s: float | None
-    ) -> tuple[PushResult, Delivery | None]:
+        self, isolate: int, code: str, filename: str, timeout_s: float | None, in_order: bool
+    ) -> tuple[PushResult, Delivery | None, tuple[int, int] | None]:
         """Take nothing."""
-        return PushResult.CLOSED, None
+        return PushResult.CLOSED, None, None
+
+    def pass_barrier(self, isolate: int, evaluation: int) -> None:
+        """Do nothing."""
+
+    def forget(self, isolate: int, evaluation: int) -> None:
+        """Do nothing."""
 
     def send(self, isolate: int, event: str, text: Text, attachments: Attachments) -> PushResult:
         """Take nothing."""

@@ -19,6 +19,7 @@ class EnvelopeKind(IntEnum):
     HOST_ENDED = ...  # host only: id = exit code, error when the script failed
     PART = ...  # id, payload = bytes: a part of a request's body
     STEP = ...  # id, name = "open" | "end" | "error" | "pull" | "cancel" | "abort", payload (_exchange.py)
+    BARRIER = ...  # id of a blocking evaluation: its answer waits for what came before, to be told by pass_barrier
 
 class PushResult(IntEnum):
     ACCEPTED = ...
@@ -76,10 +77,24 @@ class Pool:
     def evaluate(self, isolate: int, code: str, filename: str) -> tuple[PushResult, int]:
         """The id that EVALUATED or EVALUATE_FAILED will carry."""
     def evaluate_blocking(
-        self, isolate: int, code: str, filename: str, timeout_s: float | None
-    ) -> tuple[PushResult, Delivery | None]:
+        self, isolate: int, code: str, filename: str, timeout_s: float | None, in_order: bool
+    ) -> tuple[PushResult, Delivery | None, tuple[int, int] | None]:
         """As evaluate, but blocks for the answer; None when `timeout_s` is over (the evaluation goes on). Raises
+        KeyboardInterrupt on SIGINT.
+
+        With `in_order` it blocks until all that the isolate sent before its answer is handed out, too. Where that takes
+        more than some milliseconds the answer comes early: the third is the evaluation's id, for `await_barrier` or
+        `forget`, and `drains` as it was when the call began."""
+    def await_barrier(self, isolate: int, evaluation: int, timeout_s: float) -> bool:
+        """Block until all that was sent before an early answer is handed out; False when `timeout_s` is over. Raises
         KeyboardInterrupt on SIGINT."""
+    def pass_barrier(self, isolate: int, evaluation: int) -> None:
+        """All deliveries before this BARRIER have been handed out."""
+    def forget(self, isolate: int, evaluation: int) -> None:
+        """Nobody will ask for its barrier (again)."""
+    @property
+    def drains(self) -> int:
+        """How often `drain` was called."""
     def send(self, isolate: int, event: str, text: Text, attachments: Attachments) -> PushResult: ...
     def reply(self, isolate: int, request: int, text: Text, attachments: Attachments) -> PushResult: ...
     def reply_error(self, isolate: int, request: int, name: str, message: str) -> PushResult: ...

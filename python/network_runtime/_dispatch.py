@@ -42,6 +42,7 @@ _EVALUATE_FAILED: Final = int(EnvelopeKind.EVALUATE_FAILED)
 _SYSTEM: Final = int(EnvelopeKind.SYSTEM)
 _PART: Final = int(EnvelopeKind.PART)
 _STEP: Final = int(EnvelopeKind.STEP)
+_BARRIER: Final = int(EnvelopeKind.BARRIER)
 
 _SNAKE_CASE: Final = {"cpuMs": "cpu_ms", "heapBytes": "heap_bytes"}
 _LONGEST_NAME: Final = 100  # characters of a guest's name in an error message
@@ -67,6 +68,8 @@ class Dispatcher:
         for kind, isolate, number, name, text, attachments, error in deliveries:
             receiver = receivers.get(isolate)
             if receiver is None:
+                if kind == _BARRIER:  # behind "destroyed"
+                    self.pool.pass_barrier(isolate, number)
                 continue
             try:
                 if kind == _EVENT:
@@ -84,7 +87,7 @@ class Dispatcher:
                 elif kind == _EVALUATE_FAILED:
                     self._evaluate_failed(receiver, number, end_error(isolate, name, text, error))
                 else:
-                    self._said_by_runtime(receiver, kind, name, text, attachments, error)
+                    self._said_by_runtime(receiver, kind, number, name, text, attachments, error)
             except Exception as failure:  # noqa: BLE001 - one bad message must not stop the mail
                 self._report(receiver, f"a message {name!r:.100} could not be handed out", failure)
 
@@ -92,12 +95,15 @@ class Dispatcher:
         self,
         receiver: Receiver,
         kind: int,
+        number: int,
         name: str,
         text: bytes | None,
         attachments: list[bytes] | None,
         error: tuple[str, str, str] | None,
     ) -> None:
-        if kind == _SYSTEM:
+        if kind == _BARRIER:
+            self.pool.pass_barrier(receiver.isolate, number)
+        elif kind == _SYSTEM:
             self._system(receiver, name, _payload.decode(text, attachments))
         elif kind in (_CREATED, _CREATE_FAILED):
             self._created(receiver, error)

@@ -12,6 +12,7 @@ import logging
 import sys
 import threading
 import weakref
+from operator import length_hint
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Pump:
         self._descriptor = source.fileno()
         self._receive: Callable[[], Receive | None] = weakref.WeakMethod(receive)
         self._loop = loop
+        self._slice: Iterator[Delivery] = iter(())  # what is being handed out
         self._left: list[Delivery] = []  # of a slice whose handler raised KeyboardInterrupt or the like
         loop.add_reader(self._descriptor, self._ready)
 
@@ -58,7 +60,7 @@ class Pump:
             return
         waiting = self._left or self._source.drain(_SLICE)
         self._left = []
-        deliveries = iter(waiting)
+        deliveries = self._slice = iter(waiting)
         try:
             receive(deliveries)
         except BaseException:
@@ -66,6 +68,11 @@ class Pump:
             if self._left:
                 self._loop.call_soon(self._ready)
             raise
+
+    @property
+    def left(self) -> int:
+        """Deliveries of the slice under way that no handler has been called with yet. Any thread."""
+        return length_hint(self._slice)
 
     def close(self) -> None:
         """Stop, on the loop's thread. Harmless when repeated, and when the loop is closed."""

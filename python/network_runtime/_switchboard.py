@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _JOIN_TIMEOUT_S: Final = 10.0  # for threads that have nothing left to run
 _FAR_S: Final = 1e9
+_LOOK_S: Final = 0.05  # between two looks at whether handlers still run
+_STUCK_S: Final = 1.0  # without anything handed out
 _MOST_NAMED: Final = 10
 
 
@@ -96,6 +98,32 @@ class Switchboard:
             raise RuntimeError(
                 f"{function}() would block the event loop that runs this sandbox's handlers: use {instead}"
             )
+
+    def runs_handlers(self) -> bool:
+        """Whether the loop of the handlers runs now: what is sent while it does not waits until it does."""
+        loop = self._loop
+        return loop is not None and loop.is_running()
+
+    def await_handlers(self, isolate: int, evaluation: int, drains: int, deadline: float) -> bool:
+        """Block until handlers have got what the isolate sent before its answer; False at the monotonic `deadline`.
+
+        Returns early where to wait is of no use: when the loop stops, or seems to be held up by somebody who waits for
+        this very call. That is so when the pump has not drained since `drains` (taken when the call began), and hands
+        nothing out for a second.
+        """
+        left, since = -1, 0.0
+        while (now := time.monotonic()) < deadline:
+            pool, pump = self.pool, self._lifeline.pump
+            if pump is None or isinstance(pool, ClosedPool) or not self.runs_handlers():
+                return True
+            if pool.await_barrier(isolate, evaluation, min(_LOOK_S, deadline - now)):
+                return True
+            if pool.drains == drains:
+                if pump.left != left:
+                    left, since = pump.left, now
+                elif now - since > _STUCK_S:
+                    return True
+        return False
 
     # --- isolates ----------------------------------------------------------------------------------------------------
 

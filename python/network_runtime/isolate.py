@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
@@ -90,21 +92,43 @@ class Isolate:
     def evaluate_sync(self, code: str, *, filename: str = "evaluate.js", timeout: float | None = None) -> Any:  # noqa: ANN401
         """As `evaluate`, but blocks, at most `timeout` seconds; then EvaluateTimeoutError, and the script goes on.
 
+        What the isolate sent before its answer has been handed to its handlers by then: plain ones have returned,
+        `async` ones are started. The time that they take counts within `timeout`. Handlers are not waited for while
+        their event loop does not run, nor where it is blocked by something that waits for this call.
+
         Raises RuntimeError on the thread that runs the handlers.
         """
         check_name("code", code)
         check_name("filename", filename)
         board = self._board
         board.refuse_deadlock("evaluate_sync", "await isolate.evaluate()")
-        self._check_alive()
-        pushed, answer = board.pool.evaluate_blocking(self._receiver.isolate, code, filename, timeout)
+        receiver = self._receiver
+        if receiver.destroyed:
+            raise IsolateDestroyedError(receiver.isolate, receiver.reason)
+        deadline = math.inf if timeout is None else time.monotonic() + timeout
+        listens = receiver.events or receiver.requests or receiver.systems
+        in_order = board.runs_handlers() if listens else False
+        pushed, answer, early = board.pool.evaluate_blocking(receiver.isolate, code, filename, timeout, in_order)
         if pushed is not PushResult.ACCEPTED:
             self._accept(pushed)
         if answer is None:
             raise EvaluateTimeoutError(f"{self!r} gave no answer within {timeout} s")
+        if early is not None:
+            self._await_handlers(*early, deadline)
         if answer[0] == _EVALUATED:
             return _payload.decode(answer[4], answer[5])
+        if answer[6] is None:
+            receiver.destroyed = True
         raise end_error(answer[1], answer[3], answer[4], answer[6])
+
+    def _await_handlers(self, evaluation: int, drains: int, deadline: float) -> None:
+        isolate = self._receiver.isolate
+        try:
+            in_time = self._board.await_handlers(isolate, evaluation, drains, deadline)
+        finally:
+            self._board.pool.forget(isolate, evaluation)
+        if not in_time:
+            raise EvaluateTimeoutError(f"{self!r} answered in time, but its handlers have not got all that it sent")
 
     # --- messages ----------------------------------------------------------------------------------------------------
 

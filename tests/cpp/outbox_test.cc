@@ -43,6 +43,16 @@ TEST_CASE("Outbox: a drain takes no more than it was asked for") {
   CHECK(outbox.Drain(5).size() == 5);
 }
 
+TEST_CASE("Outbox: each drain is counted") {
+  Outbox outbox([] {});
+  CHECK(outbox.drains() == 0);
+  outbox.Push(Message(0));
+  CHECK(outbox.drains() == 0);
+  outbox.Drain(kAll);
+  outbox.Drain(kAll);
+  CHECK(outbox.drains() == 2);
+}
+
 TEST_CASE("Outbox: order is kept in one that is never quite empty") {
   Outbox outbox([] {});
   uint64_t pushed = 0;
