@@ -22,8 +22,9 @@ class OpDelegate {
  public:
   static OpDelegate& From(v8::Isolate* isolate) { return *static_cast<OpDelegate*>(isolate->GetData(kOpDelegateSlot)); }
 
-  // Run the due timers at `at_ms`, in milliseconds since StartClock; the last call counts. Infinity for never.
-  virtual void ScheduleTimers(double at_ms) = 0;
+  // Run the due timers at `at_ms`, in milliseconds since StartClock; the last call counts. Infinity for never. The
+  // process is not to end while one of the timers is `awaited`.
+  virtual void ScheduleTimers(double at_ms, bool awaited) = 0;
 
   // To the isolate's host. False when the queue is full.
   virtual bool Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) = 0;

@@ -21,10 +21,10 @@ void Now(Args args) {
   args.GetReturnValue().Set(Tenths(NativeStates::Of<TimeOrigin>(args.GetIsolate()).SinceOrigin()).count());
 }
 
-// (at: tenths of a millisecond) => undefined
+// (at: tenths of a millisecond, awaited: boolean) => undefined
 void Schedule(Args args) {
   OpDelegate::From(args.GetIsolate())
-      .ScheduleTimers(std::chrono::duration<double, std::milli>(Tenths(NumberAt(args, 0))).count());
+      .ScheduleTimers(std::chrono::duration<double, std::milli>(Tenths(NumberAt(args, 0))).count(), args[1]->IsTrue());
 }
 
 // (callback) => undefined
@@ -35,7 +35,7 @@ void EnqueueMicrotask(Args args) {
 
 constexpr OpDeclaration kOps[] = {
     {"op_timer_now", Now, 0, false},
-    {"op_timer_schedule", Schedule, 1, false},
+    {"op_timer_schedule", Schedule, 2, false},
     {"op_queue_microtask", EnqueueMicrotask, 1, false},
 };
 

@@ -83,7 +83,8 @@ HostEngine::~HostEngine() {
   loader_.Clear();
 }
 
-void HostEngine::ScheduleTimers(double at_ms) {
+void HostEngine::ScheduleTimers(double at_ms, bool awaited) {
+  timers_awaited_ = awaited;
   constexpr double kFarMs = 1e12;
   next_timer_ =
       at_ms < kFarMs
@@ -284,7 +285,7 @@ bool HostEngine::RunOnce(const IsolateLock& lock) {
 }
 
 bool HostEngine::Quiet() {
-  if (pending_ops_ != 0 || next_timer_ != TimePoint::max()) return false;
+  if (pending_ops_ != 0 || timers_awaited_) return false;
   return std::all_of(pools_.begin(), pools_.end(),
                      [](const Pool& pool) { return !pool.workers->busy() && pool.outbox->empty(); });
 }

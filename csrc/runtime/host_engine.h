@@ -24,7 +24,7 @@ class HostEngine final : public OpDelegate, public HostDelegate {
   // Runs the main module and then the loop until nothing is left to wait for.
   End Run();
 
-  void ScheduleTimers(double at_ms) override;
+  void ScheduleTimers(double at_ms, bool awaited) override;
   bool Send(EnvelopeKind, uint64_t, std::string, Payload) override { return false; }  // the host has no host
   size_t LargestMessage() const override { return host_.options_.limits.mailbox_bytes; }
   void Evaluated(uint64_t, Payload) override {}
@@ -72,6 +72,7 @@ class HostEngine final : public OpDelegate, public HostDelegate {
   TurnThread& thread_;
   TimePoint start_;
   TimePoint next_timer_ = TimePoint::max();
+  bool timers_awaited_ = false;
   CpuBudget budget_;
   ResourceLimits unlimited_;
   ModuleLoader loader_;

@@ -173,6 +173,7 @@ Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others
         if (task && !latch_.tripped()) engine_->RunTasks(lock, thread);
         if (!timer && !task) {
           next.timer = std::min(engine_->NextTimer(), engine_->isolate().tasks().NextDue());
+          next.awaited = engine_->timers_awaited() || engine_->isolate().tasks().NextDue() != TimePoint::max();
           break;
         }
       }

@@ -55,6 +55,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
     bool freed_soon = false;  // gone; Free takes less than a millisecond
     bool again = false;       // more to do now, but others wait
     TimePoint timer = TimePoint::max();
+    bool awaited = false;  // the timer, or one after it
   };
 
   // The first `sent` of its messages have been handed out. Any thread.

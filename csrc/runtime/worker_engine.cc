@@ -47,7 +47,8 @@ void WorkerEngine::Serve(Worker& worker) {
   isolate_.tasks().SetWake(worker.callbacks_.runnable);
 }
 
-void WorkerEngine::ScheduleTimers(double at_ms) {
+void WorkerEngine::ScheduleTimers(double at_ms, bool awaited) {
+  timers_awaited_ = awaited;
   constexpr double kFarMs = 1e12;
   if (!(at_ms < kFarMs)) {
     next_timer_ = TimePoint::max();

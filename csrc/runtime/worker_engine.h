@@ -24,13 +24,14 @@ class WorkerEngine final : public OpDelegate {
 
   Isolate& isolate() { return isolate_; }
   TimePoint NextTimer() const { return next_timer_; }
+  bool timers_awaited() const { return timers_awaited_; }
 
   // One turn each, inside an ExecutionScope of their own.
   void RunMessage(const IsolateLock& lock, TurnThread& thread, Envelope envelope);
   bool RunTimer(const IsolateLock& lock, TurnThread& thread);
   void RunTasks(const IsolateLock& lock, TurnThread& thread);
 
-  void ScheduleTimers(double at_ms) override;
+  void ScheduleTimers(double at_ms, bool awaited) override;
   bool Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) override;
   size_t LargestMessage() const override { return worker_->meter_->max_bytes(); }
   void Evaluated(uint64_t id, Payload data) override;
@@ -56,6 +57,7 @@ class WorkerEngine final : public OpDelegate {
   TimePoint start_ = Clock::now();
   TerminationLatch making_;  // until Serve
   TimePoint next_timer_ = TimePoint::max();
+  bool timers_awaited_ = false;
   Isolate isolate_;
 };
 

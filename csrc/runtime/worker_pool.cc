@@ -28,6 +28,7 @@ struct WorkerPool::Entry {
   bool again = false;  // became runnable while it ran
   bool busy = false;   // counted in busy_
   TimePoint timer = TimePoint::max();
+  bool timer_awaited = false;  // the process is not to end before it
 };
 
 struct WorkerPool::PoolThread {
@@ -314,7 +315,7 @@ void WorkerPool::SetTimer(Entry& entry, TimePoint when) {
 }
 
 void WorkerPool::UpdateBusy(Entry& entry) {
-  bool busy = entry.queued || entry.running || entry.timer != TimePoint::max() || entry.worker->awaits();
+  bool busy = entry.queued || entry.running || entry.timer_awaited || entry.worker->awaits();
   if (busy == entry.busy) return;
   entry.busy = busy;
   busy_ += busy ? 1 : -1;
@@ -411,6 +412,7 @@ void WorkerPool::Settle(Entry& entry, const Worker::Next& next) {
   if (next.gone) return Remove(entry);
   if (next.again || entry.again) return Rouse(Enqueue(entry));
   SetTimer(entry, next.timer);
+  entry.timer_awaited = next.awaited;
   UpdateBusy(entry);
 }
 

@@ -60,6 +60,8 @@ class FetchClient:
         self._names = names
         self._session: aiohttp.ClientSession | None = None
         self._slots = asyncio.Semaphore(policy.max_concurrent)
+        # Fetch Standard, "fetching", and what a browser adds; in their place what the guest gives.
+        self._defaults = {"accept": "*/*", "accept-language": "*", "user-agent": policy.user_agent}
 
     async def serve(self, request: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever a guest sends
         """Handler for `Isolate.on_request("fetch", …, stream_body=True)`."""
@@ -100,7 +102,8 @@ class FetchClient:
         method = request.get("method", "GET")
         self._policy.check_method(method)
         headers = _request_headers(request.get("headers") or {})
-        headers.setdefault("user-agent", self._policy.user_agent)
+        for name, value in self._defaults.items():
+            headers.setdefault(name, value)
         headers["accept-encoding"] = "gzip, deflate"
         body = request.get("body")
         if isinstance(body, str):

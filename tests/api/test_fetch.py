@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from network_runtime import Isolate, Sandbox, ScriptError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
 
 
 async def script(isolate: Isolate, body: str) -> Any:
@@ -123,7 +126,9 @@ async def test_what_a_handler_raises_is_the_cause_of_a_type_error(isolate: Isola
         None,
         5,
         {"status": 99},
-        {"status": 600},
+        {"status": 199},
+        {"status": 1000},
+        {"status": 200.5},
         {"status": "200"},
         {"status": 200, "body": 5},
         {"status": 200, "headers": 5},
@@ -259,6 +264,79 @@ async def test_status_without_a_body(isolate: Isolate) -> None:
     assert await script(isolate, "return (await fetch('http://a.example/')).body") is None
     isolate.on_request("fetch", lambda _: {"status": 200, "body": "ignored"})
     assert await script(isolate, "return (await fetch('http://a.example/', {method: 'HEAD'})).body") is None
+
+
+@pytest.mark.parametrize("status", [600, 700, 999])
+async def test_statuses_that_no_standard_has_arrive(isolate: Isolate, status: int) -> None:
+    isolate.on_request("fetch", lambda _: {"status": status, "body": "odd"})
+    found = await script(
+        isolate,
+        "const r = await fetch('http://a.example/'); const copy = r.clone(); return [r.status, r.ok, await r.text(), copy.status, await copy.text()]",
+    )
+    assert found == [status, False, "odd", status, "odd"]
+    made = f"try {{ new Response(null, {{status: {status}}}) }} catch (e) {{ return e.name }}"
+    assert await script(isolate, made) == "RangeError"  # that a script itself may make is another matter
+
+
+READS = ["text()", "json()", "bytes()", "arrayBuffer()", "blob()", "body.getReader().read()", "clone().text()"]
+
+
+@pytest.mark.parametrize("read", READS)
+@pytest.mark.parametrize("url", ["http://a.example/", "http://a.example/?parts", "data:,1", "BLOB"])
+async def test_an_abort_takes_what_has_come_and_was_not_read(isolate: Isolate, url: str, read: str) -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        yield b"1"
+
+    isolate.on_request("fetch", lambda data: {"status": 200, "body": parts() if "parts" in data["url"] else "1"})
+    found = await script(
+        isolate,
+        f"const url = {url!r} === 'BLOB' ? URL.createObjectURL(new Blob(['1'])) : {url!r}; const c = new AbortController();"
+        "const r = await fetch(url, {signal: c.signal}); await new Promise((r) => setTimeout(r, 20)); c.abort();"
+        f"try {{ await r.{read}; return 'read' }} catch (e) {{ return [e.name, e === c.signal.reason, r.status] }}",
+    )
+    assert found == ["AbortError", True, 200]
+
+
+async def test_an_abort_reaches_a_stream_that_was_taken_before(isolate: Isolate) -> None:
+    isolate.on_request("fetch", lambda _: {"status": 200, "body": "1"})
+    found = await script(
+        isolate,
+        "const c = new AbortController(); const {body} = await fetch(new Request('http://a.example/', {signal: c.signal}));"
+        "const reader = body.getReader(); c.abort('enough');"
+        "return await Promise.allSettled([reader.closed, reader.read()]).then((all) => all.map(({reason}) => reason))",
+    )
+    assert found == ["enough", "enough"]
+
+
+@pytest.mark.parametrize(
+    ("use", "found"),
+    [
+        ("const t = r.text(); c.abort(); return await t", "1"),
+        ("const t = await r.text(); c.abort(); return [t, r.bodyUsed]", ["1", True]),
+        ("const copy = r.clone(); c.abort(); return await copy.text()", "1"),
+    ],
+)
+async def test_an_abort_leaves_what_was_read_before(isolate: Isolate, use: str, found: object) -> None:
+    isolate.on_request("fetch", lambda _: {"status": 200, "body": "1"})
+    head = "const c = new AbortController(); const r = await fetch('http://a.example/', {signal: c.signal});"
+    assert await script(isolate, head + use) == found
+
+
+@pytest.mark.parametrize("answer", [{"status": 204}, {"status": 200, "body": ""}, {"status": 200}])
+async def test_an_abort_leaves_a_body_that_is_empty(isolate: Isolate, answer: object) -> None:
+    isolate.on_request("fetch", lambda _: answer)
+    code = "const c = new AbortController(); const r = await fetch('http://a.example/', {signal: c.signal}); c.abort(); return await r.text()"
+    assert await script(isolate, code) == ""
+
+
+async def test_a_signal_does_not_keep_the_answers_it_might_abort(isolate: Isolate) -> None:
+    isolate.on_request("fetch", lambda _: {"status": 200, "body": bytes(4 << 20)})
+    code = (
+        "globalThis.c = new AbortController();"
+        "for (let i = 0; i < 100; i++) { globalThis.last = await fetch('http://a.example/', {signal: c.signal}) }"
+        "c.abort(); return await last.text().catch((e) => e.name)"
+    )
+    assert await script(isolate, code) == "AbortError"  # 400 MB in an isolate of 128
 
 
 def test_without_asyncio() -> None:

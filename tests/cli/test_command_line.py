@@ -53,6 +53,20 @@ def test_runs_files_of_any_name(run: Run, name: str) -> None:
     assert run("console.log(1)", name=name).stdout == "1\n"
 
 
+def test_only_a_timeout_signal_with_a_listener_keeps_the_process(run: Run) -> None:
+    done = run("""
+        AbortSignal.timeout(2 ** 31);
+        const heard = AbortSignal.timeout(20);
+        const unheard = AbortSignal.timeout(2 ** 31);
+        const listener = () => console.log("never");
+        unheard.addEventListener("abort", listener);
+        unheard.removeEventListener("abort", listener);
+        heard.onabort = () => console.log(heard.reason.name);
+        const worker = await new V8Sandbox().createIsolate();
+        console.log(await worker.evaluate("AbortSignal.timeout(2 ** 31).aborted"));""")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "false\nTimeoutError\n", "")
+
+
 def test_a_port_that_waits_does_not_keep_the_process(run: Run) -> None:
     done = run("""
         const { port1, port2 } = new MessageChannel();

@@ -58,7 +58,16 @@ SIGNAL = {
         equal([event.type, signal.aborted].join(), "abort,true");
         named(signal.reason, "TimeoutError");
         thrown("TypeError", () => AbortSignal.timeout());
-        for (const wrong of [-1, NaN, Infinity, 2 ** 53]) thrown("TypeError", () => AbortSignal.timeout(wrong));""",
+        for (const wrong of [-1, NaN, Infinity, 2 ** 53, 2 ** 64, {}, undefined, -0.5 - 1]) thrown("TypeError", () => AbortSignal.timeout(wrong));""",
+    "AbortSignal.timeout takes unsigned long long": """
+        const far = [2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 32 + 1, 1e12, 1e15, 2 ** 53 - 1].map((ms) => AbortSignal.timeout(ms));
+        const any = AbortSignal.any(far);
+        const near = ["3", 2.9, -0.9, null, 0].map((ms) => AbortSignal.timeout(ms));
+        await Promise.all(near.map((signal) => new Promise((resolve) => { signal.onabort = resolve; })));
+        await turn(5);
+        equal(far.some((signal) => signal.aborted) || any.aborted, false);
+        equal(near.every((signal) => signal.reason.name === "TimeoutError"), true);
+        await new Promise((resolve) => setTimeout(resolve, 2 ** 31));  // but: HTML Standard, "timers": a long""",
     "AbortSignal.any": """
         const a = new AbortController(), b = new AbortController();
         const any = AbortSignal.any([a.signal, b.signal]);

@@ -451,3 +451,24 @@ async def test_web_sockets_follow_no_redirect(isolate: Isolate, server: WebServe
     found = await isolate.evaluate(f"({SOCKET})('ws://127.0.0.1:{server.port}/redirect?to=/socket')")
     assert found == "the server redirects"
     assert len(server.requests) == 1
+
+
+async def test_what_a_request_says_of_itself_unless_the_guest_does(isolate: Isolate, server: WebServer) -> None:
+    allow(isolate, FetchPolicy(allow=[server.origin], allow_private=True, user_agent="agent/1"))
+    await outcome(isolate, server.origin)
+    await outcome(
+        isolate, server.origin, "{headers: {accept: 'text/html', 'Accept-Language': 'de', 'user-agent': 'mine'}}"
+    )
+    await outcome(isolate, f"{server.origin}/redirect?to=/here")
+    said = [
+        tuple(headers.get(name) for name in ("accept", "accept-language", "user-agent"))
+        for *_, headers, _ in server.requests
+    ]
+    own = ("*/*", "*", "agent/1")
+    assert said == [own, ("text/html", "de", "mine"), own, own]
+
+
+@pytest.mark.parametrize("status", [226, 299, 418, 451, 599, 600, 777, 999])
+async def test_every_status_of_a_server_arrives(isolate: Isolate, server: WebServer, status: int) -> None:
+    allow(isolate, FetchPolicy(allow=[server.origin], allow_private=True))
+    assert await outcome(isolate, f"{server.origin}/status?is={status}") == [status, "said"]

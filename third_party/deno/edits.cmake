@@ -153,3 +153,22 @@ deno_edit(deno_fetch/22_body.js [==[
   if (typeof object === "string") {
     source = StringPrototypeToWellFormed(object);
 ]==])
+
+# Fetch Standard, "abort the fetch() call": whoever follows a body that is here as a whole (csrc/js/web/fetch.js) follows the stream that it becomes.
+deno_edit(deno_fetch/22_body.js [==[
+        this.streamOrStatic = stream;
+]==] [==[
+        this.streamOrStatic = stream;
+        this.opened?.(stream);
+]==])
+# Of either kind of controller.
+deno_edit(deno_web/06_streams.js [==[
+function errorReadableStream(stream, e) {
+  readableStreamDefaultControllerError(stream[_controller], e);
+}
+]==] [==[
+function errorReadableStream(stream, e) {
+  if (isReadableByteStreamController(stream[_controller])) readableByteStreamControllerError(stream[_controller], e);
+  else readableStreamDefaultControllerError(stream[_controller], e);
+}
+]==])

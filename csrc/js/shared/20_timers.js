@@ -12,6 +12,8 @@
   let size = 0;
   let nextId = 1;
   let scheduled = Infinity;
+  let awaited = 0;  // timers that the process is not to end before
+  let saidAwaited = false;
 
   const before = (a, b) => a.due < b.due || (a.due === b.due && a.order < b.order);
   const place = (timer, index) => {
@@ -38,8 +40,12 @@
     }
     place(timer, index);
   };
-  const insert = (timer) => siftUp(timer, size++);
+  const insert = (timer) => {
+    if (timer.awaited) awaited++;
+    siftUp(timer, size++);
+  };
   const remove = (timer) => {
+    if (timer.awaited) awaited--;
     const last = heap[--size];
     heap[size] = undefined;
     if (last === timer) return;
@@ -48,7 +54,7 @@
   };
   const reschedule = () => {
     const due = size === 0 ? Infinity : heap[0].due;
-    if (due !== scheduled) op_timer_schedule(scheduled = due);
+    if (due !== scheduled || saidAwaited !== (awaited > 0)) op_timer_schedule(scheduled = due, saidAwaited = awaited > 0);
   };
 
   let orders = 0;
@@ -57,8 +63,11 @@
     delay = MathTrunc(Number(delay));
     if (!(delay > 0)) delay = 0;
     if (delay > kLongestMs) delay = 0;
+    return run(callback, delay, repeat, args, true);
+  };
+  const run = (callback, delay, repeat, args, isAwaited) => {
     const id = nextId++;
-    const timer = { __proto__: null, id, callback, args, delay, repeat, due: op_timer_now() + delay * kPerMs, order: orders++, index: 0 };
+    const timer = { __proto__: null, id, callback, args, delay, repeat, awaited: isAwaited, due: op_timer_now() + delay * kPerMs, order: orders++, index: 0 };
     MapPrototypeSet(timers, id, timer);
     insert(timer);
     reschedule();
@@ -71,6 +80,17 @@
     if (timer.index >= 0) remove(timer);
     reschedule();
   };
+
+  // Of a timer that is still to come.
+  const setAwaited = (id, isAwaited) => {
+    const timer = MapPrototypeGet(timers, id);
+    if (timer === undefined || timer.awaited === isAwaited) return;
+    timer.awaited = isAwaited;
+    if (timer.index >= 0) awaited += isAwaited ? 1 : -1;
+    reschedule();
+  };
+  // A timer of the platform's own, of any length; the process does not wait for it until it is told to by setAwaited.
+  const startQuietly = (callback, delay) => run(callback, delay, false, [], false);
 
   const requireArgument = (name, { length }) => {
     if (length === 0) throw new TypeError(`${name}: 1 argument required, but only 0 present`);
@@ -108,7 +128,7 @@
     },
   };
   ObjectAssign(globals, operations);
-  internals.timers = { __proto__: null, start, stop, ...operations };
+  internals.timers = { __proto__: null, setAwaited, start, startQuietly, stop, ...operations };
   primordials.queueMicrotask = operations.queueMicrotask;
 
   entries.runDueTimer = () => {

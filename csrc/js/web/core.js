@@ -114,10 +114,10 @@
     // Whether a promise of an op keeps the process alive: the runtime counts what it waits for itself.
     refOpPromise: () => {},
     unrefOpPromise: () => {},
-    refTimer: () => {},
-    unrefTimer: () => {},
+    refTimer: (id) => timers.setAwaited(id, true),
+    unrefTimer: (id) => timers.setAwaited(id, false),
     createTimer: (callback, delay, args, repeat) => timers.start(callback, delay, repeat, args ?? []),
-    createSystemTimer: (callback, delay) => timers.start(callback, delay, false, []),
+    createSystemTimer: timers.startQuietly,
     cancelTimer: timers.stop,
     getAsyncContext: () => undefined,
     setAsyncContext: () => {},

@@ -4,17 +4,18 @@
 ({ primordials, internals }) => {
   const {
     ArrayBufferIsView, ArrayIsArray, NumberIsInteger, ObjectGetOwnPropertyDescriptor, ObjectKeys, ObjectPrototypeIsPrototypeOf, Promise,
-    PromisePrototypeThen, ReflectApply, RegExpPrototypeExec, SafeRegExp, String, StringPrototypeIndexOf, StringPrototypeSlice, StringPrototypeToLowerCase, StringPrototypeToWellFormed,
-    TypeError, TypedArrayPrototypeGetSymbolToStringTag, Uint8Array, bareArray,
+    PromisePrototypeThen, ReflectApply, RegExpPrototypeExec, SafeRegExp, SafeWeakMap, SafeWeakRef, String, StringPrototypeIndexOf, StringPrototypeSlice, StringPrototypeToLowerCase, StringPrototypeToWellFormed,
+    TypeError, TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag, Uint8Array, WeakMapPrototypeSet, bareArray,
   } = primordials;
   const { network, load } = internals;
   const webidl = load("deno_webidl/00_webidl.js");
   const { Request, toInnerRequest } = load("deno_fetch/23_request.js");
-  const { fromInnerResponse, newInnerResponse, nullBodyStatus, redirectStatus } = load("deno_fetch/23_response.js");
+  const { fromInnerResponse, getInnerResponse, newInnerResponse, nullBodyStatus, redirectStatus } = load("deno_fetch/23_response.js");
   const { fillHeaders, headerListFromHeaders, headersFromHeaderList } = load("deno_fetch/20_headers.js");
   const { InnerBody, extractBody } = load("deno_fetch/22_body.js");
   const { add, remove } = load("deno_web/03_abort_signal.js");
-  const { ReadableStreamPrototype } = load("deno_web/06_streams.js");
+  const streams = load("deno_web/06_streams.js");
+  const { ReadableStream, ReadableStreamPrototype } = streams;
   const bodyParts = () => load("web/body_parts.js");
   const signalOf = ObjectGetOwnPropertyDescriptor(Request.prototype, "signal").get;
 
@@ -77,7 +78,7 @@
       const bytes = view ? from : new Uint8Array(from);
       const body = new InnerBody({ body: bytes, consumed: false });
       body.source = bytes;
-      body.length = primordials.TypedArrayPrototypeGetLength(bytes);
+      body.length = TypedArrayPrototypeGetLength(bytes);
       return body;
     }
     throw new TypeError("the host's answer to fetch has a body that is neither text nor bytes");
@@ -91,7 +92,7 @@
   const responseOf = (inner, answer, stream) => {
     if (typeof answer !== "object" || answer === null) throw new TypeError("the host's answer to fetch is no object");
     const { status = 200, statusText = "", url, redirected } = answer;
-    if (!NumberIsInteger(status) || status < 200 || status > 599) throw new TypeError("the host's answer to fetch has no status from 200 to 599");
+    if (!NumberIsInteger(status) || status < 200 || status > 999) throw new TypeError("the host's answer to fetch has no status from 200 to 999");
     if (inner.redirectMode === "error" && (redirected === true || redirectStatus(status))) {
       throw new TypeError("the request was redirected, and its redirect mode is \"error\"");
     }
@@ -106,6 +107,38 @@
     const none = nullBodyStatus(status) || inner.method === "HEAD";
     if (!none) response.body = stream === undefined ? wholeBody(answer.body) : new InnerBody(stream);
     return fromInnerResponse(response, "immutable");
+  };
+
+  const isStream = (value) => ObjectPrototypeIsPrototypeOf(ReadableStreamPrototype, value);
+
+  // Fetch Standard, "abort the fetch() call": what was not read of a response's body is lost, also where all of it has come. The body
+  // keeps the signal, and the signal does not keep the body.
+  const loseOnAbort = (holder, signal, lose) => {
+    const weak = new SafeWeakRef(holder);
+    signal[add](() => {
+      const held = weak.deref();
+      if (held !== undefined) lose(held, signal.reason);
+    });
+    WeakMapPrototypeSet(abortable, holder, signal);
+  };
+  const abortable = new SafeWeakMap();
+  const loseStream = (stream, reason) => {
+    if (stream[streams._state] === "readable") streams.errorReadableStream(stream, reason);
+  };
+  const loseWhole = (body, reason) => {
+    const { streamOrStatic: whole } = body;
+    if (isStream(whole) || whole.consumed || (typeof whole.body === "string" ? whole.body.length : TypedArrayPrototypeGetLength(whole.body)) === 0) return;
+    body.streamOrStatic = new ReadableStream({ __proto__: null, start: (controller) => controller.error(reason) });
+  };
+  const giveAbortable = (response, signal, resolve) => {
+    const { body } = getInnerResponse(response);
+    if (body !== null && isStream(body.streamOrStatic)) {
+      loseOnAbort(body.streamOrStatic, signal, loseStream);
+    } else if (body !== null) {
+      loseOnAbort(body, signal, loseWhole);
+      body.opened = (stream) => loseOnAbort(stream, signal, loseStream);
+    }
+    resolve(response);
   };
 
   const localResponse = (inner, body, headers, status = 200, statusText = "OK") => {
@@ -142,8 +175,6 @@
     headers[headers.length] = ["content-type", blob.type];
     return localResponse(inner, extractBody(part).body, headers, status, status === 206 ? "Partial Content" : "OK");
   };
-
-  const isStream = (value) => ObjectPrototypeIsPrototypeOf(ReadableStreamPrototype, value);
 
   // Asks the host. `body` is undefined, text, bytes or a stream.
   const ask = (inner, signal, body, resolve, reject) => {
@@ -228,7 +259,7 @@
         return reject(error);
       }
       if (download === undefined) end();
-      resolve(response);
+      giveAbortable(response, signal, resolve);
     };
     const refused = (error) => {
       end();
@@ -242,7 +273,6 @@
       refused(error);
     }
   };
-  const { getInnerResponse } = load("deno_fetch/23_response.js");
   const fromNullBody = (response) => getInnerResponse(response).body === null;
 
   const askWithBody = (inner, signal, resolve, reject) => {
@@ -270,9 +300,9 @@
     const { 1: scheme, 2: authority } = RegExpPrototypeExec(kParts, inner.currentUrl());
     switch (scheme) {
       case "data":
-        return resolve(dataResponse(inner));
+        return giveAbortable(dataResponse(inner), signal, resolve);
       case "blob":
-        return resolve(blobResponse(inner));
+        return giveAbortable(blobResponse(inner), signal, resolve);
       case "http":
       case "https": {
         if (StringPrototypeIndexOf(authority, "@") >= 0) throw new TypeError("Failed to execute 'fetch': the URL includes credentials");
