@@ -1,7 +1,12 @@
+#include <pybind11/stl.h>
+
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "bindings/register.h"
 #include "limits/resource_limits.h"
+#include "runtime/location.h"
 
 namespace py = pybind11;
 
@@ -11,6 +16,7 @@ namespace {
 constexpr int64_t kNanosecondsPerMs = 1'000'000;
 constexpr int64_t kLongestMs = int64_t{1} << 40;
 constexpr int64_t kMostBytes = int64_t{1} << 50;
+constexpr size_t kLongestShown = 100;
 
 int64_t Checked(const char* name, int64_t value, int64_t least, int64_t most) {
   if (value >= least && value <= most) return value;
@@ -30,7 +36,7 @@ void RegisterLimits(py::module_& module) {
       .def(py::init([](int64_t cpu_limit_ms, int64_t cpu_total_limit_ms, int64_t memory_limit_mb,
                        int64_t destroy_grace_ms, int64_t unresponsive_after_ms, int64_t mailbox_messages,
                        int64_t mailbox_bytes, int64_t outbox_messages, int64_t outbox_bytes, bool own_cage,
-                       bool forward_console) {
+                       bool forward_console, const std::optional<std::string>& location) {
              auto count = [](const char* name, int64_t value) {
                return static_cast<size_t>(Checked(name, value, 1, kMostBytes));
              };
@@ -47,12 +53,19 @@ void RegisterLimits(py::module_& module) {
              limits.outbox_bytes = count("outbox_bytes", outbox_bytes);
              limits.own_cage = own_cage;
              limits.forward_console = forward_console;
+             if (location) {
+               std::optional<std::string> url = ParseLocation(*location);
+               if (!url)
+                 throw py::value_error("location must be an absolute URL, not '" + location->substr(0, kLongestShown) +
+                                       "'");
+               limits.location = std::move(*url);
+             }
              return limits;
            }),
            py::kw_only(), arg("cpu_limit_ms") = 500, arg("cpu_total_limit_ms") = 0, arg("memory_limit_mb") = 0,
            arg("destroy_grace_ms") = 1000, arg("unresponsive_after_ms") = 5000, arg("mailbox_messages") = 100'000,
            arg("mailbox_bytes") = 64 << 20, arg("outbox_messages") = 100'000, arg("outbox_bytes") = 64 << 20,
-           arg("own_cage") = false, arg("forward_console") = false);
+           arg("own_cage") = false, arg("forward_console") = false, arg("location") = py::none());
 }
 
 }  // namespace network_runtime

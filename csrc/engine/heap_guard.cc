@@ -62,6 +62,7 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
   size_t held() const { return held_.load(std::memory_order_relaxed); }
   bool TakeRefused() { return refused_.exchange(false, std::memory_order_relaxed); }
   void SetOther(size_t bytes) { other_.store(bytes, std::memory_order_relaxed); }
+  void AddOther(size_t bytes) { other_.fetch_add(bytes, std::memory_order_relaxed); }
 
  private:
   void* Counted(void* data, size_t length) {
@@ -74,7 +75,8 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
   const size_t limit_bytes_;
   std::atomic<size_t> held_ = 0;
   std::atomic<bool> refused_ = false;
-  std::atomic<size_t> other_ = 0;  // what else counts against the limit, as of the last look
+  std::atomic<size_t> other_ =
+      0;  // what else counts against the limit: as of the last look, and what was granted since
 };
 
 HeapGuard::HeapGuard(size_t limit_bytes, TerminationLatch& latch, const v8::IsolateGroup& group)
@@ -107,7 +109,10 @@ void HeapGuard::Look() {
   v8::HeapStatistics statistics;
   isolate_->GetHeapStatistics(&statistics);
   size_t heap = statistics.used_heap_size();
-  size_t external = std::max(statistics.external_memory(), allocator_->held());
+  // Not the statistics' own, which knows of no WebAssembly memory.
+  auto registered = static_cast<size_t>(
+      std::max<int64_t>(v8::ExternalMemoryAccounter::GetTotalAmountOfExternalAllocatedMemoryForTesting(isolate_), 0));
+  size_t external = std::max(registered, allocator_->held());
   heap_bytes_.store(heap, std::memory_order_relaxed);
   external_bytes_.store(external, std::memory_order_relaxed);
   allocator_->SetOther(heap + external - std::min(external, allocator_->held()));
@@ -191,7 +196,10 @@ void HeapGuard::AfterCollection(v8::Isolate* isolate, v8::GCType, v8::GCCallback
 
 bool HeapGuard::BackingStoreRequested(v8::Isolate* isolate, size_t held, size_t request) {
   auto* guard = static_cast<HeapGuard*>(isolate->GetData(kHeapGuardSlot));
-  return !guard || (guard->Fits(held, request) && guard->mappings_.Take(isolate));
+  if (!guard) return true;
+  if (!guard->Fits(held, request) || !guard->mappings_.Take(isolate)) return false;
+  guard->allocator_->AddOther(request);
+  return true;
 }
 
 bool HeapGuard::ScratchMemoryRequested(v8::Isolate* isolate, size_t held, size_t request) {

@@ -50,6 +50,9 @@ class HeapGuard {
   // there is no room. The isolate's thread; see OutsideMemory.
   bool Take(size_t bytes);
   void GiveBack(size_t bytes);
+  // Tells V8 of what the allocator has counted already and V8 counts nowhere: shared buffers.
+  void CountAllocated(size_t bytes) { outside_.Increase(isolate_, bytes); }
+  void UncountAllocated(size_t bytes) { outside_.Decrease(isolate_, bytes); }
   // Whether the isolate may compile one more WebAssembly module. Their native code is in no ledger of V8's; each counts
   // as 128 KB that does not come back.
   bool MayCompileWebAssembly();

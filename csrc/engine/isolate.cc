@@ -56,16 +56,6 @@ v8::MaybeLocal<v8::Promise> RefuseImport(v8::Local<v8::Context> context, v8::Loc
   return resolver->GetPromise();
 }
 
-// V8 adds it to a new context whatever the snapshot says, and a shared WebAssembly memory would lead back to it.
-void RemoveSharedArrayBuffer(v8::Isolate* isolate, v8::Local<v8::Context> context) {
-  auto member = [&](v8::Local<v8::Object> object, std::string_view name) {
-    return object->Get(context, NameString(isolate, name)).ToLocalChecked().As<v8::Object>();
-  };
-  v8::Local<v8::Object> constructor = member(context->Global(), "SharedArrayBuffer");
-  member(constructor, "prototype")->Delete(context, NameString(isolate, "constructor")).Check();
-  context->Global()->Delete(context, NameString(isolate, "SharedArrayBuffer")).Check();
-}
-
 CagePlace PlaceFor(const Isolate::Options& options) {
   CageAllotment& allotment = CageAllotment::Get();
   if (!options.in_left_over_room) {
@@ -107,7 +97,6 @@ Isolate::Isolate(const Options& options)
       isolate_->SetModifyCodeGenerationFromStringsCallback(OnEval);
       isolate_->SetHostImportModuleDynamicallyCallback(RefuseImport);
       isolate_->SetAllowWasmCodeGenerationCallback(OnWebAssembly);
-      RemoveSharedArrayBuffer(isolate_, context);
     }
     context_.Reset(isolate_, context);
     for (size_t i = 0; i < entries_.size(); ++i) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace network_runtime {
 
@@ -18,6 +19,8 @@ struct ResourceLimits {
   size_t outbox_bytes = size_t{64} << 20;
   bool own_cage = false;         // isolation="cage"
   bool forward_console = false;  // console calls become system events
+  // What scripts see as their location: an absolute URL. By default one whose origin is nobody's.
+  std::string location = "network-runtime://worker/";
 };
 
 }  // namespace network_runtime

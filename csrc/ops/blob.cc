@@ -18,6 +18,8 @@
 #include "engine/script_errors.h"
 #include "ops/arguments.h"
 #include "ops/later_turn.h"
+#include "ops/location.h"
+#include "ops/op_delegate.h"
 #include "ops/op_table.h"
 
 namespace network_runtime {
@@ -179,8 +181,7 @@ void CreateObjectUrl(Args args) {
   if (!url.memory.Resize(kEach + url.media_type.size() + url.parts.size() * sizeof(BlobRange))) return;
   std::string uuid = NewUuid();
   if (uuid.empty()) return ThrowError(isolate, "OperationError", "the system has no random bytes");
-  // Its origin is opaque (File API, "generate a new blob URL").
-  std::string text = "blob:null/" + uuid;
+  std::string text = "blob:" + OriginOf(OpDelegate::From(isolate).location()) + "/" + uuid;
   NativeStates::Of<BlobStore>(isolate).urls.emplace(text, std::move(url));
   args.GetReturnValue().Set(ShortString(isolate, text));
 }

@@ -127,6 +127,12 @@ class Writer final : public v8::ValueSerializer::Delegate {
     return Fail(ShortString(isolate_, "#<" + name + "> could not be cloned."));
   }
 
+  // For agents that are not cross-origin isolated (HTML Standard, "StructuredSerializeInternal").
+  v8::Maybe<uint32_t> GetSharedArrayBufferId(v8::Isolate*, v8::Local<v8::SharedArrayBuffer>) override {
+    ThrowDataCloneError(NameString(isolate_, "A SharedArrayBuffer cannot be cloned."));
+    return v8::Nothing<uint32_t>();
+  }
+
   v8::Maybe<uint32_t> GetWasmModuleTransferId(v8::Isolate*, v8::Local<v8::WasmModuleObject> module) override {
     if (for_storage_) {
       ThrowDataCloneError(NameString(isolate_, "A WebAssembly.Module cannot be stored."));

@@ -39,6 +39,8 @@ class OpDelegate {
   virtual void Uncaught(ScriptError error) = 0;
 
   virtual bool forwards_console() const { return false; }
+  // The URL that its scripts are from, for them; empty for none.
+  virtual std::string_view location() const { return {}; }
 
   // The request that was opened by Send(kRequest) was answered.
   virtual void RequestAnswered() {}

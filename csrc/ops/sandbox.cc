@@ -40,8 +40,8 @@ double Option(Args args, v8::Local<v8::Object> options, std::string_view name, d
   return value->IsNumber() ? value.As<v8::Number>()->Value() : otherwise;
 }
 
-// (pool, options: {cpuLimitMs?, cpuTotalLimitMs?, memoryLimitMb?, destroyGraceMs?, ownCage?: 0|1, console?: 0|1}) =>
-// isolate The numbers were checked by the script (js/host/50_sandbox.js).
+// (pool, options: {cpuLimitMs?, cpuTotalLimitMs?, memoryLimitMb?, destroyGraceMs?, ownCage?: 0|1, console?: 0|1,
+// location?: URL}) => isolate. They were checked by the script (js/host/45_isolate_options.js).
 void CreateIsolate(Args args) {
   constexpr double kNanosecondsPerMs = 1e6;
   constexpr double kBytesPerMb = 1 << 20;
@@ -59,6 +59,12 @@ void CreateIsolate(Args args) {
   if (memory >= 0) limits.memory_limit_bytes = static_cast<size_t>(memory * kBytesPerMb);
   limits.own_cage = Option(args, options, "ownCage", limits.own_cage ? 1 : 0) != 0;
   limits.forward_console = Option(args, options, "console", limits.forward_console ? 1 : 0) != 0;
+  v8::Local<v8::Value> location;
+  if (options->Get(args.GetIsolate()->GetCurrentContext(), NameString(args.GetIsolate(), "location"))
+          .ToLocal(&location) &&
+      location->IsString()) {
+    limits.location = ToUtf8(args.GetIsolate(), location.As<v8::String>());
+  }
   args.GetReturnValue().Set(host.CreateIsolate(IndexAt(args, 0), limits));
 }
 

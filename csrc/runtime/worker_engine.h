@@ -38,6 +38,7 @@ class WorkerEngine final : public OpDelegate {
   void EvaluateFailed(uint64_t id, ScriptError error) override;
   void Uncaught(ScriptError error) override;
   bool forwards_console() const override { return worker_->limits_.forward_console; }
+  std::string_view location() const override { return worker_->limits_.location; }
   void RequestAnswered() override;
   void JobStarted() override;
   void JobEnded() override;

@@ -42,7 +42,10 @@ Delivery: TypeAlias = tuple[int, int, int, str, Text, Attachments, Error]
 
 @final
 class ResourceLimits:
-    """What one isolate may use; 0 is "none" for the first three. Raises ValueError for numbers out of range."""
+    """What one isolate may use; 0 is "none" for the first three.
+
+    Raises ValueError for numbers out of range and for a location that is no absolute URL; None is the default one.
+    """
 
     def __init__(
         self,
@@ -58,6 +61,7 @@ class ResourceLimits:
         outbox_bytes: int = 64 << 20,
         own_cage: bool = False,
         forward_console: bool = False,
+        location: str | None = None,
     ) -> None: ...
 
 @final

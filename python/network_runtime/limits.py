@@ -38,6 +38,7 @@ class LimitOptions(TypedDict, total=False):
     memory_limit_mb: int
     isolation: Isolation
     console: bool
+    location: str
     destroy_grace_ms: int
     unresponsive_after_ms: int
     mailbox_messages: int
@@ -63,6 +64,8 @@ class Limits:
     """"shared": isolates share V8 heap cages; "cage": this one has its own (about a hundred in a process)."""
     console: bool = False
     """Whether console calls reach `on_system("console")`."""
+    location: str = "network-runtime://worker/"
+    """An absolute URL, what the script sees as `self.location`; one of http(s) is what relative URLs stand for."""
     destroy_grace_ms: int = 1000
     """Wall time that `destroy()` gives to a running turn, in milliseconds."""
     unresponsive_after_ms: int = 5000
@@ -86,6 +89,10 @@ class Limits:
             raise ValueError(f"isolation must be 'shared' or 'cage', not {self.isolation!r}")
         if not isinstance(self.console, bool):
             raise TypeError(f"console must be a bool, not {type(self.console).__name__}")
+        if not isinstance(self.location, str):
+            raise TypeError(f"location must be a str, not {type(self.location).__name__}")
+        if self.location != Limits.location:
+            _ = self.resources  # parses it
 
     def override(self, **options: Unpack[LimitOptions]) -> Limits:
         """These limits with some fields replaced. Raises TypeError for an unknown name."""
@@ -98,7 +105,10 @@ class Limits:
     def resources(self) -> ResourceLimits:
         """The same for the core."""
         numbers = {name: getattr(self, name) for name in _RANGES}
-        return ResourceLimits(**numbers, own_cage=self.isolation == "cage", forward_console=self.console)
+        location = self.location.encode("utf-8", "replace").decode()
+        return ResourceLimits(
+            **numbers, own_cage=self.isolation == "cage", forward_console=self.console, location=location
+        )
 
 
 _NAMES: Final = frozenset(field.name for field in fields(Limits))

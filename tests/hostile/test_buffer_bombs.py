@@ -17,6 +17,23 @@ REFUSED = {
         for (;;) { const b = new ArrayBuffer(1, { maxByteLength: 2 ** 20 }); b.resize(2 ** 20); all.push(b) }""",
     "transfer": "let b = new ArrayBuffer(1); for (let i = 1; ; i *= 2) b = b.transfer(i)",
     "clones": "const u = new Uint8Array(8 << 20); const all = []; for (;;) all.push(structuredClone(u))",
+    "shared": "const all = []; for (;;) all.push(new SharedArrayBuffer(1 << 20))",
+    "shared-terabyte": "new SharedArrayBuffer(2 ** 40)",
+    "shared-slices": "const s = new SharedArrayBuffer(1 << 20); const all = []; for (;;) all.push(s.slice())",
+    "shared-slices-without-a-constructor": """
+        const s = new SharedArrayBuffer(1 << 20);
+        delete SharedArrayBuffer.prototype.constructor;
+        const all = [];
+        for (;;) all.push(s.slice())""",
+    "shared-memory-slices": """
+        const { buffer } = new WebAssembly.Memory({ initial: 16, maximum: 16, shared: true });
+        const all = [];
+        for (;;) all.push(buffer.slice())""",
+    "shared-that-grow": "const all = []; for (;;) all.push(new SharedArrayBuffer(1, { maxByteLength: 2 ** 20 }))",
+    "shared-subclass": """
+        class Mine extends SharedArrayBuffer {}
+        const all = [];
+        for (;;) all.push(new Mine(1 << 20))""",
 }
 
 ENDLESS = {
@@ -25,6 +42,9 @@ ENDLESS = {
     "transfers": "let b = new ArrayBuffer(1 << 20); for (;;) b = b.transfer()",
     "tiny-resizables": "const all = []; for (;;) all.push(new ArrayBuffer(0, { maxByteLength: 1 }))",
     "dropped": "for (;;) new ArrayBuffer(1 << 20)",
+    "shared-small": "const all = []; for (;;) all.push(new SharedArrayBuffer(64))",
+    "shared-caught": "const all = []; for (;;) try { all.push(new SharedArrayBuffer(1 << 20)) } catch {}",
+    "shared-dropped": "for (;;) new SharedArrayBuffer(1 << 20)",
     "views": "const b = new ArrayBuffer(8); const all = []; for (;;) all.push(new Uint8Array(b))",
 }
 
@@ -129,3 +149,54 @@ def test_what_is_kept_of_freed_buffers_has_one_bound_for_all_isolates() -> None:
         assert grown < 64 + 60, f"{grown:.0f} MB"  # 16 MB would be kept for each of them; and what they are themselves
         for victim in victims:
             victim.isolate.terminate()
+
+
+# Each takes 20 MB of the 32.
+HALVES = {
+    "array buffer": "new ArrayBuffer(20 << 20)",
+    "shared": "new SharedArrayBuffer(20 << 20)",
+    "resizable": "new ArrayBuffer(20 << 20, { maxByteLength: 20 << 20 })",
+    "memory": "new WebAssembly.Memory({ initial: 320 })",
+    "shared memory": "new WebAssembly.Memory({ initial: 320, maximum: 320, shared: true })",
+}
+
+
+@for_each("first", HALVES)
+@in_own_process
+def test_kinds_of_buffers_count_in_one_sum(first: str) -> None:
+    with arena(most_mb=96) as here:
+        for second in HALVES.values():
+            victim = here.victim()
+            assert victim.run(f"const first = {HALVES[first]}; typeof first").value == "object"
+            assert victim.run(f"const second = {second}").ending == "RangeError", second
+            assert victim.run("typeof first").value == "object"
+            victim.isolate.terminate()
+            victim.wait_end()
+
+
+@in_own_process
+def test_shared_buffers_that_are_dropped_give_their_room_back() -> None:
+    with arena(cpu_limit_ms=5000, most_mb=96) as here:
+        victim = here.victim()
+        code = "for (let i = 0; i < 100; i++) new Uint8Array(new SharedArrayBuffer(8 << 20))[0] = 1; 'alive'"
+        assert victim.run(code).ending == VALUE
+        assert victim.run("new ArrayBuffer(20 << 20).byteLength").value == 20 << 20
+        victim.isolate.terminate()
+
+
+@in_own_process
+def test_a_shared_buffer_is_shared_with_nobody() -> None:
+    with arena() as here:
+        victim = here.victim()
+        victim.run("const shared = new SharedArrayBuffer(8), { port1 } = new MessageChannel()")
+        for code in (
+            "structuredClone(shared)",
+            "structuredClone({ deep: [new Uint8Array(shared)] })",
+            "port1.postMessage(shared)",
+            "new BroadcastChannel('x').postMessage(shared)",
+            "structuredClone(0, { transfer: [shared] })",
+        ):
+            assert victim.run(code).ending in ("DataCloneError", "TypeError"), code
+        assert (
+            victim.run("Atomics.add(new Int32Array(shared), 0, 5); Atomics.load(new Int32Array(shared), 0)").value == 5
+        )

@@ -126,12 +126,11 @@ def test_no_second_stacks() -> None:
 
 
 @in_own_process
-def test_no_shared_memory() -> None:
-    with arena() as here:
+def test_shared_memory_counts_as_any_other() -> None:
+    with arena(most_mb=96) as here:
         victim = here.victim()
         code = """
-            let found = "nothing";
-            const shared = { initial: 1, maximum: 1, shared: true };
-            try { found = new WebAssembly.Memory(shared).buffer.constructor.name } catch {}
-            found"""
-        assert victim.run(code).value != "SharedArrayBuffer"
+            const all = [];
+            for (;;) all.push(new WebAssembly.Memory({ initial: 16, maximum: 16, shared: true }))"""
+        assert victim.run(code).ending in ("RangeError", MEMORY)
+        victim.isolate.terminate()

@@ -48,10 +48,10 @@ deno_edit(deno_web/01_dom_exception.js
   "const error = ReflectConstruct(Error, [], new.target);"
   "const error = ReflectConstruct(Error, [message], new.target);
     delete error.message;")
-# HTML Standard, "postMessage" of BroadcastChannel: the sender's origin, which is opaque.
+# HTML Standard, "postMessage" of BroadcastChannel: the sender's origin.
 deno_edit(deno_web/01_broadcast_channel.js
   "origin: \"http://127.0.0.1\","
-  "origin: \"null\",")
+  "origin: core.loadExtScript(\"ext:deno_web/12_location.js\").getOrigin(),")
 
 include("${CMAKE_CURRENT_LIST_DIR}/crypto_edits.cmake")
 

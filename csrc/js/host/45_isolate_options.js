@@ -7,7 +7,7 @@
   const kMostThreads = 1024;
 
   const numbers = ObjectSetPrototypeOf(["cpuLimitMs", "cpuTotalLimitMs", "memoryLimitMb", "destroyGraceMs"], null);
-  const names = ObjectSetPrototypeOf(["cpuLimitMs", "cpuTotalLimitMs", "memoryLimitMb", "destroyGraceMs", "isolation", "console"], null);
+  const names = ObjectSetPrototypeOf(["cpuLimitMs", "cpuTotalLimitMs", "memoryLimitMb", "destroyGraceMs", "isolation", "console", "location"], null);
 
   const typeOf = (value) => (value === null ? "null" : typeof value);
   internals.typeOf = typeOf;
@@ -33,8 +33,8 @@
   };
 
   const isolateOptions = (where, options, defaults) => {
-    const { isolation, console } = options;
-    const checked = { __proto__: null, ownCage: defaults?.ownCage, console: defaults?.console };
+    const { isolation, console, location } = options;
+    const checked = { __proto__: null, ownCage: defaults?.ownCage, console: defaults?.console, location: defaults?.location };
     for (let i = 0; i < numbers.length; i++) {
       const name = numbers[i];
       const value = options[name];
@@ -51,13 +51,18 @@
       if (typeof console !== "boolean") throw new TypeError(`${where}: console must be a boolean, not ${typeOf(console)}`);
       checked.console = console ? 1 : 0;
     }
+    if (location !== undefined) {
+      if (typeof location !== "string") throw new TypeError(`${where}: location must be a string, not ${typeOf(location)}`);
+      checked.location = internals.nativeFunction("op_absolute_url")(location);
+      if (checked.location === undefined) throw new TypeError(`${where}: location must be an absolute URL, not "${location}"`);
+    }
     return checked;
   };
 
   // Options of one isolate; `defaults` come from its sandbox.
   internals.isolateOptions = (where, options, defaults) => isolateOptions(where, checkedNames(where, options, names), defaults);
 
-  const sandboxNames = ObjectSetPrototypeOf(["threads", "cpuLimitMs", "cpuTotalLimitMs", "memoryLimitMb", "destroyGraceMs", "isolation", "console"], null);
+  const sandboxNames = ObjectSetPrototypeOf(["threads", "cpuLimitMs", "cpuTotalLimitMs", "memoryLimitMb", "destroyGraceMs", "isolation", "console", "location"], null);
 
   // Options of a sandbox: {threads, 0 for the command line's; defaults}.
   internals.sandboxOptions = (where, options) => {

@@ -35,6 +35,7 @@
     const index = MathTrunc(value) || 0;
     return index < 0 ? MathMax(length + index, 0) : MathMin(index, length);
   };
+  primordials.toIndex = toIndex;
   primordials.ArrayPrototypeMap = (array, callback, self) => {
     const { length } = array;
     const mapped = { __proto__: null, length };

@@ -45,6 +45,8 @@
   };
   // Found by name, but no properties of the global object: methods of EventTarget.
   const inherited = { __proto__: null, "web/global_scope.js": ["addEventListener", "dispatchEvent", "removeEventListener"] };
+  // What goes in the place of V8's own SharedArrayBuffer, and of these members of its prototype.
+  const sharedBuffers = { __proto__: null, "web/shared_array_buffer.js": ["SharedArrayBuffer", "constructor", "slice"] };
   // What the File API adds to URL ("Creating and Revoking a blob URL"): there with URL, made with Blob.
   const blobUrls = ["createObjectURL", "revokeObjectURL"];
 
@@ -126,7 +128,7 @@
   internals.nativeFunction = op_native_function;
 
   // `names` become globals that `script` exports.
-  const tables = [interfaces, operations, inherited];
+  const tables = [interfaces, operations, inherited, sharedBuffers];
   internals.defineLazyGlobals = (script, names, enumerable) => {
     tables[enumerable ? 1 : 0][script] = names;
     for (let i = 0; i < names.length; i++) op_define_lazy_property(globalThis, names[i], enumerable);

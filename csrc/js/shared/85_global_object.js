@@ -69,6 +69,7 @@
     const { get: getter, set: setter } = ObjectGetOwnPropertyDescriptor(accessors, name);
     ObjectDefineProperty(globalThis, name, { __proto__: null, get: getter, set: setter, enumerable: true, configurable: true });
   };
+  internals.defineAttribute = defineAttribute;
   internals.defineAttributes = () => {
     defineAttribute("self", () => globalThis);
     defineAttribute("crypto", () => internals.load("deno_crypto/00_crypto.js").crypto);

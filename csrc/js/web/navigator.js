@@ -16,6 +16,32 @@
       this.#brand;
       return 1;
     }
+    // For code that asks for nothing else any more (NavigatorID).
+    get appCodeName() {
+      this.#brand;
+      return "Mozilla";
+    }
+    get appName() {
+      this.#brand;
+      return "Netscape";
+    }
+    get appVersion() {
+      this.#brand;
+      return "4.0";
+    }
+    get platform() {
+      this.#brand;
+      return "";
+    }
+    get product() {
+      this.#brand;
+      return "Gecko";
+    }
+    // Not known to be offline.
+    get onLine() {
+      this.#brand;
+      return true;
+    }
     get language() {
       this.#brand;
       return "en-US";
@@ -31,9 +57,15 @@
   }
   const enumerable = { __proto__: null, enumerable: true };
   ObjectDefineProperties(WorkerNavigator.prototype, {
+    appCodeName: enumerable,
+    appName: enumerable,
+    appVersion: enumerable,
     hardwareConcurrency: enumerable,
     language: enumerable,
     languages: enumerable,
+    onLine: enumerable,
+    platform: enumerable,
+    product: enumerable,
     userAgent: enumerable,
     [SymbolToStringTag]: { __proto__: null, value: "WorkerNavigator", configurable: true },
   });

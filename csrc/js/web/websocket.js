@@ -16,6 +16,7 @@
   const webidl = load("deno_webidl/00_webidl.js");
   const { URL } = load("deno_web/00_url.js");
   const { DOMException } = load("deno_web/01_dom_exception.js");
+  const { getLocationHref } = load("deno_web/12_location.js");
   const { CloseEvent, ErrorEvent, Event, EventTarget, MessageEvent, defineEventHandler, dispatch, setIsTrusted } = load("deno_web/02_event.js");
   const { Blob, BlobPrototype } = load("deno_web/09_file.js");
 
@@ -62,7 +63,7 @@
   const checkedUrl = (given, prefix) => {
     let url;
     try {
-      url = new URL(webidl.converters.USVString(given, prefix, "Argument 1"));
+      url = new URL(webidl.converters.USVString(given, prefix, "Argument 1"), getLocationHref());
     } catch {
       throw new DOMException(`${prefix}: the URL is not valid`, "SyntaxError");
     }

@@ -1,13 +1,20 @@
 // WebAssembly as a worker has it: what compiles does so in the turn that asked, on the isolate's own thread, so that it is charged to it;
 // and no call is suspended (JavaScript Promise Integration), because each would hold a stack that nothing counts.
-({ entries, primordials }) => {
+({ entries, internals, ops, primordials }) => {
   const { ObjectDefineProperty, Promise, bytesConstructors } = primordials;
+  const { op_define_lazy_property } = ops;
 
-  // WebAssembly and Float16Array are no globals yet while the snapshot is made: called once in each new isolate, before anything of the guest's.
+  // WebAssembly, Float16Array and SharedArrayBuffer are no globals yet while the snapshot is made: called once in each new isolate, before anything
+  // of the guest's.
   // Both functions that it runs stand in parentheses, so that V8 compiles them into the snapshot and not again in each isolate.
   entries.prepare = (function () {
     const { WebAssembly } = globalThis;
     bytesConstructors.Float16Array = globalThis.Float16Array;
+    const { SharedArrayBuffer } = globalThis;
+    internals.builtInSharedArrayBuffer = SharedArrayBuffer;
+    op_define_lazy_property(globalThis, "SharedArrayBuffer", false);
+    op_define_lazy_property(SharedArrayBuffer.prototype, "constructor", false);
+    op_define_lazy_property(SharedArrayBuffer.prototype, "slice", false);
     const { Module, Instance } = WebAssembly;
     const moduleExports = Module.exports;
     const isModule = (value) => {

@@ -1,13 +1,52 @@
 // The worker's global object: what the other scripts made becomes properties as the standards give them, and what a sandbox must not
 // offer goes.
-({ internals }) => {
+({ primordials, internals }) => {
   internals.makeGlobalObject(["DedicatedWorkerGlobalScope", "WorkerGlobalScope"]);
   internals.exposeGlobals(["NETWORK", "console"]);
   internals.defineLazyGlobals("web/fetch.js", ["fetch"], true);
   internals.defineLazyGlobals("web/websocket.js", ["WebSocket"], false);
+  internals.defineLazyGlobals("deno_web/12_location.js", ["WorkerLocation"], false);
   internals.defineAttributes();
 
-  delete globalThis.SharedArrayBuffer;
+  // Members of WorkerGlobalScope that a script may declare as its own variables, and so on the prototype, as Web IDL has them.
+  const { ObjectDefineProperty, ObjectGetOwnPropertyDescriptors, ReflectOwnKeys, TypeError } = primordials;
+  const scope = globalThis.WorkerGlobalScope.prototype;
+  const check = (self) => {
+    if (self !== undefined && self !== null && self !== globalThis) throw new TypeError("Illegal invocation");
+  };
+  const replace = (name, value) => ObjectDefineProperty(globalThis, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+  const location = () => internals.load("deno_web/12_location.js");
+  const members = ObjectGetOwnPropertyDescriptors({
+    get location() {
+      check(this);
+      return location().location;
+    },
+    get origin() {
+      check(this);
+      return location().getOrigin();
+    },
+    set origin(value) {
+      check(this);
+      replace("origin", value);
+    },
+    // All that the platform keeps for secure contexts is there.
+    get isSecureContext() {
+      check(this);
+      return true;
+    },
+    get crossOriginIsolated() {
+      check(this);
+      return false;
+    },
+    // As in a worker that is a module.
+    importScripts() {
+      check(this);
+      throw new TypeError("importScripts is not available in a worker: bundle the code");
+    },
+  });
+  for (const name of ReflectOwnKeys(members)) ObjectDefineProperty(scope, name, members[name]);
+  internals.defineAttribute("name", () => "");
+
   delete Atomics.wait;
   delete Atomics.waitAsync;
 };

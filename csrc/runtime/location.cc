@@ -1,0 +1,9 @@
+#include "runtime/location.h"
+
+#include "ops/location.h"
+
+namespace network_runtime {
+
+std::optional<std::string> ParseLocation(std::string_view text) { return AbsoluteUrl(text); }
+
+}  // namespace network_runtime

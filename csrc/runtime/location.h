@@ -1,0 +1,13 @@
+// The location that an isolate's scripts see, as the embedder gives it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace network_runtime {
+
+// `text` as an absolute URL, in the URL Standard's form and without credentials; nothing where it is none. Any thread.
+std::optional<std::string> ParseLocation(std::string_view text);
+
+}  // namespace network_runtime

@@ -1,0 +1,195 @@
+"""HTML Standard, "Web workers": what every worker's global object has."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.conformance.scripts import check
+
+from network_runtime import Limits
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from network_runtime import Sandbox
+
+PLACE = "https://app.example:8443/js/worker.js?v=2#top"
+
+CASES = {
+    "10.2.1.1 the WorkerGlobalScope common interface": """
+        equal(self instanceof WorkerGlobalScope && self instanceof DedicatedWorkerGlobalScope && self instanceof EventTarget, true);
+        for (const name of ["self", "location", "navigator", "importScripts", "origin", "isSecureContext", "crossOriginIsolated", "name"]) {
+          equal(name in self, true, name);
+        }
+        equal(self.self, globalThis);
+        equal(typeof window, "undefined");
+        equal(name, "");
+        equal(isSecureContext, true);
+        equal(crossOriginIsolated, false);""",
+    "10.2.1.1 members are where Web IDL has them": """
+        for (const name of ["location", "importScripts", "origin", "isSecureContext", "crossOriginIsolated"]) {
+          equal(Object.hasOwn(WorkerGlobalScope.prototype, name), true, name);
+          equal(Object.hasOwn(globalThis, name), false, name);
+        }
+        thrown("TypeError", () => WorkerGlobalScope.prototype.location);
+        thrown("TypeError", () => { location = "elsewhere" });
+        origin = "mine";
+        equal(origin, "mine");""",
+    "10.2.1.1 a script may declare variables of these names": """
+        const indirect = eval;
+        equal(indirect("var location = 'Berlin', origin = 1, name = 'n'; [location, origin, name].join()"), "Berlin,1,n");
+        equal(indirect("function importScripts() { return 'mine' } importScripts()"), "mine");
+        equal(indirect("let crossOriginIsolated = 'yes'; crossOriginIsolated"), "yes");""",
+    "10.3.1 importScripts() of a module": """
+        thrown("TypeError", () => importScripts());
+        thrown("TypeError", () => importScripts("https://app.example/x.js"));""",
+    "10.3.2 the WorkerNavigator object": """
+        equal([navigator.appCodeName, navigator.appName, navigator.product].join(), "Mozilla,Netscape,Gecko");
+        equal([typeof navigator.appVersion, typeof navigator.platform, navigator.onLine].join(), "string,string,true");
+        equal(navigator instanceof WorkerNavigator, true);""",
+    "10.3.3 the WorkerLocation interface": """
+        equal(location instanceof WorkerLocation, true);
+        equal(Object.prototype.toString.call(location), "[object WorkerLocation]");
+        equal(location, self.location);
+        equal(String(location), location.href);
+        equal(new URL(location.href).href, location.href);
+        equal(new URL("x.wasm", location.href).href.endsWith("/x.wasm"), true);
+        equal(location.origin, self.origin);
+        thrown("TypeError", () => new WorkerLocation());
+        thrown("TypeError", () => { "use strict"; location.href = "https://a.example/" });
+        thrown("TypeError", () => Object.getOwnPropertyDescriptor(WorkerLocation.prototype, "href").get.call({}));
+        const names = Object.keys(WorkerLocation.prototype).sort().join();
+        equal(names, "hash,host,hostname,href,origin,pathname,port,protocol,search,toString");""",
+    "SharedArrayBuffer": """
+        equal(Object.getOwnPropertyDescriptor(SharedArrayBuffer.prototype, "byteLength").get.call(new SharedArrayBuffer(3)), 3);
+        equal([SharedArrayBuffer.name, SharedArrayBuffer.length, typeof SharedArrayBuffer[Symbol.species]].join(), "SharedArrayBuffer,1,function");
+        const buffer = new SharedArrayBuffer(4);
+        equal(buffer.constructor === SharedArrayBuffer && buffer instanceof SharedArrayBuffer && !buffer.growable, true);
+        equal(Object.prototype.toString.call(buffer), "[object SharedArrayBuffer]");
+        new Uint8Array(buffer).set([1, 2, 3, 4]);
+        equal([...new Uint8Array(buffer.slice(1, -1))].join(), "2,3");
+        equal(buffer.slice(3, 1).byteLength, 0);
+        equal(Atomics.add(new Int32Array(buffer), 0, 1), 0x04030201);
+        equal(new (class Mine extends SharedArrayBuffer {})(2).slice().byteLength, 2);
+        equal(new TextDecoder().decode(new Uint8Array(new SharedArrayBuffer(2))), "\\0\\0");
+        thrown("TypeError", () => SharedArrayBuffer(1));
+        thrown("RangeError", () => new SharedArrayBuffer(-1));
+        thrown("RangeError", () => new SharedArrayBuffer(1, { maxByteLength: 2 }));
+        thrown("TypeError", () => SharedArrayBuffer.prototype.slice.call(new ArrayBuffer(1)));
+        thrown("DataCloneError", () => structuredClone(buffer));
+        equal([typeof Atomics.wait, typeof Atomics.waitAsync].join(), "undefined,undefined");""",
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_worker_global_scope(sync_sandbox: Sandbox, case: str) -> None:
+    check(sync_sandbox, CASES[case])
+
+
+# What the location says, and what follows from it.
+PARTS = """({
+    parts: Object.fromEntries(Object.keys(WorkerLocation.prototype).filter((key) => key !== "toString").map((key) => [key, location[key]])),
+    origin,
+    blob: URL.createObjectURL(new Blob()).split("/").slice(0, -1).join("/"),
+    request: (() => { try { return new Request("../x?y").url } catch (error) { return error.name } })(),
+    redirect: (() => { try { return Response.redirect("z").headers.get("location") } catch (error) { return error.name } })(),
+    socket: (() => { try { return new WebSocket("s").url } catch (error) { return error.name } })(),
+})"""
+
+
+def test_the_embedder_chooses_the_location(sync_sandbox: Sandbox) -> None:
+    found = sync_sandbox.create_isolate_sync(location=PLACE).evaluate_sync(PARTS)
+    assert found["parts"] == {
+        "href": PLACE,
+        "origin": "https://app.example:8443",
+        "protocol": "https:",
+        "host": "app.example:8443",
+        "hostname": "app.example",
+        "port": "8443",
+        "pathname": "/js/worker.js",
+        "search": "?v=2",
+        "hash": "#top",
+    }
+    assert found["origin"] == "https://app.example:8443"
+    assert found["blob"] == "blob:https://app.example:8443"
+    assert found["request"] == "https://app.example:8443/x?y"
+    assert found["redirect"] == "https://app.example:8443/js/z"
+    assert found["socket"] == "wss://app.example:8443/js/s"
+
+
+def test_the_default_location_is_nobody_s(sync_sandbox: Sandbox) -> None:
+    found = sync_sandbox.create_isolate_sync().evaluate_sync(PARTS)
+    assert found["parts"]["href"] == Limits().location == "network-runtime://worker/"
+    assert found["parts"]["origin"] == found["origin"] == "null"
+    assert found["blob"] == "blob:null"
+    assert [found["request"], found["redirect"], found["socket"]] == ["TypeError", "TypeError", "SyntaxError"]
+
+
+@pytest.mark.parametrize(
+    ("given", "seen"),
+    [
+        ("HTTP://Ex.example:80/%7e/../a b", "http://ex.example/a%20b"),
+        ("https://user:secret@ex.example/", "https://ex.example/"),
+        ("about:blank", "about:blank"),
+        ("blob:https://ex.example/1-2", "blob:https://ex.example/1-2"),
+        ("file:///srv/worker.js", "file:///srv/worker.js"),
+    ],
+)
+def test_a_location_is_written_as_the_url_standard_does(sync_sandbox: Sandbox, given: str, seen: str) -> None:
+    assert sync_sandbox.create_isolate_sync(location=given).evaluate_sync("location.href") == seen
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "worker.js", "/a", "https://", "//ex.example/", "https://a b/", "https://\ud800/"]
+)
+def test_what_is_no_absolute_url_is_no_location(wrong: str) -> None:
+    with pytest.raises(ValueError, match="location must be an absolute URL"):
+        Limits(location=wrong)
+
+
+def test_a_location_is_text() -> None:
+    wrong: Any = 5
+    with pytest.raises(TypeError, match="location must be a str, not int"):
+        Limits(location=wrong)
+
+
+def test_relative_fetches_go_to_the_location(sync_sandbox: Sandbox) -> None:
+    isolate = sync_sandbox.create_isolate_sync(location="https://app.example/a/")
+    isolate.on_request("fetch", lambda request: {"status": 200, "body": request["url"]})
+    assert isolate.evaluate_sync("fetch('b?c').then((response) => response.text())") == "https://app.example/a/b?c"
+
+
+def test_a_location_is_of_one_isolate_or_of_all(sync_sandbox: Sandbox) -> None:
+    """Also where isolates are made in advance."""
+    for _ in range(4):
+        for place in ("https://one.example/", "https://two.example/"):
+            isolate = sync_sandbox.create_isolate_sync(location=place)
+            assert isolate.evaluate_sync("location.href") == place
+            isolate.terminate()
+
+
+def test_host_scripts_choose_too(tmp_path: Path) -> None:
+    script = tmp_path / "main.js"
+    script.write_text("""
+      const sandbox = new V8Sandbox({ location: "https://all.example/w.js" });
+      const first = await sandbox.createIsolate();
+      const second = await sandbox.createIsolate({ location: "https://one.example" });
+      console.log(await first.evaluate("location.href"), await second.evaluate("location.href"));
+      for (const location of ["nowhere", 5, null]) {
+        await sandbox.createIsolate({ location }).catch((error) => console.log(String(error)));
+      }
+      console.log(typeof location, "importScripts" in globalThis);
+      sandbox.shutdown();""")
+    done = subprocess.run(
+        [sys.executable, "-m", "network_runtime", str(script)], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.splitlines() == [
+        "https://all.example/w.js https://one.example/",
+        'TypeError: V8Sandbox.createIsolate: location must be an absolute URL, not "nowhere"',
+        "TypeError: V8Sandbox.createIsolate: location must be a string, not number",
+        "TypeError: V8Sandbox.createIsolate: location must be a string, not null",
+        "undefined false",
+    ]
