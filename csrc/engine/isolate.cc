@@ -118,7 +118,6 @@ Isolate::~Isolate() {
     rejections_.Clear();
     for (v8::Global<v8::Function>& entry : entries_) entry.Reset();
     context_.Reset();
-    isolate_->SetData(kOpDelegateSlot, nullptr);
   }
   Platform::Get().ForgetTasks(isolate_);
   isolate_->Dispose();

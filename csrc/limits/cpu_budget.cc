@@ -13,4 +13,13 @@ CpuBudget::Allowance CpuBudget::ForTurn() const {
   return {turn, TerminationReason::kCpuLimit};
 }
 
+TerminationReason CpuBudget::ChargeCompiler(int64_t ns) {
+  Charge(ns);
+  int64_t in_turn =
+      compiled_ns_.fetch_add(ns, std::memory_order_relaxed) + ns - compiled_before_ns_.load(std::memory_order_relaxed);
+  if (turn_limit_ns_ > 0 && in_turn > turn_limit_ns_) return TerminationReason::kCpuLimit;
+  if (total_limit_ns_ > 0 && used_ns() > total_limit_ns_) return TerminationReason::kCpuTotalLimit;
+  return TerminationReason::kNone;
+}
+
 }  // namespace network_runtime

@@ -20,6 +20,10 @@ class HostDelegate;
 
 class OpDelegate {
  public:
+  // From now on V8 reports to the delegates what it compiles on threads of its own. Before the first isolate; harmless
+  // when repeated.
+  static void HearCompilers();
+
   static OpDelegate& From(v8::Isolate* isolate) { return *static_cast<OpDelegate*>(isolate->GetData(kOpDelegateSlot)); }
 
   // Run the due timers at `at_ms`, in milliseconds since StartClock; the last call counts. Infinity for never. The
@@ -51,6 +55,9 @@ class OpDelegate {
   // Any thread, while the isolate is there: charges CPU that a job used, `job_ns` since it began. Ends the isolate
   // where that is beyond its limits; false when it has a termination reason.
   virtual bool ChargeJob(int64_t used_ns, int64_t job_ns) = 0;
+
+  // A thread of V8's own, until the isolate is disposed: charges CPU that V8 used there to compile for it.
+  virtual void ChargeCompiler(int64_t used_ns) = 0;
 
   // Null in a worker.
   virtual HostDelegate* host() { return nullptr; }

@@ -26,7 +26,9 @@ class ExecutionScope {
   ExecutionScope(TurnThread& thread, Interruptible& target, TerminationLatch& latch, CpuBudget& budget,
                  const ResourceLimits& limits)
       : thread_(thread), latch_(latch), budget_(budget), ok_(latch.Open(target)), start_ns_(thread.clock.now_ns()) {
-    if (ok_) thread.watchdog.Arm(thread.slot, latch, budget.ForTurn(), start_ns_, limits.unresponsive_after_ns);
+    if (!ok_) return;
+    budget.BeginTurn();
+    thread.watchdog.Arm(thread.slot, latch, budget.ForTurn(), start_ns_, limits.unresponsive_after_ns);
   }
 
   ~ExecutionScope() {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/platform.h"
+#include "ops/op_delegate.h"
 #include "runtime/host_engine.h"
 #include "runtime/process_watchdog.h"
 
@@ -29,6 +30,7 @@ void Host::Start() {
     if (started_) throw std::runtime_error("this host was started before");
     started_ = true;
   }
+  OpDelegate::HearCompilers();
   Thread thread = Platform::Get().StartThread("nr-host", [self = shared_from_this()] { self->Run(); });
   MutexLock lock(mutex_);
   thread_ = std::move(thread);

@@ -33,6 +33,7 @@ class HostEngine final : public OpDelegate, public HostDelegate {
   void JobStarted() override { ++pending_ops_; }
   void JobEnded() override { --pending_ops_; }
   bool ChargeJob(int64_t used_ns, int64_t job_ns) override;
+  void ChargeCompiler(int64_t used_ns) override { budget_.Charge(used_ns); }
   HostDelegate* host() override { return this; }
 
   void Print(std::string_view text, bool to_error) override;

@@ -42,6 +42,7 @@ WorkerEngine::WorkerEngine(const ResourceLimits& limits, bool spare)
 
 void WorkerEngine::Serve(Worker& worker) {
   worker_ = &worker;
+  charged_.store(&worker, std::memory_order_release);
   start_ = isolate_.StartClock();
   isolate_.heap().WatchFor(worker.latch_);
   isolate_.tasks().SetWake(worker.callbacks_.runnable);
@@ -98,6 +99,13 @@ bool WorkerEngine::ChargeJob(int64_t used_ns, int64_t job_ns) {
     worker_->Terminate(TerminationReason::kCpuTotalLimit);
   }
   return !worker_->latch_.tripped();
+}
+
+void WorkerEngine::ChargeCompiler(int64_t used_ns) {
+  Worker* worker = charged_.load(std::memory_order_acquire);
+  if (!worker) return;
+  TerminationReason passed = worker->budget_.ChargeCompiler(used_ns);
+  if (passed != TerminationReason::kNone) worker->Terminate(passed);
 }
 
 // An isolate that a limit ended meanwhile (in a getter of the value, say) is answered for by its end.

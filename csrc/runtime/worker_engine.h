@@ -4,6 +4,8 @@
 
 #include <v8-value.h>
 
+#include <atomic>
+
 #include "base/mutex.h"
 #include "engine/isolate.h"
 #include "ops/op_delegate.h"
@@ -43,6 +45,7 @@ class WorkerEngine final : public OpDelegate {
   void JobStarted() override;
   void JobEnded() override;
   bool ChargeJob(int64_t used_ns, int64_t job_ns) override;
+  void ChargeCompiler(int64_t used_ns) override;
 
  private:
   template <typename Body>
@@ -55,6 +58,7 @@ class WorkerEngine final : public OpDelegate {
   void AfterScript(const IsolateLock& lock, ExecutionScope& scope);
 
   Worker* worker_ = nullptr;
+  std::atomic<Worker*> charged_ = nullptr;  // worker_, for V8's threads
   TimePoint start_ = Clock::now();
   TerminationLatch making_;  // until Serve
   TimePoint next_timer_ = TimePoint::max();

@@ -6,6 +6,7 @@
 
 #include "engine/last_resort.h"
 #include "engine/platform.h"
+#include "ops/op_delegate.h"
 #include "runtime/execution_scope.h"
 #include "runtime/process_watchdog.h"
 
@@ -46,6 +47,7 @@ struct WorkerPool::PoolThread {
 
 std::shared_ptr<WorkerPool> WorkerPool::Start(Options options) {
   Platform::Get();
+  OpDelegate::HearCompilers();
   auto pool = std::make_shared<WorkerPool>(std::move(options));
   MutexLock lock(pool->mutex_);
   try {

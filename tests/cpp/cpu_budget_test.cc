@@ -50,5 +50,26 @@ TEST_CASE("CpuBudget: of both limits the nearer one counts, and is named") {
   CHECK(budget.ForTurn().reason == TerminationReason::kCpuTotalLimit);
 }
 
+TEST_CASE("CpuBudget: compilers count for the life, and may use a turn's limit beside the turn") {
+  CpuBudget budget = Budget(100, 250);
+  budget.BeginTurn();
+  CHECK(budget.ChargeCompiler(60) == TerminationReason::kNone);
+  CHECK(budget.ChargeCompiler(40) == TerminationReason::kNone);
+  CHECK(budget.used_ns() == 100);
+  CHECK(budget.ForTurn().ns == 100);
+  CHECK(budget.ChargeCompiler(1) == TerminationReason::kCpuLimit);
+  budget.BeginTurn();
+  CHECK(budget.ChargeCompiler(100) == TerminationReason::kNone);
+  CHECK(budget.ForTurn().ns == 49);
+  budget.BeginTurn();
+  CHECK(budget.ChargeCompiler(50) == TerminationReason::kCpuTotalLimit);
+}
+
+TEST_CASE("CpuBudget: without limits compilers are counted only") {
+  CpuBudget budget = Budget(0, 0);
+  CHECK(budget.ChargeCompiler(1'000'000'000) == TerminationReason::kNone);
+  CHECK(budget.used_ns() == 1'000'000'000);
+}
+
 }  // namespace
 }  // namespace network_runtime
