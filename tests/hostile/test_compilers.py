@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from tests.hostile.arena import VALUE, arena, in_own_process, until
+from tests.hostile.arena import VALUE, arena, in_own_process, thread_cpu_ms, until
 
 # `heat(n)`: n new functions of some size, each called until it is worth optimising.
 HEAT = """
@@ -19,26 +17,20 @@ globalThis.heat = (functions) => {
 };"""
 
 
-def cpu_ms(thread: str) -> float:
-    """What all threads of that name have used."""
-    tasks = [path for path in Path("/proc/self/task").iterdir() if (path / "comm").read_text().strip() == thread]
-    return sum(int((path / "schedstat").read_text().split()[0]) for path in tasks) / 1e6
-
-
 def compilers_ms() -> float:
-    return cpu_ms("V8 DefaultWorke")
+    return thread_cpu_ms("V8 DefaultWorke")
 
 
 @in_own_process
 def test_what_compilers_use_is_charged() -> None:
     with arena(cpu_limit_ms=0, memory_limit_mb=256) as here:
         victim = here.victim(memory_limit_mb=256)
-        own_ms, beside_ms = cpu_ms("nr-worker"), compilers_ms()
+        own_ms, beside_ms = thread_cpu_ms("nr-worker"), compilers_ms()
         assert victim.run(HEAT).ending == VALUE
         while compilers_ms() - beside_ms < 100:
             assert victim.run("heat(5)").ending == VALUE
         beside_ms = compilers_ms() - beside_ms
-        own_ms = cpu_ms("nr-worker") - own_ms
+        own_ms = thread_cpu_ms("nr-worker") - own_ms
         victim.isolate.destroy()
         victim.wait_end()
         (said,) = (data for name, data in victim.events if name == "destroyed")
@@ -50,12 +42,12 @@ def test_compilers_end_at_the_limit_of_a_life() -> None:
     """No turn of it takes long, and all of them together take less than the limit."""
     with arena(cpu_limit_ms=0, memory_limit_mb=256) as here:
         victim = here.victim(memory_limit_mb=256, cpu_total_limit_ms=400)
-        own_ms = cpu_ms("nr-worker")
+        own_ms = thread_cpu_ms("nr-worker")
         ending = victim.run(HEAT).ending
         while ending == VALUE:
             ending = victim.run("heat(1)").ending
         assert ending == "cpu_total_limit_exceeded"
-        assert cpu_ms("nr-worker") - own_ms < 390
+        assert thread_cpu_ms("nr-worker") - own_ms < 390
 
 
 @in_own_process
