@@ -1,6 +1,5 @@
 // Runs source text as a script whose completion value counts. Source that uses `await` outside of functions is no
-// script; it is run as the body of an async function instead (its declarations are then its own), and the result is a
-// promise.
+// script: it is run as a DevTools console runs it (engine/console_script.h).
 #pragma once
 
 #include <v8-value.h>
@@ -11,7 +10,12 @@
 
 namespace network_runtime {
 
-// Empty, with an exception pending, when it does not compile or throws.
-v8::MaybeLocal<v8::Value> RunSource(const IsolateLock& lock, std::string_view source, std::string_view file_name);
+struct Completion {
+  v8::Local<v8::Value> value;
+  bool in_console = false;  // `value` is what RunConsoleScript gives
+};
+
+// False, with an exception pending, when it does not compile or throws.
+bool RunSource(const IsolateLock& lock, std::string_view source, std::string_view file_name, Completion* completion);
 
 }  // namespace network_runtime

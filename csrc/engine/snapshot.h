@@ -14,7 +14,7 @@ enum class IsolateKind : uint8_t { kWorker, kHost };
 enum class EntryPoint : uint8_t {
   kDeliver,           // (kind: number, id: number, name: string, data: any) => void
   kRunDueTimer,       // () => boolean: runs one due timer; whether another is due
-  kWatch,             // (id: number, promise) => void: reports the promise's end by op_evaluated or op_evaluate_failed
+  kWatch,             // (id: number, promise, inConsole: boolean) => void: reports how it ends (op_evaluated)
   kUncaught,          // (error) => boolean: offers it to the script's error handlers; whether it was reported
   kRejected,          // (promise, reason) => boolean: whether the script's own handler took the unhandled rejection
   kRejectionHandled,  // (promise, reason) => void: tells the script of a handler that came after the report

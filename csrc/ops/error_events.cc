@@ -22,8 +22,12 @@ void DestructureError(Args args) {
   v8::Local<v8::Message> message = v8::Exception::CreateMessage(isolate, args[0]);
   v8::Local<v8::Array> frames = v8::Array::New(isolate);
   uint32_t count = 0;
-  auto add = [&](v8::Local<v8::Value> file, int line, int column) {
-    if (!file->IsString() || line <= 0 || ToUtf8(isolate, file.As<v8::String>()).starts_with(kOwnScripts)) return;
+  // `script`: as it is known to us; `file`: as it calls itself.
+  auto add = [&](v8::Local<v8::Value> script, v8::Local<v8::Value> file, int line, int column) {
+    if (line <= 0 || file.IsEmpty() || !file->IsString()) return;
+    if (!script.IsEmpty() && script->IsString() && ToUtf8(isolate, script.As<v8::String>()).starts_with(kOwnScripts)) {
+      return;
+    }
     v8::Local<v8::Name> names[] = {NameString(isolate, "fileName"), NameString(isolate, "lineNumber"),
                                    NameString(isolate, "columnNumber")};
     v8::Local<v8::Value> values[] = {file, v8::Integer::New(isolate, line), v8::Integer::New(isolate, column)};
@@ -31,11 +35,12 @@ void DestructureError(Args args) {
   };
   v8::Local<v8::StackTrace> trace = v8::Exception::GetStackTrace(args[0]);
   if (trace.IsEmpty() || trace->GetFrameCount() == 0) {
-    add(message->GetScriptResourceName(), message->GetLineNumber(context).FromMaybe(0), message->GetStartColumn() + 1);
+    v8::Local<v8::Value> file = message->GetScriptResourceName();
+    add(file, file, message->GetLineNumber(context).FromMaybe(0), message->GetStartColumn() + 1);
   } else {
     for (int i = 0; i < std::min(trace->GetFrameCount(), kMostFrames); ++i) {
       v8::Local<v8::StackFrame> frame = trace->GetFrame(isolate, static_cast<uint32_t>(i));
-      if (!frame->GetScriptName().IsEmpty()) add(frame->GetScriptName(), frame->GetLineNumber(), frame->GetColumn());
+      add(frame->GetScriptName(), frame->GetScriptNameOrSourceURL(), frame->GetLineNumber(), frame->GetColumn());
     }
   }
   v8::Local<v8::Name> names[] = {NameString(isolate, "exceptionMessage"), NameString(isolate, "frames")};

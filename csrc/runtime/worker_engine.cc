@@ -203,23 +203,25 @@ bool WorkerEngine::SourceFits(const IsolateLock& lock, const Envelope& envelope)
 }
 
 void WorkerEngine::Execute(const IsolateLock& lock, const Envelope& envelope) {
-  if (SourceFits(lock, envelope)) (void)RunSource(lock, envelope.data.text, envelope.name).IsEmpty();
+  Completion ignored;
+  if (SourceFits(lock, envelope)) (void)RunSource(lock, envelope.data.text, envelope.name, &ignored);
 }
 
 void WorkerEngine::Evaluate(const IsolateLock& lock, const Envelope& envelope) {
   v8::Isolate* isolate = lock.isolate();
   v8::Local<v8::Context> context = lock.context();
   v8::TryCatch failure(isolate);
-  v8::Local<v8::Value> result;
-  if (SourceFits(lock, envelope) && RunSource(lock, envelope.data.text, envelope.name).ToLocal(&result)) {
-    if (!result->IsPromise()) {
+  Completion completion;
+  if (SourceFits(lock, envelope) && RunSource(lock, envelope.data.text, envelope.name, &completion)) {
+    if (!completion.value->IsPromise()) {
       Payload payload;
-      if (EncodePayload(isolate, context, result, LargestMessage(), &payload)) {
+      if (EncodePayload(isolate, context, completion.value, LargestMessage(), &payload)) {
         return Evaluated(envelope.id, std::move(payload));
       }
     } else {
-      v8::Local<v8::Value> arguments[] = {v8::Number::New(isolate, static_cast<double>(envelope.id)), result};
-      if (!isolate_.Entry(EntryPoint::kWatch)->Call(context, v8::Undefined(isolate), 2, arguments).IsEmpty()) return;
+      v8::Local<v8::Value> arguments[] = {v8::Number::New(isolate, static_cast<double>(envelope.id)), completion.value,
+                                          v8::Boolean::New(isolate, completion.in_console)};
+      if (!isolate_.Entry(EntryPoint::kWatch)->Call(context, v8::Undefined(isolate), 3, arguments).IsEmpty()) return;
     }
   }
   if (failure.HasTerminated() || !failure.HasCaught()) return;  // the end of the isolate answers

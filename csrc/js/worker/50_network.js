@@ -4,7 +4,7 @@
     Map, MapPrototypeGet, MapPrototypeSet, MapPrototypeDelete, ObjectCreate, ObjectDefineProperty, Promise, PromisePrototypeThen, ReflectApply, String, SymbolToStringTag, TypeError,
     ArrayPrototypeIndexOf, bareArray,
   } = primordials;
-  const { op_network_send, op_network_part, op_network_request, op_network_request_answered, op_network_step, op_evaluated, op_evaluate_failed } = ops;
+  const { op_network_send, op_network_part, op_network_request, op_network_request_answered, op_network_step, op_evaluated, op_evaluate_failed, op_is_promise } = ops;
 
   // Values of EnvelopeKind (bus/envelope.h), given by native code before anything is delivered.
   const kEvent = 2, kReply = 3, kReplyError = 4, kPart = 16, kStep = 17;
@@ -117,7 +117,19 @@
     else if (kind === kPart) MapPrototypeGet(exchanges, id)?.part(data);
     else if (kind === kStep) step(id, name, data);
   };
-  entries.watch = (id, promise) => {
-    PromisePrototypeThen(promise, (value) => op_evaluated(id, value), (error) => op_evaluate_failed(id, error));
+  // `inConsole`: the value is a box around the completion value, which may be a promise in its turn (engine/console_script.h).
+  entries.watch = (id, promise, inConsole) => {
+    const failed = (error) => op_evaluate_failed(id, error);
+    const done = (value) => op_evaluated(id, value);
+    const opened = (box) => {
+      const value = box[".repl_result"];
+      if (!op_is_promise(value)) return void done(value);
+      try {
+        PromisePrototypeThen(value, done, failed);
+      } catch (error) {
+        failed(error);  // the guest's own `constructor` was asked
+      }
+    };
+    PromisePrototypeThen(promise, inConsole ? opened : done, failed);
   };
 };

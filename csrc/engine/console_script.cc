@@ -1,0 +1,88 @@
+#include "engine/console_script.h"
+
+#include <v8-exception.h>
+#include <v8-message.h>
+
+#include <algorithm>
+#include <string>
+
+#include "engine/strings.h"
+
+// V8's own entry for its inspector; no public header declares it (v8/src/debug/debug-interface.h).
+namespace v8::debug {
+enum class EvaluateGlobalMode { kDefault };
+MaybeLocal<Value> EvaluateGlobal(Isolate* isolate, Local<String> source, EvaluateGlobalMode mode, bool repl);
+}  // namespace v8::debug
+
+namespace network_runtime {
+namespace {
+
+constexpr std::string_view kNameMark = "//# sourceURL=";
+
+// What may stand in a comment as a name: no spaces, quotes or ends of comments.
+std::string NameForComment(std::string_view name) {
+  constexpr std::string_view kPlain = "-._~/:?=&+,@!$()[]{}#;%|^<>";
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string plain;
+  for (char c : name) {
+    auto byte = static_cast<unsigned char>(c);
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (letter || kPlain.find(c) != std::string_view::npos) {
+      plain += c;
+    } else {
+      plain.append({'%', kHex[byte >> 4], kHex[byte & 15]});
+    }
+  }
+  return plain;
+}
+
+v8::MaybeLocal<v8::Value> Run(const IsolateLock& lock, std::string_view source) {
+  v8::Local<v8::String> text;
+  if (!FromUtf8(lock.isolate(), source).ToLocal(&text)) return {};
+  return v8::debug::EvaluateGlobal(lock.isolate(), text, v8::debug::EvaluateGlobalMode::kDefault, true);
+}
+
+// V8 knows no name of a source that it could not read to its end.
+void NamePlace(const IsolateLock& lock, const v8::TryCatch& failure, std::string_view file_name) {
+  constexpr std::string_view kUncaught = "Uncaught ";
+  v8::Local<v8::Message> message = failure.Message();
+  int line = message.IsEmpty() ? 0 : message->GetLineNumber(lock.context()).FromMaybe(0);
+  if (line <= 0 || !failure.Exception()->IsNativeError()) return;
+  std::string stack = ToUtf8(lock.isolate(), message->Get());
+  if (stack.starts_with(kUncaught)) stack.erase(0, kUncaught.size());
+  stack.append("\n    at ").append(file_name).append(":" + std::to_string(line));
+  stack.append(":" + std::to_string(message->GetStartColumn() + 1));
+  failure.Exception()
+      .As<v8::Object>()
+      ->DefineOwnProperty(lock.context(), NameString(lock.isolate(), "stack"), ShortString(lock.isolate(), stack),
+                          v8::DontEnum)
+      .FromMaybe(false);
+}
+
+}  // namespace
+
+v8::MaybeLocal<v8::Promise> RunConsoleScript(const IsolateLock& lock, std::string_view source,
+                                             std::string_view file_name) {
+  v8::Local<v8::Value> result;
+  {
+    v8::TryCatch failure(lock.isolate());
+    std::string named(source);
+    // A source that names itself is called as it says, as a script is.
+    if (source.find(kNameMark) == std::string_view::npos) {
+      named.append("\n").append(kNameMark).append(NameForComment(file_name));
+    }
+    if (Run(lock, named).ToLocal(&result)) return result.As<v8::Promise>();
+    if (failure.HasTerminated() || !failure.Exception()->IsNativeError()) {
+      failure.ReThrow();
+      return {};
+    }
+  }
+  // Nothing has run, and nothing will: for the error's place in the source as it was given.
+  v8::TryCatch failure(lock.isolate());
+  if (Run(lock, source).ToLocal(&result)) return result.As<v8::Promise>();
+  if (!failure.HasTerminated()) NamePlace(lock, failure, file_name);
+  failure.ReThrow();
+  return {};
+}
+
+}  // namespace network_runtime
