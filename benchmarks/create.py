@@ -63,7 +63,7 @@ def _after_pauses(once: Callable[[], None]) -> float:
 
 
 def _ours(timed: Callable[[Callable[[], None]], float] = _in_a_row) -> float:
-    with Sandbox() as sandbox:
+    with Sandbox(cpu_limit_ms=500, memory_limit_mb=128) as sandbox:
 
         def once() -> None:
             with sandbox.create_isolate_sync() as isolate:
@@ -73,7 +73,7 @@ def _ours(timed: Callable[[Callable[[], None]], float] = _in_a_row) -> float:
 
 
 def _ours_without_end() -> float:
-    with Sandbox() as sandbox:
+    with Sandbox(cpu_limit_ms=500, memory_limit_mb=128) as sandbox:
 
         def once() -> None:
             isolate = sandbox.create_isolate_sync()
@@ -100,7 +100,7 @@ def _jsrun(jsrun: ModuleType, timed: Callable[[Callable[[], None]], float] = _in
 
 
 async def _ours_async() -> float:
-    async with Sandbox() as sandbox:
+    async with Sandbox(cpu_limit_ms=500, memory_limit_mb=128) as sandbox:
 
         async def once() -> None:
             async with await sandbox.create_isolate() as isolate:

@@ -42,7 +42,7 @@ def run() -> None:
 
 
 async def _small(call: str) -> float:
-    async with Sandbox(threads=1, cpu_limit_ms=0) as sandbox:
+    async with Sandbox(threads=1, cpu_limit_ms=0, memory_limit_mb=0) as sandbox:
         isolate = await sandbox.create_isolate()
         isolate.on_request(
             "fetch", lambda _: {"status": 200, "headers": {"content-type": "text/plain"}, "body": "hello"}
@@ -90,7 +90,7 @@ async def _parts() -> AsyncIterator[bytes]:
 
 
 async def _large() -> float:
-    async with Sandbox(threads=1, cpu_limit_ms=0) as sandbox:
+    async with Sandbox(threads=1, cpu_limit_ms=0, memory_limit_mb=0) as sandbox:
         isolate = await sandbox.create_isolate()
 
         @isolate.on_request("fetch")

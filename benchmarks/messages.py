@@ -72,7 +72,7 @@ class _Counter:
 
 async def _ours_to_python() -> float:
     counter = _Counter()
-    async with Sandbox() as sandbox:
+    async with Sandbox(cpu_limit_ms=500, memory_limit_mb=128) as sandbox:
         isolate = await sandbox.create_isolate()
         isolate.on("message", counter.receive)
         isolate.execute(_EMIT.format(call='NETWORK.send("message", {n: i, text: "hello"})'))
@@ -98,7 +98,7 @@ async def _jsrun_to_python(jsrun: ModuleType) -> float:
 
 async def _ours_to_script() -> float:
     data = {"n": 1, "text": "hello"}
-    async with Sandbox() as sandbox:
+    async with Sandbox(cpu_limit_ms=500, memory_limit_mb=128) as sandbox:
         isolate = await sandbox.create_isolate()
         isolate.execute(_COUNT + '; NETWORK.on("message", receive)')
         await isolate.evaluate("0")

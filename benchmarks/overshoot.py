@@ -52,7 +52,7 @@ def _ours(cpu_over_ms: list[float]) -> float:
             cpu_over_ms.append((error.cpu_ms or 0.0) - _LIMIT_MS)
             raise
 
-    with Sandbox(cpu_limit_ms=_LIMIT_MS) as sandbox:
+    with Sandbox(cpu_limit_ms=_LIMIT_MS, memory_limit_mb=0) as sandbox:
         isolate = sandbox.create_isolate_sync()
         return _over_ms(evaluate, CpuLimitError)
 

@@ -60,7 +60,7 @@ def _measure_self(use: str) -> None:
     """Print milliseconds of the first use in the process, of one in a later isolate, and what each isolate keeps, in KB."""
     if use == "all":
         use = "(async () => { " + "; ".join(f"await ({one})" for one in _USES.values() if one != "all") + " })()"
-    with Sandbox(threads=1, cpu_limit_ms=0) as sandbox:
+    with Sandbox(threads=1, cpu_limit_ms=0, memory_limit_mb=0) as sandbox:
         alive = [sandbox.create_isolate_sync() for _ in range(_ALIVE + 1)]
 
         def used(place: int) -> float:

@@ -77,7 +77,7 @@ async def _us_per_request(evaluate: Callable[[str], Awaitable[object]]) -> float
 
 
 async def _ours(handler: Echo) -> float:
-    async with Sandbox() as sandbox:
+    async with Sandbox(cpu_limit_ms=500, memory_limit_mb=128) as sandbox:
         isolate = await sandbox.create_isolate()
         isolate.on_request("echo", handler).execute(_LOOP.format(call='NETWORK.request("echo", i)'))
         return await _us_per_request(isolate.evaluate)

@@ -62,7 +62,7 @@ def _blocking(measure: Callable[..., Coroutine[Any, Any, float]], *arguments: ob
 
 
 async def _ours(isolates: int) -> float:
-    async with Sandbox(threads=isolates, cpu_limit_ms=0) as sandbox:
+    async with Sandbox(threads=isolates, cpu_limit_ms=0, memory_limit_mb=0) as sandbox:
         return await _runs_per_second([(await sandbox.create_isolate()).evaluate for _ in range(isolates)])
 
 

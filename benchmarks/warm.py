@@ -45,7 +45,7 @@ async def _warm_us_async(evaluate: Callable[[], Awaitable[object]]) -> float:
 
 
 def _ours() -> float:
-    with Sandbox() as sandbox:
+    with Sandbox(cpu_limit_ms=500, memory_limit_mb=128) as sandbox:
         isolate = sandbox.create_isolate_sync()
         return _warm_us(lambda: isolate.evaluate_sync("1+1"))
 
@@ -61,7 +61,7 @@ def _jsrun(jsrun: ModuleType) -> float:
 
 
 async def _ours_async() -> float:
-    async with Sandbox() as sandbox:
+    async with Sandbox(cpu_limit_ms=500, memory_limit_mb=128) as sandbox:
         isolate = await sandbox.create_isolate()
         return await _warm_us_async(lambda: isolate.evaluate("1+1"))
 

@@ -28,7 +28,7 @@ def contenders(body: str) -> dict[str, Callable[[], float]]:
 
 
 def _ours(call: str) -> float:
-    with Sandbox(threads=1, cpu_limit_ms=0) as sandbox:
+    with Sandbox(threads=1, cpu_limit_ms=0, memory_limit_mb=0) as sandbox:
         return float(sandbox.create_isolate_sync().evaluate_sync(call, timeout=_DEADLINE_S))
 
 

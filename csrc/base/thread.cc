@@ -6,6 +6,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/unavailable.h"
+
 namespace network_runtime {
 namespace {
 
@@ -39,7 +41,8 @@ Thread::Thread(const char* name, std::function<void()> run) {
   pthread_attr_destroy(&attributes);
   if (error != 0) {
     g_live.fetch_sub(1);
-    throw std::system_error(error, std::generic_category(), "cannot start a thread");
+    throw UnavailableError("the system gives no more threads: " + std::generic_category().message(error) +
+                           LimitsInForce(Scarce::kThreads));
   }
   [[maybe_unused]] Start* the_threads = start.release();
   joinable_ = true;

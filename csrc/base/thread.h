@@ -13,7 +13,7 @@ class Thread {
   static constexpr size_t kStackBytes = size_t{4} << 20;
 
   Thread() = default;
-  // Starts `run` on a thread called `name` (15 characters at most). Throws std::system_error when there is no thread to
+  // Starts `run` on a thread called `name` (15 characters at most). Throws UnavailableError when there is no thread to
   // be had.
   Thread(const char* name, std::function<void()> run);
   ~Thread();  // ends the process when neither joined nor detached, as std::thread does

@@ -7,10 +7,15 @@
 #include <cstdint>
 #include <system_error>
 
+#include "base/unavailable.h"
+
 namespace network_runtime {
 
 WakeFd::WakeFd() : fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-  if (fd_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
+  if (fd_ < 0) {
+    throw UnavailableError("the system gives no more descriptors: " + std::generic_category().message(errno) +
+                           LimitsInForce(Scarce::kDescriptors));
+  }
 }
 
 WakeFd::~WakeFd() { close(fd_); }

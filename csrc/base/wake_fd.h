@@ -5,7 +5,7 @@ namespace network_runtime {
 
 class WakeFd {
  public:
-  WakeFd();  // throws std::system_error when the process has no descriptor left
+  WakeFd();  // throws UnavailableError when the process has no descriptor left
   ~WakeFd();
   WakeFd(const WakeFd&) = delete;
   WakeFd& operator=(const WakeFd&) = delete;

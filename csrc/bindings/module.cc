@@ -1,17 +1,37 @@
 #include <pybind11/pybind11.h>
 
+#include <exception>
+
+#include "base/unavailable.h"
 #include "bindings/gil.h"
 #include "bindings/register.h"
 #include "runtime/live_counts.h"
 
+namespace {
+
+// What the core throws, as the class of network_runtime.errors (which imports nothing of the package).
+void TranslateUnavailable(std::exception_ptr thrown) {
+  try {
+    if (thrown) std::rethrow_exception(thrown);
+  } catch (const network_runtime::UnavailableError& error) {
+    pybind11::object kind = pybind11::module_::import("network_runtime.errors").attr("SandboxUnavailableError");
+    PyErr_SetString(kind.ptr(), error.what());
+  }
+}
+
+}  // namespace
+
 PYBIND11_MODULE(_core, module) {
   namespace nr = network_runtime;
   nr::WatchInterpreterExit();
+  pybind11::register_local_exception_translator(TranslateUnavailable);
   nr::RegisterEnvelopes(module);
   nr::RegisterLimits(module);
   nr::RegisterPool(module);
   nr::RegisterHost(module);
   module.def("v8_version", [] { return nr::V8Version(); });
+  module.def("check_available", nr::CheckAvailable);
+  module.def("in_forked_child", nr::InForkedChild);
   module.def("live_counts", [] {
     nr::LiveCounts counts = nr::CountLive();
     pybind11::dict result;

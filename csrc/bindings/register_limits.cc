@@ -62,7 +62,7 @@ void RegisterLimits(py::module_& module) {
              }
              return limits;
            }),
-           py::kw_only(), arg("cpu_limit_ms") = 500, arg("cpu_total_limit_ms") = 0, arg("memory_limit_mb") = 0,
+           py::kw_only(), arg("cpu_limit_ms") = 500, arg("cpu_total_limit_ms") = 0, arg("memory_limit_mb") = 128,
            arg("destroy_grace_ms") = 1000, arg("unresponsive_after_ms") = 5000, arg("mailbox_messages") = 100'000,
            arg("mailbox_bytes") = 64 << 20, arg("outbox_messages") = 100'000, arg("outbox_bytes") = 64 << 20,
            arg("own_cage") = false, arg("forward_console") = false, arg("location") = py::none());

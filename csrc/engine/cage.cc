@@ -1,12 +1,11 @@
 #include "engine/cage.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
-#include <stdexcept>
 #include <string>
 #include <utility>
 
+#include "base/unavailable.h"
+#include "engine/address_space.h"
 #include "engine/platform.h"
 #include "engine/snapshot.h"
 
@@ -22,16 +21,6 @@ constexpr size_t kUnlimitedBytes = size_t{256} << 20;
 constexpr size_t kMaxCages = 80;
 // Freeing a small isolate takes less than a millisecond; one whose thread was lost over it never gives its place back.
 constexpr auto kPatience = std::chrono::seconds(2);
-
-// V8 reserves a cage as one piece (v8/src/sandbox/sandbox.cc: 1 TB and guard regions, aligned to 4 GB) and cannot go on
-// where there is none; where the kernel finds one for us, it finds one for V8.
-bool AddressSpaceLeft() {
-  constexpr size_t kPiece = (size_t{1} << 40) + (size_t{400} << 30);
-  void* piece = mmap(nullptr, kPiece, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (piece == MAP_FAILED) return false;
-  munmap(piece, kPiece);
-  return true;
-}
 
 size_t ReservedFor(size_t bytes) { return std::min(bytes == 0 ? kUnlimitedBytes : bytes, kCageBytes); }
 
@@ -86,7 +75,7 @@ std::optional<CagePlace> CageAllotment::ClaimShared(size_t bytes) {
 }
 
 bool CageAllotment::ClaimNewCage() {
-  if (cages_ >= kMaxCages || !AddressSpaceLeft()) return false;
+  if (cages_ >= kMaxCages || !RoomForCage()) return false;
   ++cages_;
   return true;
 }
@@ -107,9 +96,9 @@ CagePlace CageAllotment::Allot(size_t bytes, bool own_cage) {
       }
       if (ClaimNewCage()) break;
       if (leaving_ == 0 || Clock::now() >= deadline) {
-        throw std::runtime_error("no room for another isolate: this process has no address space for more than its " +
-                                 std::to_string(cages_) +
-                                 " cages; destroy isolates, give them a smaller memory limit, or let them share cages");
+        throw UnavailableError("no room for another isolate: this process has no address space for more than its " +
+                               std::to_string(cages_) + " cages" + LimitsInForce(Scarce::kMemory) +
+                               "; destroy isolates, give them a smaller memory limit, or let them share cages");
       }
       left_.WaitUntil(mutex_, deadline);
     }

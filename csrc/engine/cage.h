@@ -55,7 +55,7 @@ class CageAllotment {
   static CageAllotment& Get();
 
   // A place for an isolate that may use `bytes` of heap (0 = no limit), in a cage of its own or a shared one. Threads
-  // that V8 knows only. Throws std::runtime_error when the process has no address space for another cage, and gets none
+  // that V8 knows only. Throws UnavailableError when the process has no address space for another cage, and gets none
   // by waiting for places that are about to be given back.
   CagePlace Allot(size_t bytes, bool own_cage);
   // As Allot, in a shared cage that is there already; nothing where none has the room.

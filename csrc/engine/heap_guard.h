@@ -62,6 +62,8 @@ class HeapGuard {
   bool condemned() const { return latch_->tripped(); }
 
   size_t limit_bytes() const { return limit_bytes_; }
+  // Whether V8 may go beyond the limit now: until the next Enforce.
+  bool raised() const { return initial_heap_limit_ != 0; }
   // Heap and buffers as of the last look; any thread.
   size_t used_bytes() const;
   // The isolate's thread.

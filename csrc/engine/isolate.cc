@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/unavailable.h"
+#include "engine/address_space.h"
 #include "engine/isolate_slots.h"
 #include "engine/last_resort.h"
 #include "engine/platform.h"
@@ -57,6 +59,10 @@ v8::MaybeLocal<v8::Promise> RefuseImport(v8::Local<v8::Context> context, v8::Loc
 }
 
 CagePlace PlaceFor(const Isolate::Options& options) {
+  if (!RoomForIsolate()) {
+    throw UnavailableError("no room for another isolate: the system refuses memory or address space" +
+                           LimitsInForce(Scarce::kMemory));
+  }
   CageAllotment& allotment = CageAllotment::Get();
   if (!options.in_left_over_room) {
     return allotment.Allot(options.memory_limit_bytes, options.own_cage || options.kind == IsolateKind::kHost);

@@ -16,12 +16,15 @@
 #include <deque>
 #include <exception>
 #include <optional>
-#include <stdexcept>
+#include <string>
 #include <thread>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "base/mutex.h"
+#include "base/unavailable.h"
+#include "engine/address_space.h"
 #include "engine/isolate_slots.h"
 #include "engine/last_resort.h"
 #include "engine/native_states.h"
@@ -30,7 +33,7 @@
 namespace network_runtime {
 namespace {
 
-std::atomic<bool> g_initialised = false;
+std::atomic<bool> g_begun = false;  // V8 or its threads may be there
 std::atomic<bool> g_forked = false;
 
 // Whether it is an isolate of ours whose scripts must not have a fine clock.
@@ -39,6 +42,8 @@ bool SeesTimeCoarsely(v8::Isolate* isolate) {
   const TimeOrigin* origin = NativeStates::IfThere<TimeOrigin>(isolate);
   return origin && origin->coarse();
 }
+
+int BackgroundThreads() { return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 4U)); }
 
 // V8's platform: background work goes to V8's own default pool, foreground work to the isolate's owner.
 class V8Platform final : public v8::Platform {
@@ -78,6 +83,9 @@ class V8Platform final : public v8::Platform {
     double now = background_->CurrentClockTimeMillisecondsHighResolution();
     return SeesTimeCoarsely(v8::Isolate::TryGetCurrent()) ? std::floor(now) : now;
   }
+  // That much is reserved, or cannot be (ReserveLowAddresses). V8 is told so in both cases, or it would not look at the
+  // rest of what --sandbox-prohibit-insecure-mode means, either.
+  size_t GetZeroSegmentSize() override { return kLowAddresses; }
   v8::TracingController* GetTracingController() override { return background_->GetTracingController(); }
   v8::PageAllocator* GetPageAllocator() override { return background_->GetPageAllocator(); }
   v8::ThreadIsolatedAllocator* GetThreadIsolatedAllocator() override {
@@ -85,8 +93,6 @@ class V8Platform final : public v8::Platform {
   }
 
  private:
-  static int BackgroundThreads() { return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 4U)); }
-
   std::unique_ptr<v8::JobHandle> CreateJobImpl(v8::TaskPriority priority, std::unique_ptr<v8::JobTask> task,
                                                const v8::SourceLocation& location) override {
     return background_->CreateJob(priority, std::move(task), location);
@@ -107,17 +113,6 @@ class V8Platform final : public v8::Platform {
 
 V8Platform* g_v8_platform = nullptr;  // never freed: background threads use it until the process ends
 
-// A process whose executable is not position-independent (Debian's python3) has code below 4 GB, which V8's strictest
-// sandbox check wants to reserve. There the check is left out, and IsSandboxConfiguredSecurely is asked instead.
-bool LowMemoryIsFree() {
-  std::FILE* maps = std::fopen("/proc/self/maps", "re");
-  if (!maps) return false;
-  char line[64];
-  bool free = std::fgets(line, sizeof line, maps) && std::strtoull(line, nullptr, 16) >= (1ULL << 32);
-  std::fclose(maps);
-  return free;
-}
-
 // V8 opens /dev/urandom several times for each isolate otherwise, a tenth of what making one costs.
 bool Entropy(unsigned char* buffer, size_t length) {
   static Mutex mutex;
@@ -135,34 +130,61 @@ bool Entropy(unsigned char* buffer, size_t length) {
   return true;
 }
 
-void InitialiseV8() {
+// V8 ends the process where it gets no thread.
+void CheckThreads() {
+  Mutex mutex;
+  ConditionVariable changed;
+  bool enough = false;
+  std::vector<Thread> threads(static_cast<size_t>(BackgroundThreads()) + 2);  // V8's, the spawner, the watchdog
+  std::optional<std::string> refused;
+  try {
+    for (Thread& thread : threads) {
+      thread = Thread("nr-probe", [&] {
+        MutexLock lock(mutex);
+        while (!enough) changed.Wait(mutex);
+      });
+    }
+  } catch (const UnavailableError& error) {
+    refused = error.what();
+  }
+  {
+    MutexLock lock(mutex);
+    enough = true;
+    changed.NotifyAll();
+  }
+  for (Thread& thread : threads) {
+    if (thread.joinable()) thread.Join();
+  }
+  if (refused) throw UnavailableError("V8 cannot start in this process: " + *refused);
+}
+
+// On the spawner thread. Where V8 would end the process, `on_lost` is called instead and the thread stays here for
+// good.
+void InitialiseV8(std::function<void()> on_lost) {
+  InstallLastResort();
+  LastResortScope last_resort(std::move(on_lost));
   v8::SandboxHardwareSupport::InitializeBeforeThreadCreation();
   Platform::SetFlags();
-  if (LowMemoryIsFree()) v8::V8::SetFlagsFromString("--sandbox-prohibit-insecure-mode");
+  // A cage that V8 cannot reserve as a whole is an error, now and later.
+  v8::V8::SetFlagsFromString("--sandbox-prohibit-insecure-mode");
   v8::V8::SetEntropySource(Entropy);
   g_v8_platform = new V8Platform;
   v8::V8::InitializePlatform(g_v8_platform);
   v8::V8::Initialize();
-  if (!v8::V8::IsSandboxConfiguredSecurely()) {
-    throw std::runtime_error(
-        "V8's sandbox cannot be set up: this process has too little free address space (1.4 TB is needed)");
-  }
-  InstallLastResort();
 }
 
 }  // namespace
 
 class Platform::Spawner {
  public:
-  // Runs `initialise` on the new thread before anything else and reports its exception.
-  Spawner() : thread_("nr-spawner", [this] { Run(); }) {
+  // Initialises V8 on the new thread before anything else. Never freed: a thread that V8 gave up on stays.
+  Spawner() : thread_("nr-spawner", [this] { Run(); }) { thread_.Detach(); }
+
+  // Whether V8 runs.
+  bool Await() {
     MutexLock lock(mutex_);
     while (!ready_) changed_.Wait(mutex_);
-    if (failure_) {
-      thread_.Join();
-      std::rethrow_exception(failure_);
-    }
-    thread_.Detach();
+    return !lost_;
   }
 
   Thread Start(const char* name, std::function<void()> run) {
@@ -184,19 +206,17 @@ class Platform::Spawner {
     bool done;
   };
 
-  void Run() {
-    try {
-      InitialiseV8();
-    } catch (...) {
-      MutexLock lock(mutex_);
-      failure_ = std::current_exception();
-      ready_ = true;
-      changed_.NotifyAll();
-      return;
-    }
+  void Ready(bool lost) {
     MutexLock lock(mutex_);
     ready_ = true;
+    lost_ = lost;
     changed_.NotifyAll();
+  }
+
+  void Run() {
+    InitialiseV8([this] { Ready(true); });
+    Ready(false);
+    MutexLock lock(mutex_);
     for (;;) {
       while (requests_.empty()) changed_.Wait(mutex_);
       Request& request = *requests_.front();
@@ -214,25 +234,44 @@ class Platform::Spawner {
   Mutex mutex_;
   ConditionVariable changed_;
   std::deque<Request*> requests_ GUARDED_BY(mutex_);
-  std::exception_ptr failure_ GUARDED_BY(mutex_);
   bool ready_ GUARDED_BY(mutex_) = false;
+  bool lost_ GUARDED_BY(mutex_) = false;
   Thread thread_;
 };
 
-Platform& Platform::Get() {
+void Platform::CheckAvailable() {
   if (forked()) {
-    throw std::runtime_error(
-        "network_runtime cannot be used in a child process made by fork(): V8's threads are not there; start the child "
-        "with "
-        "'spawn' or 'forkserver', or create the first sandbox after the fork");
+    throw UnavailableError(
+        "V8 was started before this process was forked, and fork() copies no threads: start such processes with "
+        "'spawn' "
+        "or 'forkserver', or use the first sandbox after the fork, in the child");
   }
+  if (!g_begun) CheckRoomForV8();
+}
+
+Platform& Platform::Get() {
+  if (forked()) CheckAvailable();
   static Platform* platform = new Platform;  // never freed
+  if (!platform->spawner_->Await()) {
+    throw UnavailableError("V8 could not start in this process: it ran out of memory or address space" +
+                           LimitsInForce(Scarce::kMemory));
+  }
   return *platform;
 }
 
-Platform::Platform() : spawner_(std::make_unique<Spawner>()) {
-  g_initialised = true;
-  pthread_atfork(nullptr, nullptr, [] { g_forked = g_initialised.load(); });
+Platform::Platform() {
+  CheckRoomForV8();
+  static const int watched = pthread_atfork(nullptr, nullptr, [] { g_forked = g_begun.load(); });
+  if (watched != 0) throw UnavailableError("V8 cannot start in this process: no memory is left");
+  g_begun = true;  // before any thread: a child that is forked from now on is of no use
+  try {
+    CheckThreads();
+    ReserveLowAddresses();
+    spawner_ = new Spawner;
+  } catch (const UnavailableError&) {
+    g_begun = false;
+    throw;
+  }
 }
 
 void Platform::SetFlags() {
@@ -250,7 +289,7 @@ void Platform::ForgetTasks(v8::Isolate* isolate) { g_v8_platform->ForgetTasks(is
 
 bool Platform::forked() { return g_forked.load(std::memory_order_relaxed); }
 
-size_t Platform::own_threads() { return g_initialised ? 1 : 0; }
+size_t Platform::own_threads() { return g_begun ? 1 : 0; }
 
 const char* Platform::v8_version() { return V8_VERSION_STRING; }
 

@@ -18,9 +18,12 @@ namespace network_runtime {
 
 class Platform {
  public:
-  // The process's one. The first call initialises V8 (any thread, may take some milliseconds). Throws
-  // std::runtime_error when this process cannot run V8 in its sandbox, or is a forked child of one that did.
+  // The process's one. The first call initialises V8 (any thread, may take some milliseconds). Throws UnavailableError
+  // when this process cannot run V8 in its sandbox, or is a forked child of one that did.
   static Platform& Get();
+
+  // Throws what Get would, where that can be told beforehand. Starts nothing.
+  static void CheckAvailable();
 
   // Sets V8's flags, the same for the snapshot builder and the runtime: a snapshot is only valid under the flags that
   // made it.
@@ -38,13 +41,13 @@ class Platform {
 
   static const char* v8_version();
 
-  // How many of Thread::live() are the platform's own: 0 or 1.
+  // How many of Thread::live() are the platform's own, once it is made: 0 or 1.
   static size_t own_threads();
 
  private:
   Platform();
   class Spawner;
-  std::unique_ptr<Spawner> spawner_;
+  Spawner* spawner_;  // never freed
 };
 
 }  // namespace network_runtime

@@ -31,6 +31,7 @@ void Host::Start() {
     started_ = true;
   }
   OpDelegate::HearCompilers();
+  ProcessWatchdog();
   Thread thread = Platform::Get().StartThread("nr-host", [self = shared_from_this()] { self->Run(); });
   MutexLock lock(mutex_);
   thread_ = std::move(thread);

@@ -16,8 +16,10 @@ LiveCounts CountLive() {
 const char* V8Version() { return Platform::v8_version(); }
 
 void RefuseForkedChild() {
-  if (InForkedChild()) Platform::Get();
+  if (InForkedChild()) CheckAvailable();
 }
+
+void CheckAvailable() { Platform::CheckAvailable(); }
 
 bool InForkedChild() { return Platform::forked(); }
 

@@ -15,8 +15,10 @@ struct LiveCounts {
 LiveCounts CountLive();
 const char* V8Version();
 
-// Throws std::runtime_error in a child that fork() made of a process with a running V8.
+// Throws UnavailableError in a child that fork() made of a process with a running V8.
 void RefuseForkedChild();
+// As above, and where V8 has not run and cannot be started. Starts nothing.
+void CheckAvailable();
 // Whether this is such a child: destructors must then do nothing.
 bool InForkedChild();
 

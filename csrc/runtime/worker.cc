@@ -158,6 +158,7 @@ Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others
     const TimePoint start = Clock::now();
     const TimePoint slice_end = start + kSlice;
     while (!latch_.tripped() && !finishing_) {
+      if (engine_->isolate().heap().raised()) engine_->isolate().heap().Enforce();  // not for the next turn, too
       if (std::optional<Envelope> envelope = mailbox_.Pop()) {
         if (envelope->kind == EnvelopeKind::kDestroy) {
           finishing_ = true;

@@ -48,6 +48,7 @@ struct WorkerPool::PoolThread {
 std::shared_ptr<WorkerPool> WorkerPool::Start(Options options) {
   Platform::Get();
   OpDelegate::HearCompilers();
+  ProcessWatchdog();
   auto pool = std::make_shared<WorkerPool>(std::move(options));
   MutexLock lock(pool->mutex_);
   try {

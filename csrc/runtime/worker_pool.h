@@ -32,8 +32,7 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
     std::function<void(std::string)> log;  // one line an event; may be empty
   };
 
-  // Initialises V8 on first use. Throws std::runtime_error or std::system_error when there is no V8 or no thread to be
-  // had.
+  // Initialises V8 on first use. Throws UnavailableError when there is no V8 or no thread to be had.
   static std::shared_ptr<WorkerPool> Start(Options options);
   explicit WorkerPool(Options options);
   ~WorkerPool();

@@ -1,7 +1,8 @@
 """The compiled core. Private: embedders use `Sandbox` and `Isolate`.
 
 Every method may be called on any Python thread unless it says otherwise, and returns at once unless it says that it
-blocks (it then releases the GIL). After `os.fork()` a child's every call raises `RuntimeError`.
+blocks (it then releases the GIL). In a child forked after V8 was started every call raises `SandboxUnavailableError`
+(network_runtime.errors).
 """
 
 from enum import IntEnum
@@ -52,7 +53,7 @@ class ResourceLimits:
         *,
         cpu_limit_ms: int = 500,
         cpu_total_limit_ms: int = 0,
-        memory_limit_mb: int = 0,
+        memory_limit_mb: int = 128,
         destroy_grace_ms: int = 1000,
         unresponsive_after_ms: int = 5000,
         mailbox_messages: int = 100_000,
@@ -68,7 +69,8 @@ class ResourceLimits:
 class Pool:
     """Threads that run isolates. Owns them; dropping the last reference terminates what still runs."""
 
-    def __init__(self, threads: int) -> None: ...
+    def __init__(self, threads: int) -> None:
+        """Starts the threads, and V8 before the first of a process. Raises SandboxUnavailableError."""
     def fileno(self) -> int:
         """A descriptor that is readable while deliveries wait; owned by the pool."""
     def drain(self, most: int) -> list[Delivery]:
@@ -146,5 +148,11 @@ class Host:
     def join(self, timeout_s: float) -> bool: ...
 
 def v8_version() -> str: ...
+def check_available() -> None:
+    """Raises SandboxUnavailableError where V8 cannot run, as far as that can be told before it is started."""
+
+def in_forked_child() -> bool:
+    """Whether this process was forked from one in which V8 had been started."""
+
 def live_counts() -> dict[str, int]:
     """What the core holds now: "isolates", "pools", "hosts", "threads"; all 0 when everything is shut down."""

@@ -28,7 +28,7 @@ from network_runtime.errors import (
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 
-    from network_runtime._closed_pool import ClosedPool
+    from network_runtime._absent_pool import AbsentPool
     from network_runtime._core import Delivery, Pool
     from network_runtime._exchange import BodyStream
     from network_runtime._receiver import Receiver
@@ -54,8 +54,8 @@ _UNPRINTABLE: Final = {code: f"\\x{code:02x}" for code in (*range(32), *range(12
 class Dispatcher:
     """Hands the deliveries of one pool to the receivers of its isolates."""
 
-    def __init__(self, pool: Pool) -> None:
-        self.pool: Pool | ClosedPool = pool
+    def __init__(self, pool: AbsentPool) -> None:
+        self.pool: Pool | AbsentPool = pool
         self.receivers: dict[int, Receiver] = {}
         self.creations: dict[int, asyncio.Future[None]] = {}
         self.answering: set[asyncio.Task[Any]] = set()  # tasks of request handlers

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from typing import Self
 
-    from network_runtime._closed_pool import ClosedPool
+    from network_runtime._absent_pool import AbsentPool
     from network_runtime._core import Pool
 
 _WINDOW: Final = 256 << 10
@@ -116,7 +116,7 @@ class BodyStream:
 class Exchange:
     """One request `fetch` of one isolate, from its arrival until both bodies are over."""
 
-    def __init__(self, pool: Pool | ClosedPool, isolate: int, number: int, forget: Callable[[int], object]) -> None:
+    def __init__(self, pool: Pool | AbsentPool, isolate: int, number: int, forget: Callable[[int], object]) -> None:
         """`forget(number)` is called once, in the end."""
         self._pool = pool
         self._isolate = isolate

@@ -11,6 +11,8 @@ import os
 import time
 from typing import TYPE_CHECKING, Final
 
+from network_runtime._core import in_forked_child
+
 if TYPE_CHECKING:
     from network_runtime._core import Pool
     from network_runtime._pump import HandlerThread, Pump
@@ -26,12 +28,15 @@ class Lifeline:
     Knows nothing of the sandbox, so that this one can be collected.
     """
 
-    def __init__(self, pool: Pool) -> None:
-        """Register the pool."""
-        self.pool: Pool | None = pool
+    def __init__(self) -> None:
+        """There is nothing to end before a pool is there."""
+        self.pool: Pool | None = None
         self.pump: Pump | None = None
         self.thread: HandlerThread | None = None
-        self.in_forked_child = False
+
+    def hold(self, pool: Pool) -> None:
+        """Register the pool, which has started."""
+        self.pool = pool
         _open.add(self)
 
     def cut(self) -> None:
@@ -40,7 +45,7 @@ class Lifeline:
         pool, self.pool = self.pool, None
         pump, self.pump = self.pump, None
         thread, self.thread = self.thread, None
-        if self.in_forked_child:
+        if in_forked_child():
             return
         if pool is not None:
             with contextlib.suppress(RuntimeError):
@@ -67,8 +72,6 @@ def _end_all() -> None:
 
 def _disown_all() -> None:
     """In a forked child: the threads are not there, and the descriptors are the parent's."""
-    for line in _open:
-        line.in_forked_child = True
     _open.clear()
 
 

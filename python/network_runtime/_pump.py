@@ -9,11 +9,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import sys
 import threading
 import weakref
 from operator import length_hint
 from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from network_runtime.errors import SandboxUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -95,19 +98,27 @@ class HandlerThread:
     _stop: asyncio.Event
 
     def __init__(self) -> None:
-        """Block until its loop runs. Raises RuntimeError when no thread is to be had."""
+        """Block until its loop runs. Raises SandboxUnavailableError when no thread or descriptor is to be had."""
         self._started = threading.Event()
+        try:
+            _check_descriptors()
+            self.loop = asyncio.new_event_loop()
+        except OSError as error:
+            raise SandboxUnavailableError(f"the event loop for handlers cannot be made: {error}") from error
         self._thread = threading.Thread(target=self._run, name="network-runtime-handlers", daemon=True)
-        self._thread.start()
+        try:
+            self._thread.start()
+        except RuntimeError as error:
+            self.loop.close()
+            raise SandboxUnavailableError(f"the thread for handlers cannot be started: {error}") from error
         if not self._started.wait(_START_TIMEOUT_S):
-            raise RuntimeError("the thread for handlers did not start")
+            raise SandboxUnavailableError("the thread for handlers did not start")
 
     def _run(self) -> None:
-        with asyncio.Runner() as runner:
+        with asyncio.Runner(loop_factory=lambda: self.loop) as runner:
             runner.run(self._until_stopped())
 
     async def _until_stopped(self) -> None:
-        self.loop = asyncio.get_running_loop()
         self.loop.set_exception_handler(_log)
         self._stop = asyncio.Event()
         self._started.set()
@@ -122,6 +133,17 @@ class HandlerThread:
         """Wait for its end, unless called on it."""
         if self._thread is not threading.current_thread():
             self._thread.join(timeout_s)
+
+
+def _check_descriptors() -> None:
+    """Raise OSError when there are too few for an event loop: one that is half made complains when it is collected."""
+    taken: list[int] = []
+    try:
+        for _ in range(2):
+            taken.extend(os.pipe())
+    finally:
+        for descriptor in taken:
+            os.close(descriptor)
 
 
 def _log(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

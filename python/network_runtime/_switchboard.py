@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 import time
-import warnings
 import weakref
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from network_runtime._closed_pool import ClosedPool
+from network_runtime import _core
+from network_runtime._absent_pool import AbsentPool
+from network_runtime._caller import warn_of_forgotten
 from network_runtime._core import Pool, PushResult
 from network_runtime._dispatch import Dispatcher, create_error
 from network_runtime._lifeline import Lifeline
@@ -18,63 +20,107 @@ from network_runtime._receiver import Receiver
 from network_runtime.errors import IsolateDestroyedError, QueueFullError, SandboxClosedError
 
 if TYPE_CHECKING:
+    from network_runtime._caller import Place
     from network_runtime.limits import Limits
 
 _JOIN_TIMEOUT_S: Final = 10.0  # for threads that have nothing left to run
+_JOIN_PAUSE_S: Final = 0.001
 _FAR_S: Final = 1e9
 _LOOK_S: Final = 0.05  # between two looks at whether handlers still run
 _STUCK_S: Final = 1.0  # without anything handed out
 _MOST_NAMED: Final = 10
 
+_boards: weakref.WeakSet[Switchboard] = weakref.WeakSet()
+
 
 class Switchboard:
     """Owns the pool of one sandbox. Any thread, unless a method says otherwise."""
 
-    def __init__(self, threads: int) -> None:
-        """Start the pool's threads. Raises RuntimeError when there are none to be had."""
-        pool = Pool(threads)
-        self.pool: Pool | ClosedPool = pool
+    def __init__(self, threads: int, made_at: Place) -> None:
+        """Start nothing. Raises SandboxUnavailableError where nothing could be started."""
+        _core.check_available()
+        absent = AbsentPool(threads)
+        self.pool: Pool | AbsentPool = absent
         self.closing = False
-        self._dispatcher = Dispatcher(pool)
+        self._made_at = made_at
+        self._dispatcher = Dispatcher(absent)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._lifeline = Lifeline(pool)
-        self._binding = threading.Lock()
-        self._finalizer = weakref.finalize(self, _forgotten, self._lifeline)
-        self._finalizer.atexit = False  # _lifeline has its own way out
+        self._lifeline = Lifeline()
+        self._starting = threading.Lock()  # for the change from "not started" to any other state, and for _loop
+        self._finalizer: weakref.finalize[..., Switchboard] | None = None
+        _boards.add(self)
+
+    # --- the start ---------------------------------------------------------------------------------------------------
+
+    def _running_pool(self) -> Pool:
+        """The pool; its threads start with the first isolate, so that a sandbox made before a fork is of use after it.
+
+        Under `_starting`. Raises SandboxUnavailableError when there are none to be had.
+        """
+        self._check_open()
+        if isinstance(self.pool, AbsentPool):
+            pool = Pool(self.pool.thread_count)
+            self.pool = self._dispatcher.pool = pool
+            self._lifeline.hold(pool)
+            self._finalizer = weakref.finalize(self, _forgotten, self._lifeline, self._made_at)
+            self._finalizer.atexit = False  # _lifeline has its own way out
+        return self.pool
+
+    def start_anew(self) -> None:
+        """In a forked child: nobody holds the lock here, and a loop that was only claimed is the parent's."""
+        self._starting = threading.Lock()
+        if isinstance(self.pool, AbsentPool):
+            self._loop = None
 
     # --- the loop that runs the handlers -----------------------------------------------------------------------------
 
-    def bind_to_running_loop(self, function: str) -> asyncio.AbstractEventLoop:
-        """Let the running loop run the handlers from now on. Raises RuntimeError when another one does."""
+    def claim_for_running_loop(self, function: str) -> asyncio.AbstractEventLoop:
+        """Say that the running loop will run the handlers. Raises RuntimeError when another one does."""
         loop = asyncio.get_running_loop()
         if self._loop is loop:
             return loop
-        with self._binding:
+        with self._starting:
+            self._forget_unused_loop()
             if self._loop is None:
                 self._check_open()
                 self._loop = loop
-                self._lifeline.pump = Pump(self._open_pool(), self._dispatcher.receive, loop)
         if self._loop is not loop:
             self._refuse_loop(function)
         return loop
 
+    def bind_to_running_loop(self, function: str) -> asyncio.AbstractEventLoop:
+        """Let the running loop run the handlers from now on. Raises as above, and SandboxUnavailableError."""
+        loop = self.claim_for_running_loop(function)
+        if self._lifeline.pump is None and not self.closing:
+            with self._starting:
+                pool = self._running_pool()
+                if self._lifeline.pump is None:
+                    self._lifeline.pump = Pump(pool, self._dispatcher.receive, loop)
+        return loop
+
     def bind_to_thread(self) -> None:
         """Give the handlers a thread of their own, unless a loop runs them already."""
-        with self._binding:
-            if self._loop is not None:
-                return
-            self._check_open()
-            pool = self._open_pool()
-            thread = HandlerThread()
-            self._lifeline.thread = thread
-            self._loop = thread.loop
-            receive = self._dispatcher.receive
-            lifeline = self._lifeline
+        if self._lifeline.pump is not None:
+            return
+        with self._starting:
+            self._forget_unused_loop()
+            pool = self._running_pool()
+            if self._loop is None:
+                self._lifeline.thread = HandlerThread()
+                self._loop = self._lifeline.thread.loop
+                asyncio.run_coroutine_threadsafe(self._open_pump(pool, self._loop), self._loop).result()
+            elif self._lifeline.pump is None:  # it was claimed by `async with`
+                asyncio.run_coroutine_threadsafe(self._open_pump(pool, self._loop), self._loop)
 
-            async def open_pump() -> None:
-                lifeline.pump = Pump(pool, receive, thread.loop)
+    def _forget_unused_loop(self) -> None:
+        """A loop that was only claimed, and closed before anything started, binds nobody."""
+        if self._loop is not None and self._loop.is_closed() and isinstance(self.pool, AbsentPool):
+            self._loop = None
 
-            asyncio.run_coroutine_threadsafe(open_pump(), thread.loop).result()
+    async def _open_pump(self, pool: Pool, loop: asyncio.AbstractEventLoop) -> None:
+        """On the loop's thread."""
+        if self._lifeline.pump is None and pool is self.pool:
+            self._lifeline.pump = Pump(pool, self._dispatcher.receive, loop)
 
     def _open_pool(self) -> Pool:
         if not isinstance(self.pool, Pool):
@@ -82,14 +128,17 @@ class Switchboard:
         return self.pool
 
     def _refuse_loop(self, function: str) -> NoReturn:
+        self.check_parent()
+        if function == "__aenter__":
+            used, instead = "`async with` was used", "use `with`"
+        else:
+            used, instead = f"{function}() was awaited", f"call {function}_sync()"
         if self._lifeline.thread is not None:
             raise RuntimeError(
-                f"{function}() was awaited, but this sandbox was first used without asyncio and runs its handlers on "
-                f"a thread of its own: call {function}_sync()"
+                f"{used}, but this sandbox was first used without asyncio and runs its handlers on a thread of its "
+                f"own: {instead}"
             )
-        raise RuntimeError(
-            f"{function}() was awaited on another event loop than the one this sandbox was first used on"
-        )
+        raise RuntimeError(f"{used} on another event loop than the one this sandbox was first used on")
 
     def refuse_deadlock(self, function: str, instead: str) -> None:
         """Raise RuntimeError on the very thread that runs the handlers: it cannot wait for itself."""
@@ -114,7 +163,7 @@ class Switchboard:
         left, since = -1, 0.0
         while (now := time.monotonic()) < deadline:
             pool, pump = self.pool, self._lifeline.pump
-            if pump is None or isinstance(pool, ClosedPool) or not self.runs_handlers():
+            if pump is None or isinstance(pool, AbsentPool) or not self.runs_handlers():
                 return True
             if pool.await_barrier(isolate, evaluation, min(_LOOK_S, deadline - now)):
                 return True
@@ -131,7 +180,7 @@ class Switchboard:
         """On the bound loop."""
         loop = self.bind_to_running_loop("create_isolate")
         self._check_open()
-        number = self.pool.create_isolate(limits.resources)
+        number = self._open_pool().create_isolate(limits.resources)
         receiver = self._dispatcher.receivers[number] = Receiver(number, limits.outbox_messages, limits.outbox_bytes)
         created = self._dispatcher.creations[number] = loop.create_future()
         try:
@@ -147,7 +196,7 @@ class Switchboard:
         self.bind_to_thread()
         self._check_open()
         try:
-            number, error = self.pool.create_isolate_blocking(limits.resources)
+            number, error = self._open_pool().create_isolate_blocking(limits.resources)
         except RuntimeError:
             self._check_open()  # another thread has shut it down
             raise
@@ -170,9 +219,9 @@ class Switchboard:
             raise IsolateDestroyedError(receiver.isolate, receiver.reason)
 
     def check_parent(self) -> None:
-        """Raise RuntimeError in a forked child, where the sandbox's threads are not."""
-        if self._lifeline.in_forked_child:
-            raise RuntimeError("this sandbox belongs to the parent process: create one after os.fork(), in the child")
+        """Raise SandboxUnavailableError in a forked child, where the sandbox's threads are not."""
+        if _core.in_forked_child():
+            _core.check_available()
 
     def _check_open(self) -> None:
         self.check_parent()
@@ -187,13 +236,21 @@ class Switchboard:
         Handlers of events finish first; those of requests are cancelled, once nobody waits for the answer any more.
         Harmless when repeated. On the bound loop.
         """
-        self.check_parent()
-        if isinstance(self.pool, ClosedPool):
+        if self._close_unstarted():
             return
+        self.check_parent()
         loop = self._loop
         if loop is not None and loop is not asyncio.get_running_loop():
             self._refuse_loop("shutdown")
         await self._end(terminate=terminate)
+
+    def _close_unstarted(self) -> bool:
+        """Whether there is nothing to shut down (any more); it cannot start from now on."""
+        with self._starting:
+            if isinstance(self.pool, Pool):
+                return False
+            self.closing = True
+            return True
 
     async def _end(self, *, terminate: bool) -> None:
         self.closing = True
@@ -208,8 +265,9 @@ class Switchboard:
         under_way = (dispatcher.handling | dispatcher.answering) - {asyncio.current_task()}
         if under_way:
             await asyncio.wait(under_way)
-        if not pool.join(0):
-            await asyncio.to_thread(pool.join, _JOIN_TIMEOUT_S)
+        deadline = time.monotonic() + _JOIN_TIMEOUT_S
+        while not pool.join(0) and time.monotonic() < deadline:  # noqa: ASYNC110 - native threads
+            await asyncio.sleep(_JOIN_PAUSE_S)
         if self._lifeline.pump is not None:
             self._lifeline.pump.close()
         self._let_go()
@@ -217,9 +275,9 @@ class Switchboard:
     def shutdown_blocking(self, *, terminate: bool, timeout: float | None) -> None:
         """As `shutdown`, but blocks. Raises TimeoutError when `timeout` seconds are over; the shutdown goes on."""
         self.refuse_deadlock("shutdown_sync", "await sandbox.shutdown()")
-        self.check_parent()
-        if isinstance(self.pool, ClosedPool):
+        if self._close_unstarted():
             return
+        self.check_parent()
         self.closing = True
         deadline = None if timeout is None else time.monotonic() + timeout
         thread = self._lifeline.thread
@@ -244,9 +302,9 @@ class Switchboard:
 
     def _let_go(self) -> None:
         """Give back what is left when no isolate is."""
-        closed = ClosedPool(self.pool.thread_count)
-        self.pool = self._dispatcher.pool = closed
-        self._finalizer.detach()
+        self.pool = self._dispatcher.pool = AbsentPool(self.pool.thread_count)
+        if self._finalizer is not None:
+            self._finalizer.detach()
         self._lifeline.cut()
 
 
@@ -265,12 +323,20 @@ def _cancel(tasks: set[asyncio.Task[Any]]) -> None:
             task.cancel()
 
 
-def _forgotten(lifeline: Lifeline) -> None:
+def _forgotten(lifeline: Lifeline, made_at: Place) -> None:
     """The last reference to a sandbox is gone, and nobody had shut it down."""
-    if not lifeline.in_forked_child:
-        warnings.warn("a Sandbox was dropped without shutdown; it is terminated", ResourceWarning, stacklevel=2)
     lifeline.cut()
+    if not _core.in_forked_child():
+        warn_of_forgotten("a Sandbox was dropped without shutdown; it is terminated", made_at)
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:
     return asyncio._get_running_loop()  # noqa: SLF001 - get_running_loop() without an exception to catch
+
+
+def _start_anew() -> None:
+    for board in list(_boards):
+        board.start_anew()
+
+
+os.register_at_fork(after_in_child=_start_anew)

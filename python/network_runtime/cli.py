@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from network_runtime import __version__
+from network_runtime.errors import SandboxUnavailableError
 from network_runtime.host import INTERRUPTED, Host, print_error
 from network_runtime.limits import Limits, check_threads
 
@@ -56,7 +57,11 @@ def _run(argv: list[str]) -> int:
         print(f"error: {error}", file=sys.stderr)
         return _FAILED
     host = Host(script, args=script_args, threads=threads, limits=limits, verbose=options.verbose)
-    outcome = host.run()
+    try:
+        outcome = host.run()
+    except SandboxUnavailableError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return _FAILED
     if outcome.error is not None:
         sys.stdout.flush()
         print_error(outcome.error)

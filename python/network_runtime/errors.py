@@ -96,6 +96,13 @@ class IsolateCreateError(NetworkRuntimeError, RuntimeError):
     """An isolate could not be created."""
 
 
+class SandboxUnavailableError(IsolateCreateError):
+    """This process cannot run V8; the text says why, and names the limit of the process where that is it.
+
+    There is too little address space or memory, no thread or descriptor left, or it was forked from one that ran V8.
+    """
+
+
 class QueueFullError(NetworkRuntimeError):
     """A bounded queue has no room: the other side does not keep up. What was to be sent was not sent."""
 

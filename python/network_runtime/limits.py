@@ -58,8 +58,9 @@ class Limits:
     """CPU time of one turn (a message or a timer, with the microtasks it causes), in milliseconds; 0 = none."""
     cpu_total_limit_ms: int = 0
     """CPU time of the isolate's whole life, in milliseconds; 0 = none."""
-    memory_limit_mb: int = 0
-    """JavaScript heap, buffers, WebAssembly memories and queued messages, in MiB; 0 = none."""
+    memory_limit_mb: int = 128
+    """JavaScript heap, buffers, WebAssembly memories and queued messages, in MiB; 0 = none: then one isolate can take
+    all memory of the process."""
     isolation: Isolation = "shared"
     """"shared": isolates share V8 heap cages; "cage": this one has its own (about a hundred in a process)."""
     console: bool = False

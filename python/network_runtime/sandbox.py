@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
+from network_runtime._caller import place_of_caller
+from network_runtime._core import in_forked_child
 from network_runtime._switchboard import Switchboard
 from network_runtime.isolate import Isolate
 from network_runtime.limits import LimitOptions, Limits, check_names, check_threads
@@ -18,8 +20,12 @@ if TYPE_CHECKING:
 class Sandbox:
     """A pool of `threads` threads that run isolates; a process may have several.
 
+    V8 and the threads start with the first isolate. A sandbox that was made and not used before `os.fork()` (at import,
+    under gunicorn --preload or Celery) works in the parent and in the children, in each with threads of its own. Once a
+    process has made an isolate, children that it forks cannot: SandboxUnavailableError.
+
     `limits` are the defaults of its isolates: see `Limits` for names, units and defaults. Raises TypeError and
-    ValueError, which name the argument.
+    ValueError, which name the argument, and SandboxUnavailableError where this process cannot run V8.
 
     Used with asyncio (`async with`, `await`), handlers run on the event loop of the first await. Used without (`with`,
     `…_sync`), they run on a thread of the sandbox. Methods may be called on any thread; those that are awaited, on
@@ -34,12 +40,12 @@ class Sandbox:
         websocket: WebSocketPolicy | None = None,
         **limits: Unpack[LimitOptions],
     ) -> None:
-        """Start the threads. `fetch` and `websocket`: what every isolate is allowed, unless it is made with its own."""
+        """Start nothing yet. `fetch` and `websocket`: what every isolate is allowed, unless it is made with its own."""
         check_names("Sandbox", limits)
         self._fetch = fetch
         self._websocket = websocket
         self._limits = Limits(**limits)
-        self._board = Switchboard(check_threads(threads))
+        self._board = Switchboard(check_threads(threads), place_of_caller())
 
     def __repr__(self) -> str:
         """`<Sandbox: 2 threads, 0 isolates>`."""
@@ -69,7 +75,8 @@ class Sandbox:
     ) -> Isolate:
         """Create an isolate; `limits` override those of the sandbox, `fetch` and `websocket` its policies.
 
-        Raises TypeError, ValueError, SandboxClosedError, IsolateCreateError; ImportError for a policy without aiohttp.
+        Raises TypeError, ValueError, SandboxClosedError; IsolateCreateError (SandboxUnavailableError, where it is the
+        first one and this process cannot run V8); ImportError for a policy without aiohttp.
         """
         isolate = Isolate(self._board, await self._board.create(self._limits.override(**limits)))
         return self._allow(isolate, fetch, websocket)
@@ -110,14 +117,15 @@ class Sandbox:
 
     async def __aenter__(self) -> Self:
         """Let the running event loop run the handlers."""
-        self._board.bind_to_running_loop("__aenter__")
+        self._board.claim_for_running_loop("__aenter__")
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Shut down in order; at once when KeyboardInterrupt, a cancellation or the like is on its way out."""
-        await self.shutdown(terminate=_is_urgent(error))
+        """Shut down in order; at once when KeyboardInterrupt, a cancellation or a timeout is on its way out."""
+        if not in_forked_child():  # there it is the parent's
+            await self.shutdown(terminate=_is_urgent(error))
 
     def __enter__(self) -> Self:
         """Nothing to do."""
@@ -126,9 +134,10 @@ class Sandbox:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Shut down in order; at once when KeyboardInterrupt or the like is on its way out."""
-        self.shutdown_sync(terminate=_is_urgent(error))
+        """Shut down in order; at once when KeyboardInterrupt or a timeout is on its way out."""
+        if not in_forked_child():
+            self.shutdown_sync(terminate=_is_urgent(error))
 
 
 def _is_urgent(error: BaseException | None) -> bool:
-    return error is not None and not isinstance(error, Exception)
+    return error is not None and (not isinstance(error, Exception) or isinstance(error, TimeoutError))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from network_runtime import CpuLimitError, Sandbox, SandboxClosedError
+from network_runtime import CpuLimitError, Limits, MemoryLimitError, Sandbox, SandboxClosedError, _core
 
 
 async def test_ids_count_from_0(sandbox: Sandbox) -> None:
@@ -92,6 +92,37 @@ def test_a_closed_sandbox_refuses_without_asyncio() -> None:
         pass
     with pytest.raises(SandboxClosedError, match="the sandbox is shut down"):
         sandbox.create_isolate_sync()
+
+
+async def test_memory_is_limited_unless_somebody_says_otherwise(sandbox: Sandbox) -> None:
+    """Two lines of a guest's must not end a container of 512 MB."""
+    assert (Limits().memory_limit_mb, sandbox.limits.memory_limit_mb) == (128, 128)
+    keeps = "const all = []; for (let n = 0; n < 200; n++) all.push(new Array(1 << 17).fill(1.5)); all.length"
+    refused = "try { new Uint8Array(200 << 20).length } catch (error) { error.name }"
+    isolate = await sandbox.create_isolate(cpu_limit_ms=0)
+    assert await isolate.evaluate(refused) == "RangeError"
+    with pytest.raises(MemoryLimitError, match="memory_limit_mb"):
+        await isolate.evaluate(keeps)
+    unlimited = await sandbox.create_isolate(cpu_limit_ms=0, memory_limit_mb=0)
+    assert await unlimited.evaluate(refused) == 200 << 20
+    assert await unlimited.evaluate(keeps) == 200
+
+
+def test_the_core_has_the_same_default() -> None:
+    """One limit, wherever it is left out."""
+    pool = _core.Pool(1)
+    try:
+        isolate, error = pool.create_isolate_blocking(_core.ResourceLimits(cpu_limit_ms=0))
+        assert error is None
+        pushed, answer, *_ = pool.evaluate_blocking(
+            isolate, "try { new Uint8Array(200 << 20); 'made' } catch (error) { error.name }", "x.js", 20.0, False
+        )
+        assert pushed is _core.PushResult.ACCEPTED
+        assert answer is not None
+        assert answer[4] == b'"RangeError"'
+    finally:
+        pool.shutdown(terminate=True)
+        assert pool.join(20)
 
 
 BAD_OPTIONS: list[tuple[dict[str, Any], type[Exception], str]] = [

@@ -5,8 +5,9 @@
 #include <poll.h>
 #include <sys/resource.h>
 
-#include <system_error>
 #include <thread>
+
+#include "base/unavailable.h"
 
 namespace network_runtime {
 namespace {
@@ -57,7 +58,7 @@ TEST_CASE("WakeFd: throws when there is no descriptor left") {
   bool thrown = false;
   try {
     WakeFd wake;
-  } catch (const std::system_error&) {
+  } catch (const UnavailableError&) {
     thrown = true;
   }
   setrlimit(RLIMIT_NOFILE, &before);

@@ -1,12 +1,12 @@
 #include "ops/crypto/job_pool.h"
 
 #include <algorithm>
-#include <system_error>
 #include <thread>
 #include <utility>
 
 #include "base/thread.h"
 #include "base/thread_cpu_clock.h"
+#include "base/unavailable.h"
 #include "ops/crypto/job_threads.h"
 
 namespace network_runtime {
@@ -88,7 +88,7 @@ std::unique_ptr<Job> JobPool::Submit(const std::shared_ptr<JobTenant>& tenant, s
       Thread("nr-crypto", [this] { Run(); }).Detach();
       ++threads_;
       g_threads.fetch_add(1);
-    } catch (const std::system_error&) {
+    } catch (const UnavailableError&) {
       if (threads_ == 0) return job;
     }
   }

@@ -1,4 +1,4 @@
-"""What stands in the place of a pool that is shut down: it takes nothing and holds nothing."""
+"""What stands in the place of a pool before it is started and after it is shut down: it takes and holds nothing."""
 
 # ruff: noqa: ARG002 - the signatures are the pool's
 
@@ -7,28 +7,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from network_runtime._core import PushResult
-from network_runtime.errors import SandboxClosedError
 
 if TYPE_CHECKING:
-    from network_runtime._core import Attachments, Delivery, Error, ResourceLimits, Text
+    from network_runtime._core import Attachments, Delivery, Text
 
 
-class ClosedPool:
+class AbsentPool:
     """The part of `_core.Pool` that may still be called. Any thread."""
 
     isolate_count = 0
 
     def __init__(self, thread_count: int) -> None:
-        """`thread_count`: what the pool had."""
+        """`thread_count`: what the pool will have, or had."""
         self.thread_count = thread_count
-
-    def create_isolate(self, limits: ResourceLimits) -> int:
-        """Raise SandboxClosedError."""
-        raise SandboxClosedError("the sandbox is shut down")
-
-    def create_isolate_blocking(self, limits: ResourceLimits) -> tuple[int, Error]:
-        """Raise SandboxClosedError."""
-        raise SandboxClosedError("the sandbox is shut down")
 
     def execute(self, isolate: int, code: str, filename: str) -> PushResult:
         """Take nothing."""
@@ -71,7 +62,7 @@ class ClosedPool:
         return PushResult.CLOSED
 
     def destroy(self, isolate: int) -> bool:
-        """Say that it was destroyed before."""
+        """Say that it is gone."""
         return False
 
     def terminate(self, isolate: int) -> bool:

@@ -1,0 +1,81 @@
+#include "engine/address_space.h"
+
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#include <v8-internal.h>
+
+#include <string>
+
+#include "base/unavailable.h"
+
+namespace network_runtime {
+namespace {
+
+constexpr size_t kMegabyte = size_t{1} << 20;
+constexpr size_t kGigabyte = size_t{1} << 30;
+
+// A cage's address space: the sandbox with its guards in one piece, and what V8 loses of it to alignment.
+constexpr size_t kSandbox = v8::internal::kSandboxSize + 2 * v8::internal::kSandboxGuardRegionSize +
+                            v8::internal::kAdditionalTrailingGuardRegionSize + v8::internal::kSandboxAlignment;
+// Besides: an isolate's pointer tables take 1.9 GB, a cage's read-only heap and code 3.5 GB.
+constexpr size_t kIsolate = 4 * kGigabyte;
+constexpr size_t kCage = kSandbox + 2 * kIsolate;
+
+// Writable memory, which RLIMIT_DATA counts whether it is used or not: a cage's code, an isolate's first pages with the
+// stack of the thread that runs it.
+constexpr size_t kCageData = 640 * kMegabyte;
+constexpr size_t kIsolateData = 64 * kMegabyte;
+
+// V8 has a cage of its own, which no isolate of ours lives in.
+constexpr size_t kFirstIsolate = 2 * kCage + 4 * kGigabyte;
+
+bool CanMap(size_t bytes, int protection) {
+  void* piece = mmap(nullptr, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (piece == MAP_FAILED) return false;
+  munmap(piece, bytes);
+  return true;
+}
+
+bool IsLimited(decltype(RLIMIT_AS) resource) {
+  rlimit limit{};
+  return getrlimit(resource, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+}
+
+bool RoomForData(size_t bytes) { return !IsLimited(RLIMIT_DATA) || CanMap(bytes, PROT_READ | PROT_WRITE); }
+
+[[noreturn]] void Refuse(size_t bytes, const char* what) {
+  throw UnavailableError("V8 cannot start in this process: it needs " + ShownSize(bytes) + " of " + what +
+                         ", reserved and not used, and the system does not give it" + LimitsInForce(Scarce::kMemory) +
+                         "; raise the limit, or run without it and bound memory by a control group");
+}
+
+}  // namespace
+
+void CheckRoomForV8() {
+  // In two pieces, as V8 takes it.
+  void* first = mmap(nullptr, kCage, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  const bool room = first != MAP_FAILED && CanMap(kFirstIsolate - kCage, PROT_NONE);
+  if (first != MAP_FAILED) munmap(first, kCage);
+  if (!room) Refuse(kFirstIsolate, "address space");
+  if (!RoomForData(2 * kCageData)) Refuse(2 * kCageData, "writable memory");
+}
+
+bool RoomForCage() { return CanMap(kCage, PROT_NONE) && RoomForData(kCageData); }
+
+bool RoomForIsolate() { return (!IsLimited(RLIMIT_AS) || CanMap(kIsolate, PROT_NONE)) && RoomForData(kIsolateData); }
+
+bool ReserveLowAddresses() {
+  const auto page = static_cast<size_t>(getpagesize());
+  for (size_t start = 0; start <= kMegabyte; start += page) {  // the kernel keeps the first pages for itself
+    void* wanted = reinterpret_cast<void*>(start);
+    void* got = mmap(wanted, kLowAddresses - start, PROT_NONE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+    if (got == MAP_FAILED) continue;
+    if (got == wanted) return true;
+    munmap(got, kLowAddresses - start);  // a kernel that takes the address for a hint
+  }
+  return false;
+}
+
+}  // namespace network_runtime
