@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from network_runtime import _payload
-from network_runtime._core import EnvelopeKind, PushResult
+from network_runtime._core import EnvelopeKind, PushResult, in_forked_child
 from network_runtime._dispatch import end_error
 from network_runtime._receiver import add, check_handler, check_name, check_system_event, remove
 from network_runtime._switchboard import wait_gone
@@ -36,7 +36,8 @@ class Isolate:
     Handlers are plain or `async` functions of one argument; they run on the event loop that the sandbox was first used
     on, or else on a thread of the sandbox.
 
-    As a context manager it destroys itself at the end and waits until that is done.
+    As a context manager it destroys itself at the end and waits until that is done; when its body raises, is cancelled
+    or times out, it is terminated instead.
     """
 
     __slots__ = ("__weakref__", "_board", "_receiver")
@@ -302,10 +303,9 @@ class Isolate:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Destroy it, if it is not, and wait."""
-        self._board.pool.destroy(self._receiver.isolate)
-        self._receiver.destroyed = True
-        await self.wait_destroyed()
+        """Destroy it, if it is not, and wait; end it at once when the body raised or was cancelled."""
+        if self._end(at_once=error is not None):
+            await self.wait_destroyed()
 
     def __enter__(self) -> Self:
         """Nothing to do."""
@@ -314,10 +314,18 @@ class Isolate:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Destroy it, if it is not, and wait."""
-        self._board.pool.destroy(self._receiver.isolate)
+        """Destroy it, if it is not, and wait; end it at once when the body raised."""
+        if self._end(at_once=error is not None):
+            self.wait_destroyed_sync()
+
+    def _end(self, *, at_once: bool) -> bool:
+        """Whether it is to be waited for: not in a forked child, where it is the parent's."""
+        if in_forked_child():
+            return False
+        pool = self._board.pool
+        (pool.terminate if at_once else pool.destroy)(self._receiver.isolate)
         self._receiver.destroyed = True
-        self.wait_destroyed_sync()
+        return True
 
     def _check_alive(self) -> None:
         if self._receiver.destroyed:

@@ -85,6 +85,59 @@ async def test_as_a_context_manager(sandbox: Sandbox) -> None:
     assert sandbox.isolate_count == 0
 
 
+class OutOfTheBlockError(Exception):
+    pass
+
+
+async def test_a_block_that_is_cancelled_or_times_out_ends_it_at_once(sandbox: Sandbox) -> None:
+    """Not after the grace period, which is longer than the test may take."""
+    reasons: list[str] = []
+
+    async def block() -> None:
+        async with await sandbox.create_isolate(cpu_limit_ms=0, destroy_grace_ms=600_000) as isolate:
+            isolate.on_system("destroyed", lambda details: reasons.append(details["reason"]))
+            await isolate.evaluate("for (;;);")
+
+    async def block_with_timeout_inside() -> None:
+        async with await sandbox.create_isolate(cpu_limit_ms=0, destroy_grace_ms=600_000) as isolate:
+            isolate.on_system("destroyed", lambda details: reasons.append(details["reason"]))
+            await asyncio.wait_for(isolate.evaluate("for (;;);"), 0.05)
+
+    for attempt in (asyncio.wait_for(block(), 0.05), block_with_timeout_inside()):
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(attempt, 20)
+    assert reasons == ["terminated", "terminated"]
+    assert sandbox.isolate_count == 0
+
+
+async def test_a_block_that_raises_ends_it_at_once(sandbox: Sandbox) -> None:
+    isolate = await sandbox.create_isolate(cpu_limit_ms=0, destroy_grace_ms=600_000)
+
+    async def block() -> None:
+        async with isolate:
+            isolate.execute("for (;;);")
+            raise OutOfTheBlockError
+
+    with pytest.raises(OutOfTheBlockError):
+        await block()
+    with pytest.raises(IsolateDestroyedError, match="terminated"):
+        isolate.send("e")
+
+
+@pytest.mark.parametrize("error", [OutOfTheBlockError, KeyboardInterrupt, TimeoutError, SystemExit])
+def test_a_block_that_raises_ends_it_at_once_without_asyncio(sync_sandbox: Sandbox, error: type[BaseException]) -> None:
+    isolate = sync_sandbox.create_isolate_sync(cpu_limit_ms=0, destroy_grace_ms=600_000)
+
+    def block() -> None:
+        with isolate:
+            isolate.execute("for (;;);")
+            raise error
+
+    with pytest.raises(error):
+        block()
+    assert isolate.wait_destroyed_sync(0)
+
+
 def test_without_asyncio(sync_sandbox: Sandbox) -> None:
     heard: list[Any] = []
     with sync_sandbox.create_isolate_sync() as isolate:

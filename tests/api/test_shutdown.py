@@ -126,6 +126,16 @@ async def test_an_interruption_shuts_down_at_once() -> None:
         await asyncio.wait_for(endless(), 0.1)
 
 
+async def test_a_timeout_inside_shuts_down_at_once() -> None:
+    async def block() -> None:
+        async with Sandbox(cpu_limit_ms=0, destroy_grace_ms=600_000) as sandbox:
+            isolate = await sandbox.create_isolate()
+            await asyncio.wait_for(isolate.evaluate("for (;;);"), 0.05)
+
+    with pytest.raises(TimeoutError):
+        await block()
+
+
 def test_without_asyncio() -> None:
     heard: list[Any] = []
     with Sandbox() as sandbox:
