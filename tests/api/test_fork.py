@@ -19,7 +19,7 @@ REFUSAL = (
 def run(program: str) -> list[str]:
     """The lines that a Python program prints; it must end well, and soon, without a warning."""
     done = subprocess.run(
-        [sys.executable, "-X", "dev", "-W", "error", "-c", textwrap.dedent(program)],
+        [sys.executable, "-W", "error", "-c", textwrap.dedent(program)],
         capture_output=True,
         text=True,
         timeout=60,
