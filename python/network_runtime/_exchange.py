@@ -7,13 +7,14 @@ A worker sends no more of a request's body than was granted here; this side send
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
 from network_runtime._core import PushResult
-from network_runtime.errors import BodyError, SerializationError
+from network_runtime.errors import BodyError, FetchError, SerializationError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -113,6 +114,22 @@ class BodyStream:
             self._waiter.set_result(None)
 
 
+class WatchedBody(ABC):
+    """The body of an answer that asks whether the worker reads it; also an async iterator of bytes."""
+
+    @abstractmethod
+    def attach(self, exchange: Exchange) -> None:
+        """`exchange` sends it: its `watch`, `drop` and `interrupt` may be called until the body is closed."""
+
+    @abstractmethod
+    def unread(self, *, began: bool) -> None:
+        """Nobody waits for its bytes now; `began` says whether anybody has ever read of it."""
+
+    @abstractmethod
+    def read_on(self) -> None:
+        """Somebody reads it."""
+
+
 class Exchange:
     """One request `fetch` of one isolate, from its arrival until both bodies are over."""
 
@@ -127,6 +144,8 @@ class Exchange:
         self._sending: asyncio.Task[None] | None = None
         self._credit = _WINDOW
         self._granted: asyncio.Future[None] | None = None
+        self._watched: WatchedBody | None = None  # the answer's, where it wants to know
+        self._broken: str | None = None  # by what
         self._closing: asyncio.Task[None] | None = None
 
     @property
@@ -155,6 +174,10 @@ class Exchange:
         elif name == "pull" and isinstance(value, int) and value > 0:
             self._credit = min(self._credit + value, _WINDOW)
             self._wake()
+            if self._watched is not None:
+                self._watched.read_on()
+        elif name == "unread" and self._watched is not None:
+            self._watched.unread(began=value is not False)
         elif name in ("cancel", "abort"):
             self.abort("the worker aborted the request", answering=name == "abort")
 
@@ -173,14 +196,30 @@ class Exchange:
             self.body.cancel()
         self._forget(self._number)
 
+    def watch(self) -> None:
+        """Ask the worker for one "unread", as soon as nobody waits for bytes of the answer's body."""
+        self._tell("watch", None)
+
+    def drop(self, why: str) -> None:
+        """Ask the worker to cancel the answer's body, or to say "unread" again where it was read."""
+        self._tell("drop", {"message": why})
+
+    def interrupt(self, why: str) -> None:
+        """The answer's body breaks off; a reader is told why."""
+        self._broken = why
+        self._wake()
+
     def send(self, body: AsyncIterator[Any]) -> None:
         """Open the answer's body; the answer itself must follow at once."""
         self._tell("open", None)
+        if isinstance(body, WatchedBody):
+            self._watched = body
+            body.attach(self)
         loop = asyncio.get_running_loop()
         self._sending = loop.create_task(self._send(body))
 
         def sent(_: asyncio.Task[None]) -> None:
-            self._sending = None
+            self._sending = self._watched = None
             self._closing = loop.create_task(close_body(body))  # also where it was cancelled before its first step
             self.answered()
 
@@ -199,6 +238,8 @@ class Exchange:
     async def _send_part(self, part: memoryview) -> None:
         while part:
             while self._credit == 0:
+                if self._broken is not None:
+                    raise FetchError(self._broken)
                 self._granted = asyncio.get_running_loop().create_future()
                 await self._granted
             piece = bytes(part[: min(self._credit, _LARGEST_PART)])

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any, Final
 import aiohttp
 from yarl import URL
 
-from network_runtime._exchange import BodyStream
+from network_runtime._exchange import BodyStream, WatchedBody
+from network_runtime._fetch_slots import Slots
 from network_runtime._guarded_client import explain, open_session
 from network_runtime.errors import FetchError, FetchRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
     from typing import Self
 
     from aiohttp.abc import AbstractResolver
 
+    from network_runtime._exchange import Exchange
     from network_runtime.fetch_policy import FetchPolicy
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
@@ -48,6 +50,7 @@ _CREDENTIALS: Final = ("authorization", "cookie")
 _BODY_HEADERS: Final = ("content-encoding", "content-language", "content-location", "content-type")
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _PIECE: Final = 64 << 10
+_TIMED_OUT: Final = explain(TimeoutError())
 _AUTOMATIC_WINDOW: Final = 47  # zlib: gzip or zlib, whichever it is
 
 
@@ -59,7 +62,7 @@ class FetchClient:
         self._policy = policy
         self._names = names
         self._session: aiohttp.ClientSession | None = None
-        self._slots = asyncio.Semaphore(policy.max_concurrent)
+        self._slots = Slots(policy.max_concurrent, policy.max_unread)
         # Fetch Standard, "fetching", and what a browser adds; in their place what the guest gives.
         self._defaults = {"accept": "*/*", "accept-language": "*", "user-agent": policy.user_agent}
 
@@ -67,20 +70,15 @@ class FetchClient:
         """Handler for `Isolate.on_request("fetch", …, stream_body=True)`."""
         url, method, headers, body = self._checked(request)
         redirect = request.get("redirect", "follow")
-        await self._slots.acquire()
-        deadline = asyncio.get_running_loop().time() + self._policy.total_timeout_s
-        try:
-            response, redirected = await self._follow(url, method, headers, body, redirect, deadline)
-        except (FetchRefusedError, asyncio.CancelledError):
-            self._slots.release()
-            raise
-        except (aiohttp.ClientError, OSError, ValueError) as failure:
-            self._slots.release()
-            raise _refusal(failure) from failure
-        except BaseException:
-            self._slots.release()
-            raise
-        answered = _ResponseBody(response, self._policy.max_response_bytes, deadline, self._slots.release)
+        async with self._slots:
+            deadline = asyncio.get_running_loop().time() + self._policy.total_timeout_s
+            try:
+                response, redirected = await self._follow(url, method, headers, body, redirect, deadline)
+            except FetchRefusedError:
+                raise
+            except (aiohttp.ClientError, OSError, ValueError) as failure:
+                raise _refusal(failure) from failure
+            answered = _ResponseBody(response, self._policy.max_response_bytes, deadline, self._slots)
         return {
             "status": response.status,
             "statusText": response.reason or "",
@@ -151,7 +149,9 @@ class FetchClient:
         self, url: URL, method: str, headers: dict[str, str], body: bytes | BodyStream | None, deadline: float
     ) -> aiohttp.ClientResponse:
         if self._session is None:
-            self._session = open_session(self._policy, names=self._names, connections=self._policy.max_concurrent)
+            policy = self._policy
+            connections = policy.max_concurrent + policy.max_unread
+            self._session = open_session(policy, names=self._names, connections=connections)
         left = deadline - asyncio.get_running_loop().time()
         if left <= 0:
             raise TimeoutError
@@ -166,24 +166,27 @@ class FetchClient:
         )
 
 
-class _ResponseBody:
+class _ResponseBody(WatchedBody):
     """The body of a response, decoded, as it comes: at most `most` bytes, until `deadline` of the loop's clock.
 
-    Gives its slot back in the end, at the deadline also where nobody reads.
+    Holds one of `slots` until its end, which is the deadline also where nobody reads.
     """
 
-    def __init__(self, response: aiohttp.ClientResponse, most: int, deadline: float, done: Callable[[], None]) -> None:
+    def __init__(self, response: aiohttp.ClientResponse, most: int, deadline: float, slots: Slots) -> None:
         self._response = response
         self._most = most
         self._count = 0
-        self._done: Callable[[], None] | None = done
+        self._slots: Slots | None = slots
+        self._expired = False
+        self._exchange: Exchange | None = None
+        self._watched_early = False
         encoding = response.headers.get("content-encoding", "").strip().lower()
         self.decodes = encoding in ("gzip", "x-gzip", "deflate")
         self._inflate = zlib.decompressobj(_AUTOMATIC_WINDOW) if self.decodes else None
         self._compressed = b""
         self._began = False  # the answer to HEAD is empty and announces an encoding all the same
-        self._expired = False
         self._timer = asyncio.get_running_loop().call_at(deadline, self._expire)
+        slots.hold(self)
 
     def __aiter__(self) -> Self:
         return self
@@ -230,18 +233,51 @@ class _ResponseBody:
         """Give the connection back, or close it where it is in the middle of a body."""
         self._let_go()
 
+    def attach(self, exchange: Exchange) -> None:
+        """Called by its `Exchange`."""
+        self._exchange = exchange
+        if self._watched_early:
+            exchange.watch()
+
+    def unread(self, *, began: bool) -> None:
+        """Called by its `Exchange`."""
+        if self._slots is not None:
+            self._slots.unread(self, began=began)
+
+    def read_on(self) -> None:
+        """Called by its `Exchange`."""
+        if self._slots is not None:
+            self._slots.read_on(self)
+
+    def watch(self) -> None:
+        """Ask the script, through its `Exchange`, to say when nobody reads."""
+        if self._exchange is None:
+            self._watched_early = True
+        else:
+            self._exchange.watch()
+
+    def drop(self, why: str) -> None:
+        """Ask the script, through its `Exchange`, to give the body up where it was never read."""
+        if self._exchange is not None:
+            self._exchange.drop(why)
+
     def _expire(self) -> None:
-        if self._done is not None:
-            self._expired = True
-            self._response.close()
-            self._let_go()
+        if self._slots is None:
+            return
+        self._expired = True
+        exchange = self._exchange
+        self._response.close()
+        self._let_go()
+        if exchange is not None:
+            exchange.interrupt(_TIMED_OUT)
 
     def _let_go(self) -> None:
         self._timer.cancel()
-        done, self._done = self._done, None
-        if done is not None:
+        slots, self._slots = self._slots, None
+        self._exchange = None
+        if slots is not None:
             self._response.close() if not self._response.content.at_eof() else self._response.release()
-            done()
+            slots.over(self)
 
 
 async def _limited(body: BodyStream, most: int) -> AsyncIterator[bytes]:

@@ -181,6 +181,9 @@ class FetchPolicy(_Reach):
     max_redirects: int = 10
     max_concurrent: int = 16
     """Requests of one isolate that are under way; more of them wait."""
+    max_unread: int = 64
+    """Responses of one isolate that nobody reads and that are kept open beside those, where more requests wait. With
+    one more, the oldest that was not read within a second is dropped. The sum of the two bounds the connections."""
     user_agent: str = "network-runtime"
     """Sent where the guest gives none."""
 
@@ -194,6 +197,7 @@ class FetchPolicy(_Reach):
         check_int("max_response_bytes", self.max_response_bytes, 0, _MOST_BYTES)
         check_int("max_redirects", self.max_redirects, 0, 100)
         check_int("max_concurrent", self.max_concurrent, 1, _MOST_COUNT)
+        check_int("max_unread", self.max_unread, 0, _MOST_COUNT)
 
     def check_method(self, method: object) -> None:
         """Raise FetchRefusedError unless `method` is allowed."""

@@ -45,7 +45,8 @@ class WebServer:
                 status=int(request.query.get("status", "302")), headers={"location": request.query["to"]}
             )
         if path == "/status":
-            return web.Response(status=int(request.query["is"]), text="said")
+            said = "said" * int(request.query.get("times", "1"))
+            return web.Response(status=int(request.query["is"]), text=said)
         if path == "/gzip":
             return web.Response(body=gzip.compress(b"unpacked " * 1000), headers={"content-encoding": "gzip"})
         if path == "/cut":

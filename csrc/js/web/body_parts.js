@@ -1,6 +1,7 @@
 // Bodies that travel in parts. A side sends no more bytes than the other has granted: the host may send `kWindow` bytes at once, and what
 // was read is granted again ("pull"); a worker sends nothing before the host's first grant. "end" or "error" says that nothing more comes,
-// "cancel" that nothing more is wanted, "abort" that the whole request is not.
+// "cancel" that nothing more is wanted, "abort" that the whole request is not. To "watch" a worker answers once, as soon as nobody waits
+// for bytes: "unread", with whether anybody has ever read of it; to "drop" by "cancel" where nobody has, and else by "unread".
 ({ primordials, internals }) => {
   const {
     MathMin, NumberIsSafeInteger, PromisePrototypeThen, PromiseResolve, ReflectApply, SafeFinalizationRegistry, SafeWeakRef,
@@ -15,6 +16,10 @@
   // A stream that nobody can read any more is cancelled, as if its last reader had done it.
   const dropped = new SafeFinalizationRegistry((drop) => drop());
 
+  const isAwaited = (stream) => streams.readableStreamHasBYOBReader(stream)
+    ? streams.readableStreamGetNumReadIntoRequests(stream) > 0
+    : streams.readableStreamHasDefaultReader(stream) && streams.readableStreamGetNumReadRequests(stream) > 0;
+
   // A body that comes from the other side, as a stream of bytes. `credit`: bytes that it may send already. `pull(bytes)` grants it more;
   // `cancelled()` tells it that no more is wanted; `ended()`, if given, is called once, whatever the end was. What this returns holds
   // `stream` until `release()`; from then on the stream lives as long as somebody has it or waits for its bytes.
@@ -23,6 +28,26 @@
     let weak;     // its controller
     let awaited;  // the controller while a reader waits: nothing else may hold a pipe or the promise of a text()
     let over = false;
+    let watcher;  // to be told once that nobody waits for bytes
+    let looking = false;
+    // In a turn of its own: whoever reads on has done so by then.
+    const lookSoon = () => {
+      if (watcher === undefined || looking || body.stream !== undefined) return;
+      looking = true;
+      internals.timers.startQuietly(look, 0);
+    };
+    const look = () => {
+      looking = false;
+      const stream = weakStream.deref();
+      if (over || watcher === undefined || (stream !== undefined && isAwaited(stream))) return;
+      const tell = watcher;
+      watcher = undefined;
+      tell(wasRead());
+    };
+    const wasRead = () => {
+      const stream = weakStream.deref();
+      return stream !== undefined && streams.isReadableStreamDisturbed(stream);
+    };
     const finish = () => {
       if (over) return undefined;
       over = true;
@@ -55,6 +80,7 @@
       }),
       release() {
         body.stream = undefined;
+        lookSoon();
       },
       take(bytes) {
         const size = TypedArrayPrototypeGetLength(bytes);
@@ -64,6 +90,17 @@
         const controller = weak.deref();
         awaited = undefined;  // whoever still waits pulls again
         if (controller !== undefined) streams.readableByteStreamControllerEnqueue(controller, bytes);
+        lookSoon();
+      },
+      watch(tell) {
+        watcher = tell;
+        lookSoon();
+      },
+      // Cancels a body that nobody has read of; calls `kept` otherwise.
+      drop(error, kept) {
+        if (over) return;
+        if (wasRead()) kept();
+        else body.cancel(error);
       },
       close() {
         const controller = finish();

@@ -222,6 +222,10 @@
             return download?.close();
           case "error":
             return download?.fail(new TypeError(String(data?.message)));
+          case "watch":
+            return download?.watch((began) => network.step(number, "unread", began));
+          case "drop":
+            return download?.drop(new TypeError(String(data?.message)), () => network.step(number, "unread", true));
           case "pull":
             return upload?.grant(data);
           case "cancel":
