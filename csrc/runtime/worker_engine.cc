@@ -59,6 +59,8 @@ void WorkerEngine::ScheduleTimers(double at_ms, bool awaited) {
 }
 
 bool WorkerEngine::Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) {
+  // V8 stops JSON.stringify where a termination waits, and the text may lack its end. Nothing of the script runs on.
+  if (worker_->latch_.tripped()) return true;
   Envelope envelope{.kind = kind, .isolate = worker_->id_, .id = id, .name = std::move(name), .data = std::move(data)};
   envelope.meter = worker_->meter_;
   if (kind == EnvelopeKind::kRequest) {

@@ -124,3 +124,19 @@ def test_an_echo_storm_between_both_sides_is_harmless() -> None:
         victim.isolate.on("pong", again)
         victim.isolate.send("ping", 0)
         assert victim.wait_end()["reason"] == "cpu_total_limit_exceeded"
+
+
+@in_own_process
+def test_a_message_that_a_limit_cut_off_is_not_sent() -> None:
+    """V8 stops JSON.stringify in the midst of a string when its isolate is condemned."""
+    code = """
+        const s = "x".repeat(3e5), rope = s + " " + s;
+        for (;;) try { NETWORK.send("a", { list: [s, s], text: rope + 1 }) } catch {}"""
+    lengths: set[int] = set()
+    with arena(most_mb=300) as here:
+        for limit in range(20, 40):
+            victim = here.victim(cpu_limit_ms=limit)
+            victim.isolate.on("a", lambda data: lengths.add(len(data["text"])))
+            assert victim.run(code).ending in (CPU, MEMORY)
+            victim.wait_end()
+    assert lengths == {600_002}
