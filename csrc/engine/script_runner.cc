@@ -4,6 +4,8 @@
 #include <v8-message.h>
 #include <v8-script.h>
 
+#include <string>
+
 #include "engine/console_script.h"
 #include "engine/strings.h"
 
@@ -59,9 +61,37 @@ bool RunWhatIsNoScript(const IsolateLock& lock, std::string_view source, std::st
   return false;
 }
 
-}  // namespace
+bool ReplaceText(const IsolateLock& lock, v8::Local<v8::Object> object, std::string_view name, std::string_view part,
+                 std::string_view longer) {
+  v8::Local<v8::String> key = NameString(lock.isolate(), name);
+  v8::Local<v8::Value> value;
+  if (!object->GetRealNamedProperty(lock.context(), key).ToLocal(&value) || !value->IsString()) return false;
+  std::string text = ToUtf8(lock.isolate(), value.As<v8::String>());
+  const size_t start = text.find(part);
+  if (start == std::string::npos) return false;
+  text.replace(start, part.size(), longer);
+  v8::Local<v8::String> replaced;
+  return FromUtf8(lock.isolate(), text).ToLocal(&replaced) &&
+         object->DefineOwnProperty(lock.context(), key, replaced, v8::DontEnum).FromMaybe(false);
+}
 
-bool RunSource(const IsolateLock& lock, std::string_view source, std::string_view file_name, Completion* completion) {
+// Who hands in a module is told so: "Unexpected token 'export'" alone helps nobody.
+void HintAtModules(const IsolateLock& lock, v8::Local<v8::Value> thrown) {
+  constexpr std::string_view kOfModules[] = {"Unexpected token 'export'",
+                                             "Cannot use import statement outside a module",
+                                             "Cannot use 'import.meta' outside a module"};
+  if (!thrown->IsNativeError()) return;
+  v8::TryCatch quiet(lock.isolate());
+  for (std::string_view message : kOfModules) {
+    const std::string hinted =
+        std::string(message) + " (what is run here is a script, not a module: bundle the code into one script)";
+    if (!ReplaceText(lock, thrown.As<v8::Object>(), "message", message, hinted)) continue;
+    ReplaceText(lock, thrown.As<v8::Object>(), "stack", message, hinted);
+    return;
+  }
+}
+
+bool Run(const IsolateLock& lock, std::string_view source, std::string_view file_name, Completion* completion) {
   const bool says_await = source.find("await") != std::string_view::npos;
   if (says_await && AwaitsAtTopLevel(lock, source, file_name)) {
     return RunInConsole(lock, source, file_name, completion);
@@ -79,6 +109,16 @@ bool RunSource(const IsolateLock& lock, std::string_view source, std::string_vie
   }
   *completion = {result, false};
   return true;
+}
+
+}  // namespace
+
+bool RunSource(const IsolateLock& lock, std::string_view source, std::string_view file_name, Completion* completion) {
+  v8::TryCatch failure(lock.isolate());
+  if (Run(lock, source, file_name, completion)) return true;
+  if (failure.HasCaught() && !failure.HasTerminated()) HintAtModules(lock, failure.Exception());
+  failure.ReThrow();
+  return false;
 }
 
 }  // namespace network_runtime

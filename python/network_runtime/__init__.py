@@ -10,6 +10,13 @@ async with Sandbox(threads=4, cpu_limit_ms=500, memory_limit_mb=64) as sandbox:
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as _version
 
+try:
+    import network_runtime._core  # noqa: F401 - looked at before the rest, which needs it
+except ImportError as _cause:
+    from network_runtime._platform import not_loaded
+
+    raise not_loaded(_cause) from _cause
+
 from network_runtime._exchange import BodyStream
 from network_runtime.errors import (
     BodyError,

@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections import deque
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import orjson
 
 from network_runtime._core import PushResult
 from network_runtime.errors import BodyError, FetchError, SerializationError
+from network_runtime.limits import check_int
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _WINDOW: Final = 256 << 10
 _LARGEST_PART: Final = 64 << 10
+_MOST_READ: Final = 1 << 40
 # A worker that does not take what it was sent has a full mailbox, and nobody tells when it has room again.
 _FIRST_PAUSE_S: Final = 0.001
 _LONGEST_PAUSE_S: Final = 0.1
@@ -44,6 +46,10 @@ class BodyStream:
         self._over = False
         self._broken: str | None = None  # by what; an exception of its own would hold its reader, and this, in a cycle
         self._waiter: asyncio.Future[None] | None = None
+
+    def __reduce__(self) -> NoReturn:
+        """Raise TypeError: it can be neither pickled nor copied."""
+        raise TypeError("a BodyStream cannot be pickled or copied: it is read as it comes; read() gives bytes")
 
     def __aiter__(self) -> Self:
         """Itself."""
@@ -70,6 +76,7 @@ class BodyStream:
 
     async def read(self, most: int) -> bytes:
         """All that is left. Raises BodyError when that is more than `most` bytes."""
+        check_int("most", most, 0, _MOST_READ)
         body = bytearray()
         async for part in self:
             body += part

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import orjson
 
+from network_runtime._payload_hints import hint
 from network_runtime.errors import SerializationError
 
 if TYPE_CHECKING:
@@ -24,14 +25,6 @@ if TYPE_CHECKING:
 
 _DEEPEST: Final = 1000  # levels of arrays and objects: as many as a script may send (csrc/engine/payload_codec.h)
 _LARGEST_INTEGER: Final = 2**53 - 1
-
-_HINTS: Final = {
-    "set": "use a list",
-    "frozenset": "use a list",
-    "Decimal": "use a float or a str",
-    "complex": "use two floats",
-    "generator": "use a list",
-}
 
 
 def write(value: object, name: str) -> tuple[bytes, Attachments]:
@@ -123,9 +116,7 @@ class _Writer:
         elif isinstance(item, dt.date | dt.time | uuid.UUID):
             parts.append(self._native(item))
         else:
-            name = type(item).__name__
-            hint = f": {_HINTS[name]}" if name in _HINTS else ""
-            self._refuse(f"is of type {name}, which cannot be sent{hint}")
+            self._refuse(f"is of type {type(item).__name__}, which cannot be sent{hint(item)}")
 
     def _enter(self, source: object, items: Iterator[tuple[Any, Any]], opening: str, closing: str) -> None:
         if id(source) in self._open:

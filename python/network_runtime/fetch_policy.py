@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from network_runtime.errors import FetchRefusedError
-from network_runtime.limits import check_int
+from network_runtime.limits import check_bool, check_int, check_timeout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,10 +113,25 @@ def _is_token(value: object) -> bool:
 
 
 def _check_positive(name: str, value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(f"{name} must be a number of seconds, not {type(value).__name__}")
-    if not 0 < value < float("inf"):
-        raise ValueError(f"{name} must be more than 0, not {value}")
+    if value is None:
+        raise TypeError(f"{name} must be a number of seconds, not NoneType")
+    check_timeout(value, name)
+    if value in (0, float("inf")):
+        raise ValueError(f"{name} must be more than 0 and not endless, not {value}")
+
+
+def _check_sequence(name: str, of: str, value: object) -> None:
+    if isinstance(value, str | bytes):
+        raise TypeError(f"{name} must be a sequence of {of}, not one {type(value).__name__}")
+    if not isinstance(value, Iterable):
+        raise TypeError(f"{name} must be a sequence of {of}, not {type(value).__name__}")
+
+
+def _check_header(name: str, value: object) -> None:
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a str, not {type(value).__name__}")
+    if not value.isascii() or not value.isprintable():
+        raise ValueError(f"{name} must be printable ASCII, not {value!r:.100}")
 
 
 @dataclass(frozen=True)
@@ -128,10 +144,8 @@ class _Reach:
     """For the name, the connection and TLS."""
 
     def _check_reach(self) -> None:
-        if isinstance(self.allow, str):
-            raise TypeError("allow must be a sequence of patterns, not one str")
-        if not isinstance(self.allow_private, bool):
-            raise TypeError(f"allow_private must be a bool, not {type(self.allow_private).__name__}")
+        _check_sequence("allow", "patterns", self.allow)
+        check_bool("allow_private", self.allow_private)
         _check_positive("connect_timeout_s", self.connect_timeout_s)
         self._patterns  # noqa: B018 - raises what is wrong with them
 
@@ -190,13 +204,18 @@ class FetchPolicy(_Reach):
     def __post_init__(self) -> None:
         """Check every field."""
         self._check_reach()
-        if isinstance(self.methods, str) or not all(map(_is_token, self.methods)):
-            raise TypeError("methods must be a sequence of HTTP methods")
+        _check_sequence("methods", "HTTP methods", self.methods)
+        for method in self.methods:
+            if not isinstance(method, str):
+                raise TypeError(f"methods must hold str, not {type(method).__name__}")
+            if not _is_token(method):
+                raise ValueError(f"methods has {method!r:.100}, which is no HTTP method")
         _check_positive("total_timeout_s", self.total_timeout_s)
         check_int("max_request_bytes", self.max_request_bytes, 0, _MOST_BYTES)
         check_int("max_response_bytes", self.max_response_bytes, 0, _MOST_BYTES)
         check_int("max_redirects", self.max_redirects, 0, 100)
         check_int("max_concurrent", self.max_concurrent, 1, _MOST_COUNT)
+        _check_header("user_agent", self.user_agent)
         check_int("max_unread", self.max_unread, 0, _MOST_COUNT)
 
     def check_method(self, method: object) -> None:
@@ -224,6 +243,8 @@ class WebSocketPolicy(_Reach):
         check_int("max_message_bytes", self.max_message_bytes, 1, 1 << 30)
         check_int("max_buffered_bytes", self.max_buffered_bytes, 1, _MOST_BYTES)
         check_int("max_sockets", self.max_sockets, 1, _MOST_COUNT)
+        if self.origin is not None:
+            _check_header("origin", self.origin)
 
     @property
     def _schemes(self) -> frozenset[str]:
@@ -241,3 +262,11 @@ def is_public(address: Address) -> bool:
     if address.sixtofour is not None or address.teredo is not None:
         return False  # tunnels to an IPv4 address that a guest chooses
     return address in _GLOBAL_V6 and address.is_global and not address.is_multicast
+
+
+def check_policies(fetch: object, websocket: object) -> None:
+    """Raise TypeError, which names the argument, when one is neither None nor a policy of its kind."""
+    if fetch is not None and not isinstance(fetch, FetchPolicy):
+        raise TypeError(f"fetch must be a FetchPolicy or None, not {type(fetch).__name__}")
+    if websocket is not None and not isinstance(websocket, WebSocketPolicy):
+        raise TypeError(f"websocket must be a WebSocketPolicy or None, not {type(websocket).__name__}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 
 from network_runtime import _payload
 from network_runtime._core import EnvelopeKind, PushResult, in_forked_child
@@ -14,6 +14,7 @@ from network_runtime._receiver import add, check_handler, check_name, check_syst
 from network_runtime._switchboard import wait_gone
 from network_runtime.errors import EvaluateTimeoutError, IsolateDestroyedError
 from network_runtime.fetch_policy import FetchPolicy, WebSocketPolicy
+from network_runtime.limits import check_bool, check_timeout
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,6 +51,12 @@ class Isolate:
     def __repr__(self) -> str:
         """`Isolate #0`."""
         return f"Isolate #{self._receiver.isolate}"
+
+    def __reduce__(self) -> NoReturn:
+        """Raise TypeError: it can be neither pickled nor copied."""
+        raise TypeError(
+            "an Isolate cannot be pickled or copied: it lives in this process; send it code and data instead"
+        )
 
     @property
     def id(self) -> int:
@@ -101,6 +108,7 @@ class Isolate:
         """
         check_name("code", code)
         check_name("filename", filename)
+        timeout = check_timeout(timeout)
         board = self._board
         board.refuse_deadlock("evaluate_sync", "await isolate.evaluate()")
         receiver = self._receiver
@@ -163,6 +171,7 @@ class Isolate:
 
     def off(self, event: str, handler: Handler) -> Self:
         """Undo one `on`. Does nothing when there is none."""
+        check_handler(handler)
         remove(self._receiver.events, check_name("event", event), handler)
         return self
 
@@ -185,6 +194,7 @@ class Isolate:
         handler is called at once, and `data["body"]` is a `BodyStream`. An aborted request cancels an `async` handler.
         """
         check_name("method", method)
+        check_bool("stream_body", stream_body)
         if stream_body and method != "fetch":
             raise ValueError(f'only the body of "fetch" can be streamed, not that of {method!r:.100}')
         receiver = self._receiver
@@ -291,6 +301,7 @@ class Isolate:
 
     def wait_destroyed_sync(self, timeout: float | None = None) -> bool:
         """As `wait_destroyed`, but blocks; False when `timeout` seconds are over."""
+        timeout = check_timeout(timeout)
         if not self._receiver.gone.is_set():
             self._board.check_parent()
             self._board.refuse_deadlock("wait_destroyed_sync", "await isolate.wait_destroyed()")

@@ -16,6 +16,7 @@ _MOST_MEMORY_MB: Final = 1 << 20
 _MOST_MESSAGES: Final = 1_000_000_000
 _MOST_BYTES: Final = 1 << 40
 _MOST_THREADS: Final = 1024
+_LONGEST_TIMEOUT_S: Final = 1e9
 
 _RANGES: Final = {
     "cpu_limit_ms": (0, _LONGEST_MS),
@@ -87,9 +88,8 @@ class Limits:
         if not isinstance(self.isolation, str):
             raise TypeError(f"isolation must be a str, not {type(self.isolation).__name__}")
         if self.isolation not in _ISOLATIONS:
-            raise ValueError(f"isolation must be 'shared' or 'cage', not {self.isolation!r}")
-        if not isinstance(self.console, bool):
-            raise TypeError(f"console must be a bool, not {type(self.console).__name__}")
+            raise ValueError(f"isolation must be 'shared' or 'cage', not {self.isolation!r:.100}")
+        check_bool("console", self.console)
         if not isinstance(self.location, str):
             raise TypeError(f"location must be a str, not {type(self.location).__name__}")
         if self.location != Limits.location:
@@ -101,6 +101,10 @@ class Limits:
             return self
         check_names("create_isolate", options)
         return replace(self, **options)
+
+    def __getstate__(self) -> dict[str, object]:
+        """The fields: what the core made of them stays here."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def resources(self) -> ResourceLimits:
@@ -132,12 +136,35 @@ def check_int(name: str, value: object, least: int, most: int) -> int:
     return value
 
 
+def check_bool(name: str, value: object) -> bool:
+    """Return `value`; raise TypeError when it is no bool."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be a bool, not {type(value).__name__}")
+    return value
+
+
+def check_timeout(value: object, name: str = "timeout") -> float | None:
+    """Return `value` in seconds; raise TypeError when it is no number, ValueError when it is less than 0 or NaN.
+
+    What is too far away to count with becomes the longest that can be waited for.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise TypeError(f"{name} must be a number of seconds or None, not {type(value).__name__}")
+    if not value >= 0:
+        raise ValueError(f"{name} must be 0 or more seconds, not {_shown(value)}")
+    return float(min(value, _LONGEST_TIMEOUT_S))
+
+
 def check_threads(value: object) -> int:
     """Return the number of threads; raise as `check_int` does."""
     return check_int("threads", value, 1, _MOST_THREADS)
 
 
-def _shown(value: int) -> str:
+def _shown(value: int | float) -> str:  # noqa: PYI041 - they differ here
     """`value` as text; Python refuses to print a number of more than some thousand digits."""
     longest_bits = 256
-    return str(value) if value.bit_length() <= longest_bits else f"a number of {value.bit_length()} bits"
+    if isinstance(value, int) and value.bit_length() > longest_bits:
+        return f"a number of {value.bit_length()} bits"
+    return str(value)

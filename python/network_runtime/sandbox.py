@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, NoReturn, Unpack
 
 from network_runtime._caller import place_of_caller
 from network_runtime._core import in_forked_child
 from network_runtime._switchboard import Switchboard
+from network_runtime.fetch_policy import check_policies
 from network_runtime.isolate import Isolate
-from network_runtime.limits import LimitOptions, Limits, check_names, check_threads
+from network_runtime.limits import LimitOptions, Limits, check_bool, check_names, check_threads, check_timeout
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -42,6 +43,7 @@ class Sandbox:
     ) -> None:
         """Start nothing yet. `fetch` and `websocket`: what every isolate is allowed, unless it is made with its own."""
         check_names("Sandbox", limits)
+        check_policies(fetch, websocket)
         self._fetch = fetch
         self._websocket = websocket
         self._limits = Limits(**limits)
@@ -50,6 +52,12 @@ class Sandbox:
     def __repr__(self) -> str:
         """`<Sandbox: 2 threads, 0 isolates>`."""
         return f"<Sandbox: {self.thread_count} threads, {self.isolate_count} isolates>"
+
+    def __reduce__(self) -> NoReturn:
+        """Raise TypeError: it can be neither pickled nor copied."""
+        raise TypeError(
+            "a Sandbox cannot be pickled or copied: it owns threads of this process; make one where it is used"
+        )
 
     @property
     def limits(self) -> Limits:
@@ -78,6 +86,7 @@ class Sandbox:
         Raises TypeError, ValueError, SandboxClosedError; IsolateCreateError (SandboxUnavailableError, where it is the
         first one and this process cannot run V8); ImportError for a policy without aiohttp.
         """
+        check_policies(fetch, websocket)
         isolate = Isolate(self._board, await self._board.create(self._limits.override(**limits)))
         return self._allow(isolate, fetch, websocket)
 
@@ -89,6 +98,7 @@ class Sandbox:
         **limits: Unpack[LimitOptions],
     ) -> Isolate:
         """As `create_isolate`, but blocks. Raises RuntimeError on the thread that runs the handlers."""
+        check_policies(fetch, websocket)
         isolate = Isolate(self._board, self._board.create_blocking(self._limits.override(**limits)))
         return self._allow(isolate, fetch, websocket)
 
@@ -98,7 +108,7 @@ class Sandbox:
                 isolate.allow_fetch(fetch)
             if (websocket := websocket or self._websocket) is not None:
                 isolate.allow_websocket(websocket)
-        except (ImportError, TypeError):
+        except ImportError:
             isolate.terminate()  # nobody will have it
             raise
         return isolate
@@ -109,11 +119,12 @@ class Sandbox:
         Returns when everything that the isolates sent is handled: `async` handlers of events finish, those of requests
         that nobody waits for any more are cancelled (with `terminate`, all are). Harmless when repeated.
         """
-        await self._board.shutdown(terminate=terminate)
+        await self._board.shutdown(terminate=check_bool("terminate", terminate))
 
     def shutdown_sync(self, *, terminate: bool = False, timeout: float | None = None) -> None:
         """As `shutdown`, but blocks. Raises TimeoutError when `timeout` seconds are over; the shutdown goes on."""
-        self._board.shutdown_blocking(terminate=terminate, timeout=timeout)
+        check_bool("terminate", terminate)
+        self._board.shutdown_blocking(terminate=terminate, timeout=check_timeout(timeout))
 
     async def __aenter__(self) -> Self:
         """Let the running event loop run the handlers."""

@@ -183,3 +183,37 @@ def test_blocking_with_a_timeout(sync_sandbox: Sandbox) -> None:
         isolate.evaluate_sync("new Promise(() => {})", timeout=0.02)
     assert isinstance(caught.value, TimeoutError)
     assert isolate.evaluate_sync("'still there'", timeout=10) == "still there"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "export const a = 1",
+        "const a = 1;\nexport { a }",
+        "import x from 'y'; x",
+        "import.meta.url",
+        "import 'x'; await 1",
+    ],
+)
+async def test_a_module_is_told_that_it_is_one(sandbox: Sandbox, code: str) -> None:
+    isolate = await sandbox.create_isolate()
+    hint = "(what is run here is a script, not a module: bundle the code into one script)"
+    with pytest.raises(ScriptError) as caught:
+        await isolate.evaluate(code, filename="mine.js")
+    assert caught.value.name == "SyntaxError"
+    assert caught.value.message.endswith(hint)
+    assert f"{hint}\n    at mine.js:" in caught.value.stack
+    errors: list[dict[str, str]] = []
+    isolate.on_system("error", errors.append)
+    isolate.execute(code)
+    isolate.destroy()
+    await isolate.wait_destroyed()
+    assert [error["message"] for error in errors] == [caught.value.message]
+
+
+async def test_other_syntax_errors_are_told_nothing_of_modules(sandbox: Sandbox) -> None:
+    isolate = await sandbox.create_isolate()
+    for code in ("var = 3", "throw new SyntaxError(\"Unexpected token 'exports'\")"):
+        with pytest.raises(ScriptError) as caught:
+            await isolate.evaluate(code)
+        assert "module" not in str(caught.value)

@@ -171,6 +171,16 @@ class TestUnpack:
         assert "Expected one a-kit for linux-x86_64 in third_party/kit, found 0" in said
         assert "-DA_KIT=DIR" in said
 
+    def test_another_platform(self, kits: Path) -> None:
+        """No way to restore what was never there."""
+        for system, processor in (("Linux", "aarch64"), ("Darwin", "arm64")):
+            content, said = self.configure(kits, f"CMAKE_SYSTEM_NAME={system}", f"CMAKE_SYSTEM_PROCESSOR={processor}")
+            assert not content
+            platform = f"{system}-{processor}".lower()
+            assert f"cannot be built for {platform}: there is a a-kit for linux-x86_64 only" in said
+            assert "make_a.py" in said
+            assert "checkout" not in said
+
     def test_two_kits(self, kits: Path) -> None:
         shutil.copy(next(kits.glob("*.sha256")), kits / "a-kit-3-linux-x86_64.tar.xz.sha256")
         content, said = self.configure(kits)
