@@ -76,18 +76,24 @@ void ReportUncaught(Args args) {
 // () => boolean
 void ForwardsConsole(Args args) { args.GetReturnValue().Set(OpDelegate::From(args.GetIsolate()).forwards_console()); }
 
-// (call) => undefined; call = {level, args}. A console call never throws (Console Standard): what cannot be sent is
-// dropped.
+enum ConsoleOutcome : uint32_t {
+  kSent,
+  kNotEncoded,  // something in it cannot travel, or it is too large
+  kNoRoom,      // the host has not taken earlier messages yet
+};
+
+// (call) => ConsoleOutcome; what a call is, says js/web/console.js. Throws nothing of its own.
 void Console(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   OpDelegate& delegate = OpDelegate::From(isolate);
   Payload payload;
   v8::TryCatch failure(isolate);
   if (EncodePayload(isolate, isolate->GetCurrentContext(), args[0], delegate.LargestMessage(), &payload)) {
-    delegate.Send(EnvelopeKind::kSystem, 0, "console", std::move(payload));
-  } else if (failure.HasTerminated()) {
-    failure.ReThrow();
+    bool sent = delegate.Send(EnvelopeKind::kSystem, 0, "console", std::move(payload));
+    return args.GetReturnValue().Set(sent ? kSent : kNoRoom);
   }
+  args.GetReturnValue().Set(kNotEncoded);
+  if (failure.HasTerminated()) failure.ReThrow();
 }
 
 constexpr OpDeclaration kOps[] = {

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 
 from network_runtime import _payload
+from network_runtime._console_log import ConsoleLog
 from network_runtime._core import EnvelopeKind, PushResult, in_forked_child
 from network_runtime._dispatch import end_error
 from network_runtime._receiver import add, check_handler, check_name, check_system_event, remove
@@ -249,10 +250,17 @@ class Isolate:
         """Hear what the runtime says about the isolate, which no script can forge; returns the isolate, or a decorator.
 
         "terminated" and "destroyed" come with `{"reason", "cpu_ms", "heap_bytes"}`; "error", a script's uncaught
-        error, with `{"name", "message", "stack"}`; "console" with `{"level", "args"}`; "unresponsive" with `{"reason",
-        …}`. Without a handler, the first 10 errors are logged as warnings.
+        error, with `{"name", "message", "stack"}`; "unresponsive" with `{"reason", …}`; "console" with `{"level",
+        "args", "text"}`: the arguments as far as they can travel, and what Deno's console would print, with `dropped`,
+        a number, where calls before could not be sent. Without a handler, the first 10 errors are logged as warnings.
         """
         return self._register(self._receiver.systems, check_system_event(event), handler)
+
+    def _log_console(self) -> None:
+        """For `Sandbox` only."""
+        log = ConsoleLog(self.id)
+        self._receiver.ends.append(log.close)
+        self.on_system("console", log.write)
 
     def _register(
         self, table: dict[str, tuple[Handler, ...]], name: str, handler: Handler | None

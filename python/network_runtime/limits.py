@@ -38,7 +38,7 @@ class LimitOptions(TypedDict, total=False):
     cpu_total_limit_ms: int
     memory_limit_mb: int
     isolation: Isolation
-    console: bool
+    console: bool | Literal["log"]
     location: str
     destroy_grace_ms: int
     unresponsive_after_ms: int
@@ -64,8 +64,8 @@ class Limits:
     all memory of the process."""
     isolation: Isolation = "shared"
     """"shared": isolates share V8 heap cages; "cage": this one has its own (about a hundred in a process)."""
-    console: bool = False
-    """Whether console calls reach `on_system("console")`."""
+    console: bool | Literal["log"] = False
+    """Whether console calls reach `on_system("console")`; "log": the log `network_runtime.console`, too."""
     location: str = "network-runtime://worker/"
     """An absolute URL, what the script sees as `self.location`; one of http(s) is what relative URLs stand for."""
     destroy_grace_ms: int = 1000
@@ -89,7 +89,11 @@ class Limits:
             raise TypeError(f"isolation must be a str, not {type(self.isolation).__name__}")
         if self.isolation not in _ISOLATIONS:
             raise ValueError(f"isolation must be 'shared' or 'cage', not {self.isolation!r:.100}")
-        check_bool("console", self.console)
+        if isinstance(self.console, str):
+            if self.console != "log":
+                raise ValueError(f"console must be a bool or 'log', not {self.console!r:.100}")
+        else:
+            check_bool("console", self.console)
         if not isinstance(self.location, str):
             raise TypeError(f"location must be a str, not {type(self.location).__name__}")
         if self.location != Limits.location:
@@ -112,7 +116,7 @@ class Limits:
         numbers = {name: getattr(self, name) for name in _RANGES}
         location = self.location.encode("utf-8", "replace").decode()
         return ResourceLimits(
-            **numbers, own_cage=self.isolation == "cage", forward_console=self.console, location=location
+            **numbers, own_cage=self.isolation == "cage", forward_console=bool(self.console), location=location
         )
 
 

@@ -87,8 +87,9 @@ class Sandbox:
         first one and this process cannot run V8); ImportError for a policy without aiohttp.
         """
         check_policies(fetch, websocket)
-        isolate = Isolate(self._board, await self._board.create(self._limits.override(**limits)))
-        return self._allow(isolate, fetch, websocket)
+        chosen = self._limits.override(**limits)
+        isolate = Isolate(self._board, await self._board.create(chosen))
+        return self._equip(isolate, chosen, fetch, websocket)
 
     def create_isolate_sync(
         self,
@@ -99,10 +100,15 @@ class Sandbox:
     ) -> Isolate:
         """As `create_isolate`, but blocks. Raises RuntimeError on the thread that runs the handlers."""
         check_policies(fetch, websocket)
-        isolate = Isolate(self._board, self._board.create_blocking(self._limits.override(**limits)))
-        return self._allow(isolate, fetch, websocket)
+        chosen = self._limits.override(**limits)
+        isolate = Isolate(self._board, self._board.create_blocking(chosen))
+        return self._equip(isolate, chosen, fetch, websocket)
 
-    def _allow(self, isolate: Isolate, fetch: FetchPolicy | None, websocket: WebSocketPolicy | None) -> Isolate:
+    def _equip(
+        self, isolate: Isolate, limits: Limits, fetch: FetchPolicy | None, websocket: WebSocketPolicy | None
+    ) -> Isolate:
+        if limits.console == "log":
+            isolate._log_console()  # noqa: SLF001 - of the same package
         try:
             if (fetch := fetch or self._fetch) is not None:
                 isolate.allow_fetch(fetch)

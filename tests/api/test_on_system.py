@@ -60,7 +60,7 @@ async def test_console_is_silent_unless_asked_for(sandbox: Sandbox) -> None:
     loud = await sandbox.create_isolate(console=True)
     loud.on_system("console", heard.append)
     await loud.evaluate("console.warn('a', { b: 1 })")
-    assert heard == [{"level": "warn", "args": ["a", {"b": 1}]}]
+    assert heard == [{"level": "warn", "args": ["a", {"b": 1}], "text": "a { b: 1 }"}]
 
 
 async def test_an_async_handler(sandbox: Sandbox) -> None:

@@ -15,6 +15,15 @@ FLOODS = {
     "getter-that-loops": "console.log({ get x() { for (;;); } })",
     "to-json-that-loops": "console.log({ toJSON() { for (;;); } })",
     "proxy-that-loops": "console.log(new Proxy({}, { ownKeys() { for (;;); } }))",
+    "groups": "for (;;) { console.group({ a: [1] }); console.log('x\\ny') }",
+    "labels": "for (let i = 0; ; i++) console.count('x'.repeat(1000) + i)",
+    "timers": "for (let i = 0; ; i++) console.time('x'.repeat(1000) + i)",
+    "tables": "const rows = Array(2000).fill({ a: 1, b: 2 }); for (;;) console.table(rows)",
+    "large-objects": "const o = {}; for (let i = 0; i < 1e4; i++) o['k' + i] = [i]; for (;;) console.log(o)",
+    "custom-inspection-that-loops": "console.log({ [Symbol.for('Deno.customInspect')]() { for (;;); } })",
+    "custom-inspection-of-itself": """
+        const o = { [Symbol.for('Deno.customInspect')]() { console.log(o) } };
+        for (;;) console.log(o)""",
     "error-that-loops": """
         const e = new Error; Object.defineProperty(e, 'stack', { get() { for (;;); } }); console.log(e); for (;;);""",
 }
@@ -30,6 +39,17 @@ BITING = {
     "changing": "let n = 0; console.log({ toJSON() { if (n++) return 1n; return 1 } })",
     "large": "console.log('x'.repeat(20 << 20))",
     "function": "console.log(() => 1, class A {}, eval)",
+    "array-setters": """
+        Object.defineProperty(Array.prototype, 0, { set() { throw 1 }, configurable: false });
+        Object.defineProperty(Object.prototype, 1, { set() { throw 1 }, configurable: true });
+        console.log({ a: [1, 2] }, [3])""",
+    "array-heirs": """
+        Object.setPrototypeOf(Array.prototype, new Proxy({}, { set() { throw 1 } }));
+        console.log({ a: [1] })""",
+    "groups": "for (let i = 0; i < 1e4; i++) console.group(); console.log({ a: 'x\\ny' })",
+    "options": "console.dir({ a: 1 }, { indentLevel: 1e9, depth: Infinity, stylize: null, seen: 1, budget: 0 })",
+    "table-of-nonsense": "console.table([{ get a() { throw 1 } }], 5); console.table(new Proxy([], {}), [])",
+    "label-that-throws": "console.count({ toString() { throw 1 } }); console.time(Symbol('s'))",
     "array-to-json": "Array.prototype.toJSON = () => 'mine'; console.log(1)",
 }
 
@@ -65,5 +85,5 @@ def test_no_argument_makes_console_throw_or_fail(name: str) -> None:
         assert victim.run(f"{{ {BITING[name]} }} 'went on'").value == "went on"
         victim.run("console.info('last')")
         until(lambda: any(call["level"] == "info" for call in heard), f"the last call; heard {str(heard)[:300]}")
-        assert all(set(call) == {"level", "args"} for call in heard)
+        assert all(set(call) == {"level", "args", "text"} for call in heard)  # none was dropped
         assert victim.events == []

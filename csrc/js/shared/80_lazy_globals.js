@@ -2,8 +2,8 @@
 // it is first looked at (ops/lazy_scripts.h).
 ({ primordials, internals, ops, entries }) => {
   const {
-    Array, ArrayIteratorPrototype, ArrayPrototype, ArrayPrototypeIncludes, ObjectGetOwnPropertyDescriptor, ReflectDefineProperty,
-    ReflectDeleteProperty, StringPrototypeSlice, StringPrototypeStartsWith, SymbolIterator, SymbolSpecies, TypeError, bareArray,
+    Array, ArrayIteratorPrototype, ArrayPrototype, ArrayPrototypeIncludes, ObjectGetOwnPropertyDescriptor, ObjectPrototype, ReflectDefineProperty,
+    ReflectDeleteProperty, ReflectGetPrototypeOf, ReflectOwnKeys, StringPrototypeCharCodeAt, StringPrototypeSlice, StringPrototypeStartsWith, SymbolIterator, SymbolSpecies, TypeError, bareArray,
   } = primordials;
   const { op_load_script, op_define_lazy_property, op_native_function } = ops;
 
@@ -68,8 +68,21 @@
     originals[i] = { __proto__: null, holder, key, found: ObjectGetOwnPropertyDescriptor(holder, key) };
   }
   const same = (a, b) => a !== undefined && a.value === b.value && a.get === b.get;
+  // Indices that a guest has put on what arrays inherit: a setter there would see each element that a script adds to an array.
+  const isIndex = (key) => typeof key === "string" && StringPrototypeCharCodeAt(key, 0) >= 48 && StringPrototypeCharCodeAt(key, 0) <= 57;
+  const hasIndices = (holder) => isIndex(ReflectOwnKeys(holder)[0]);  // they come first
+  const takeIndices = (holder, taken) => {
+    const keys = ReflectOwnKeys(holder);
+    for (let i = 0; i < keys.length && isIndex(keys[i]); i++) {
+      const key = keys[i];
+      const found = ObjectGetOwnPropertyDescriptor(holder, key);
+      if (ReflectDeleteProperty(holder, key)) taken[taken.length] = { __proto__: null, holder, key, found };
+    }
+  };
   const withOriginals = (act) => {
     const replaced = bareArray();
+    takeIndices(ArrayPrototype, replaced);
+    takeIndices(ObjectPrototype, replaced);
     for (let i = 0; i < originals.length; i++) {
       const { holder, key, found } = originals[i];
       const now = ObjectGetOwnPropertyDescriptor(holder, key);
@@ -86,6 +99,10 @@
       }
     }
   };
+
+  internals.withOriginals = withOriginals;
+  // Whether nothing that arrays inherit sees their elements.
+  internals.arraysArePrivate = () => ReflectGetPrototypeOf(ArrayPrototype) === ObjectPrototype && !hasIndices(ArrayPrototype) && !hasIndices(ObjectPrototype);
 
   const run = (script) => {
     if (script !== "web/core.js") bootstrap.core ??= internals.load("web/core.js");
