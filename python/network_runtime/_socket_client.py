@@ -1,4 +1,4 @@
-"""The ready-made handlers of a guest's WebSockets: connections by aiohttp, within a `WebSocketPolicy`.
+"""The ready-made handlers of a guest's WebSockets, within a `WebSocketPolicy`.
 
 On the loop that runs the handlers. What a connection sends waits in the server's own TCP window while the isolate's
 mailbox is full.
@@ -14,7 +14,10 @@ import aiohttp
 from yarl import URL
 
 from network_runtime._guarded_client import explain, open_session
-from network_runtime.errors import FetchRefusedError, IsolateDestroyedError, QueueFullError
+from network_runtime._websocket_connection import Connection, connect
+from network_runtime._websocket_frames import Close
+from network_runtime.errors import FetchError, FetchRefusedError, IsolateDestroyedError, QueueFullError
+from network_runtime.fetch_policy import is_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +30,11 @@ _FIRST_PAUSE_S: Final = 0.001
 _LONGEST_PAUSE_S: Final = 0.1
 _CLOSE_TIMEOUT_S: Final = 5.0
 _MOST_PROTOCOLS: Final = 32
+# Codes of the end of a connection (RFC 6455, 7.4.1).
+_GOING_AWAY: Final = 1001
+_NO_CODE: Final = 1005
+_ABNORMAL: Final = 1006
+_TOO_BIG: Final = 1009
 
 
 class SocketClient:
@@ -110,7 +118,7 @@ class _Socket:
         self._waiting: deque[str | bytes] = deque()
         self._bytes = 0
         self._more = asyncio.Event()
-        self._closing: tuple[int, str] | None = None
+        self._closing: tuple[int | None, str] | None = None
         self._overflow = False
 
     def start(self, url: object, protocols: object) -> None:
@@ -136,87 +144,84 @@ class _Socket:
 
     def close(self, code: object, reason: object) -> None:
         if self._closing is None:
-            self._closing = (code if isinstance(code, int) else 1000, reason if isinstance(reason, str) else "")
+            self._closing = (_close_code(code), reason if isinstance(reason, str) else "")
             self._more.set()
 
     async def _run(self, url: object, protocols: object) -> None:
-        client = self._client
         try:
             connection = await self._connect(url, protocols)
-            async with connection:
-                opened = {"protocol": connection.protocol or "", "extensions": "", "reports_sent": True}
-                await client.tell(self._number, "open", opened)
-                sending = asyncio.get_running_loop().create_task(self._send_all(connection))
-                try:
-                    end = await self._receive_all(connection, sending)
-                finally:
-                    sending.cancel()
-                    await asyncio.gather(sending, return_exceptions=True)
-            if self._overflow:
-                raise FetchRefusedError("a message, or what waits to be sent, is larger than allowed")  # noqa: TRY301
-            await client.tell(self._number, "close", end)
-        except FetchRefusedError as refused:
-            await client.tell(self._number, "error", {"message": str(refused)})
+            try:
+                end = await self._serve(connection)
+            finally:
+                connection.send_close(_GOING_AWAY)
+                await connection.end()
+            await self._client.tell(self._number, "close", end)
+        except FetchError as refused:
+            await self._client.tell(self._number, "error", {"message": str(refused)})
         except (aiohttp.ClientError, OSError, ValueError) as failure:
-            await client.tell(self._number, "error", {"message": explain(failure)})
+            await self._client.tell(self._number, "error", {"message": explain(failure)})
 
-    async def _connect(self, url: object, protocols: object) -> aiohttp.ClientWebSocketResponse:
+    async def _connect(self, url: object, protocols: object) -> Connection:
         client = self._client
         policy = client.policy
         if client.crowded:
             raise FetchRefusedError(f"there are more than {policy.max_sockets} WebSockets")
         if not isinstance(url, str):
             raise FetchRefusedError("the URL is not valid")
+        if not isinstance(protocols, list) or len(protocols) > _MOST_PROTOCOLS or not all(map(is_token, protocols)):
+            raise FetchRefusedError("the subprotocols are not valid")
         target = URL(url)
         policy.check_url(target)
-        names = protocols if isinstance(protocols, list) and len(protocols) <= _MOST_PROTOCOLS else []
         async with asyncio.timeout(policy.connect_timeout_s):
-            return await client.session().ws_connect(
-                target,
-                protocols=[name for name in names if isinstance(name, str) and name.isascii() and name.isprintable()],
-                origin=policy.origin,
-                max_msg_size=policy.max_message_bytes + 1,
-                timeout=aiohttp.ClientWSTimeout(ws_close=_CLOSE_TIMEOUT_S),
-                compress=0,
-            )
+            return await connect(client.session(), target, protocols, policy.origin, policy.max_message_bytes)
 
-    async def _send_all(self, connection: aiohttp.ClientWebSocketResponse) -> None:
-        while not connection.closed:
+    async def _serve(self, connection: Connection) -> dict[str, object]:
+        """What the script is told at the end."""
+        opened = {"protocol": connection.protocol, "extensions": "", "reports_sent": True}
+        await self._client.tell(self._number, "open", opened)
+        sending = asyncio.get_running_loop().create_task(self._send_all(connection))
+        try:
+            return await self._receive_all(connection)
+        finally:
+            sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
+
+    async def _send_all(self, connection: Connection) -> None:
+        while True:
             while self._waiting and not self._overflow:
                 data = self._waiting.popleft()
-                if isinstance(data, str):
-                    size = len(data.encode("utf-8", "replace"))
-                    await connection.send_str(data)
-                else:
-                    size = len(data)
-                    await connection.send_bytes(data)
+                size = len(data.encode("utf-8", "replace")) if isinstance(data, str) else len(data)
+                await connection.send(data)
                 self._bytes -= size
                 if size:
                     await self._client.tell(self._number, "sent", size)
             if self._overflow:
-                await connection.close(code=aiohttp.WSCloseCode.MESSAGE_TOO_BIG)
-            elif self._closing is not None:
-                await connection.close(code=self._closing[0], message=self._closing[1].encode("utf-8", "replace"))
-            else:
-                self._more.clear()
-                await self._more.wait()
+                connection.fail(_TOO_BIG, "a message, or what waits to be sent, is larger than allowed")
+                return
+            if self._closing is not None:
+                connection.send_close(*self._closing)
+                await asyncio.sleep(_CLOSE_TIMEOUT_S)  # cancelled by the server's answer
+                connection.abort()
+                return
+            self._more.clear()
+            await self._more.wait()
 
-    async def _receive_all(
-        self, connection: aiohttp.ClientWebSocketResponse, sending: asyncio.Task[None]
-    ) -> dict[str, object]:
-        reason = ""
+    async def _receive_all(self, connection: Connection) -> dict[str, object]:
         while True:
-            message = await connection.receive()
-            if message.type in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
-                await self._client.tell(self._number, "message", message.data)
-            elif message.type is aiohttp.WSMsgType.CLOSE:
-                reason = message.extra or ""
-            elif message.type is aiohttp.WSMsgType.ERROR:
-                raise FetchRefusedError("the server sent a message that is too large or not valid")
-            if message.type is aiohttp.WSMsgType.CLOSING:  # by us: `sending` waits for the server's answer
-                await asyncio.wait({sending})
-                if self._closing is not None and connection.close_code == self._closing[0]:
-                    reason = self._closing[1]  # servers echo both, and aiohttp keeps the code only
-            if connection.closed or message.type in (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.CLOSING):
-                code = connection.close_code
-                return {"code": 1005 if code is None else code, "reason": reason, "was_clean": code not in (None, 1006)}
+            try:
+                message = await connection.receive()
+            except ConnectionResetError:
+                if self._closing is None:
+                    raise
+                return {"code": _ABNORMAL, "reason": "", "was_clean": False}
+            if isinstance(message, Close):
+                connection.send_close(message.code)
+                code = _NO_CODE if message.code is None else message.code
+                return {"code": code, "reason": message.reason, "was_clean": True}
+            if self._closing is None:  # a script that has closed hears nothing more
+                await self._client.tell(self._number, "message", message)
+
+
+def _close_code(code: object) -> int | None:
+    """`code`, where a script may close with it (WebSockets Standard, "close")."""
+    return code if isinstance(code, int) and (code == 1000 or 3000 <= code <= 4999) else None

@@ -108,7 +108,8 @@ def _host(url: URL) -> str:
     return (url.raw_host or "").lower().rstrip(".")
 
 
-def _is_token(value: object) -> bool:
+def is_token(value: object) -> bool:
+    """Whether `value` is a token of HTTP."""
     return isinstance(value, str) and _TOKEN.fullmatch(value) is not None
 
 
@@ -208,7 +209,7 @@ class FetchPolicy(_Reach):
         for method in self.methods:
             if not isinstance(method, str):
                 raise TypeError(f"methods must hold str, not {type(method).__name__}")
-            if not _is_token(method):
+            if not is_token(method):
                 raise ValueError(f"methods has {method!r:.100}, which is no HTTP method")
         _check_positive("total_timeout_s", self.total_timeout_s)
         check_int("max_request_bytes", self.max_request_bytes, 0, _MOST_BYTES)

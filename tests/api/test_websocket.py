@@ -164,6 +164,20 @@ async def test_text_and_bytes_over_the_wire(allowed: Isolate, server: WebServer)
     ]
 
 
+async def test_messages_of_every_size_come_back_as_they_were(allowed: Isolate, server: WebServer) -> None:
+    sizes = [0, 1, 2, 3, 5, 125, 126, 1023, 1024, 1025, 65535, 65536, (1 << 20) - 1, 1 << 20]
+    found = await script(
+        allowed,
+        socket(server)
+        + f"const sizes = {sizes}; const made = (n) => new Uint8Array(n).map((_, i) => i * 7 + (i >> 8)); const wrong = [];"
+        "s.binaryType = 'arraybuffer'; s.addEventListener('open', () => { for (const n of sizes) { s.send(made(n)); s.send('x'.repeat(n)) } });"
+        "let count = 0; await new Promise((resolve) => { s.onmessage = ({data}) => {"
+        " const n = sizes[count >> 1]; const same = count++ % 2 ? data === 'x'.repeat(n) : String(new Uint8Array(data)) === String(made(n));"
+        " if (!same) wrong.push(n); if (count === 2 * sizes.length) resolve() } }); return [count, wrong]",
+    )
+    assert found == [2 * len(sizes), []]
+
+
 async def test_blobs_keep_their_place(allowed: Isolate, server: WebServer) -> None:
     found = await script(
         allowed,

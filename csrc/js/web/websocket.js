@@ -201,6 +201,7 @@
         if (utf8Length(reason) > kLongestReason) throw new DOMException(`${prefix}: the reason is longer than ${kLongestReason} bytes`, "SyntaxError");
       }
       if (state >= CLOSING) return;
+      if (code === undefined && reason) code = 1000;
       if (state === CONNECTING) this.#failed = "the connection was closed before it was established";
       this.#state = CLOSING;
       this.#closing = { __proto__: null, conn_id: this.#id, code, reason };
