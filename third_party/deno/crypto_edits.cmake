@@ -16,8 +16,8 @@ deno_edit(deno_crypto/00_crypto.js [==[
 const { kKeyObject } = internals;
 ]==] [==[
 const { ObjectSetPrototypeOf, Promise, ReflectApply, TypedArrayPrototypeSet } = primordials;
-const { op_crypto_guard_promise: guarded, op_crypto_set_promise_class, op_private_symbol } = core.ops;
-op_crypto_set_promise_class(Promise);
+const { op_crypto_guard_promise: guarded, op_crypto_set_promise_tools, op_private_symbol } = core.ops;
+op_crypto_set_promise_tools(Promise, internals.rejectAwaited);
 
 // Nobody's `then` is looked up on it.
 const boxed = (buffer) => ({ __proto__: null, buffer });

@@ -172,3 +172,46 @@ function errorReadableStream(stream, e) {
   else readableStreamDefaultControllerError(stream[_controller], e);
 }
 ]==])
+
+# An error that a host or native code caused is made where it is awaited (csrc/js/shared/15_awaited_errors.js).
+deno_edit(deno_web/06_streams.js [==[
+    this.#state = "fulfilled";
+    this.#reject(reason);
+  }
+]==] [==[
+    this.#state = "fulfilled";
+    this.#reject(reason);
+  }
+
+  rejectStream(reason, reads) {
+    if (this.#state !== "pending") return;
+    this.#state = "fulfilled";
+    internals.rejectStream(this.#resolve, this.#reject, reason, reads);
+  }
+]==])
+deno_edit(deno_web/06_streams.js [==[
+      errorSteps(e) {
+        promise.reject(e);
+]==] [==[
+      errorSteps(e) {
+        promise.rejectStream(e, true);
+]==] 2)
+deno_edit(deno_web/06_streams.js "this.#promise.reject(e);" "this.#promise.rejectStream(e, true);")
+deno_edit(deno_web/06_streams.js "stream[_inFlightWriteRequest].reject(error);" "stream[_inFlightWriteRequest].rejectStream(error, false);")
+deno_edit(deno_web/06_streams.js "stream[_inFlightCloseRequest].reject(error);" "stream[_inFlightCloseRequest].rejectStream(error, false);")
+deno_edit(deno_web/06_streams.js [==[
+    if (isError) {
+      promise.reject(error);
+]==] [==[
+    if (isError) {
+      promise.rejectStream(error, false);
+]==])
+deno_edit(deno_web/06_streams.js [==[
+function readableStreamThrowIfErrored(stream) {
+  if (stream[_state] === "errored") {
+    throw stream[_storedError];
+]==] [==[
+function readableStreamThrowIfErrored(stream) {
+  if (stream[_state] === "errored") {
+    throw internals.placed(stream[_storedError]);
+]==])

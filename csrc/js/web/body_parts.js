@@ -85,7 +85,7 @@
       take(bytes) {
         const size = TypedArrayPrototypeGetLength(bytes);
         if (over || size === 0) return;
-        if (size > credit) return body.fail(new TypeError("more of the body came than was granted"));
+        if (size > credit) return body.fail(internals.withoutPlace(new TypeError("more of the body came than was granted")));
         credit -= size;
         const controller = weak.deref();
         awaited = undefined;  // whoever still waits pulls again

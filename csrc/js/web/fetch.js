@@ -7,7 +7,7 @@
     PromisePrototypeThen, ReflectApply, RegExpPrototypeExec, SafeRegExp, SafeWeakMap, SafeWeakRef, String, StringPrototypeIndexOf, StringPrototypeSlice, StringPrototypeToLowerCase, StringPrototypeToWellFormed,
     TypeError, TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag, Uint8Array, WeakMapPrototypeSet, bareArray,
   } = primordials;
-  const { network, load } = internals;
+  const { network, load, rejectAwaited, withoutPlace } = internals;
   const webidl = load("deno_webidl/00_webidl.js");
   const { Request, toInnerRequest } = load("deno_fetch/23_request.js");
   const { fromInnerResponse, getInnerResponse, newInnerResponse, nullBodyStatus, redirectStatus } = load("deno_fetch/23_response.js");
@@ -221,11 +221,11 @@
           case "end":
             return download?.close();
           case "error":
-            return download?.fail(new TypeError(String(data?.message)));
+            return download?.fail(withoutPlace(new TypeError(String(data?.message))));
           case "watch":
             return download?.watch((began) => network.step(number, "unread", began));
           case "drop":
-            return download?.drop(new TypeError(String(data?.message)), () => network.step(number, "unread", true));
+            return download?.drop(withoutPlace(new TypeError(String(data?.message))), () => network.step(number, "unread", true));
           case "pull":
             return upload?.grant(data);
           case "cancel":
@@ -251,7 +251,7 @@
         if (download !== undefined) network.step(number, "cancel");
         return end();
       }
-      const { resolve, reject } = settle();
+      const { resolve } = settle();
       let response;
       try {
         response = responseOf(inner, answer, download?.stream);
@@ -260,7 +260,7 @@
       } catch (error) {
         download?.cancel();
         end();
-        return reject(error);
+        return rejectAwaited(resolve, error);
       }
       if (download === undefined) end();
       giveAbortable(response, signal, resolve);
@@ -268,7 +268,7 @@
     const refused = (error) => {
       end();
       upload?.stop(error);
-      if (!settled) settle().reject(new TypeError(error.message, { __proto__: null, cause: error }));
+      if (!settled) rejectAwaited(settle().resolve, new TypeError(error.message, { __proto__: null, cause: error }));
     };
     signal[add](abort);
     try {

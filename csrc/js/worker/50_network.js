@@ -11,7 +11,7 @@
   const kSocketEvent = "__ws_event";
 
   const handlers = new Map();  // event -> array without prototype; replaced, never changed, so that a running dispatch is not disturbed
-  const requests = new Map();  // id -> {resolve, reject}
+  const requests = new Map();  // id -> {resolve, reject}; a promise's `resolve` alone for a guest's own
   const exchanges = new Map();  // id -> {part(bytes), step(name, data)}
   let nextRequest = 1;
 
@@ -50,10 +50,10 @@
     },
     request(method, data) {
       checkName("request", method);
-      return new Promise((resolve, reject) => {
+      return new Promise((resolve) => {
         const id = nextRequest++;
         op_network_request(id, method, data);
-        MapPrototypeSet(requests, id, { __proto__: null, resolve, reject });
+        MapPrototypeSet(requests, id, { __proto__: null, resolve, reject: undefined });
       });
     },
   };
@@ -100,8 +100,9 @@
     if (request === undefined) return;
     MapPrototypeDelete(requests, id);
     op_network_request_answered();
-    if (failed) request.reject(value);
-    else request.resolve(value);
+    if (!failed) request.resolve(value);
+    else if (request.reject === undefined) internals.rejectAwaited(request.resolve, value);
+    else request.reject(value);
   };
 
   const step = (id, name, data) => {

@@ -91,7 +91,6 @@ void CryptoPromises::Finish(std::unique_ptr<Job> job) {
   Open open = std::move(found->second);
   open_.erase(found);
   delegate_.JobEnded();
-  v8::Local<v8::Context> context = isolate_->GetCurrentContext();
   v8::Local<v8::Promise::Resolver> resolver = open.resolver.Get(isolate_);
   v8::TryCatch failure(isolate_);
   v8::Local<v8::Value> value;
@@ -103,7 +102,21 @@ void CryptoPromises::Finish(std::unique_ptr<Job> job) {
   if (!failure.HasCaught() || failure.HasTerminated()) return;
   value = failure.Exception();
   failure.Reset();
-  (void)resolver->Reject(context, value).IsNothing();
+  Reject(resolver, value);
+}
+
+void CryptoPromises::Reject(v8::Local<v8::Promise::Resolver> resolver, v8::Local<v8::Value> error) {
+  v8::Local<v8::Context> context = isolate_->GetCurrentContext();
+  v8::TryCatch quiet(isolate_);
+  v8::Local<v8::Function> resolve;
+  auto adopt = [](const v8::FunctionCallbackInfo<v8::Value>& call) {
+    (void)call.Data().As<v8::Promise::Resolver>()->Resolve(call.GetIsolate()->GetCurrentContext(), call[0]).IsNothing();
+  };
+  if (v8::Function::New(context, adopt, resolver, 1, v8::ConstructorBehavior::kThrow).ToLocal(&resolve)) {
+    v8::Local<v8::Value> arguments[] = {resolve, error};
+    if (!reject_awaited_.Get(isolate_)->Call(context, v8::Undefined(isolate_), 2, arguments).IsEmpty()) return;
+  }
+  if (!quiet.HasTerminated()) (void)resolver->Reject(context, error).IsNothing();
 }
 
 bool CryptoPromises::Resolve(v8::Local<v8::Promise::Resolver> resolver, v8::Local<v8::Value> value) {

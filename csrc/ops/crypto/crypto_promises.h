@@ -6,6 +6,7 @@
 // ("constructor", "then") is answered by own properties.
 #pragma once
 
+#include <v8-function.h>
 #include <v8-isolate.h>
 #include <v8-persistent-handle.h>
 #include <v8-promise.h>
@@ -37,8 +38,12 @@ class CryptoPromises final : public NativeState {
   // RunNow, and any other refused: it would keep the thread from all other isolates.
   void RunLater(Args args, std::unique_ptr<Job> job, size_t output_size, bool brief = false);
 
-  // %Promise% as it was before any guest's script ran.
-  void SetPromiseClass(v8::Local<v8::Value> promise_class) { promise_class_.Reset(isolate_, promise_class); }
+  // %Promise% as it was before any guest's script ran, and what rejects a promise where it is awaited
+  // (js/shared/15_awaited_errors.js).
+  void SetTools(v8::Local<v8::Value> promise_class, v8::Local<v8::Function> reject_awaited) {
+    promise_class_.Reset(isolate_, promise_class);
+    reject_awaited_.Reset(isolate_, reject_awaited);
+  }
   // Makes awaiting `promise` run no script of a guest's. False when an exception is pending.
   bool Guard(v8::Local<v8::Promise> promise);
 
@@ -51,11 +56,13 @@ class CryptoPromises final : public NativeState {
 
   void Finish(std::unique_ptr<Job> job);
   bool Resolve(v8::Local<v8::Promise::Resolver> resolver, v8::Local<v8::Value> value);
+  void Reject(v8::Local<v8::Promise::Resolver> resolver, v8::Local<v8::Value> error);
   v8::MaybeLocal<v8::Value> ValueOf(const JobResult& result);
 
   v8::Isolate* const isolate_;
   OpDelegate& delegate_;
   v8::Global<v8::Value> promise_class_;
+  v8::Global<v8::Function> reject_awaited_;
   std::shared_ptr<JobTenant> tenant_;
   std::unordered_map<uint64_t, Open> open_;
   uint64_t next_id_ = 1;

@@ -93,8 +93,8 @@ void Base64UrlDecode(Args args) {
   if (NewBytes(isolate, *bytes).ToLocal(&array)) args.GetReturnValue().Set(array);
 }
 
-// (Promise: as it was before any guest's script ran) => undefined
-void SetPromiseClass(Args args) { CryptoPromises::Of(args.GetIsolate()).SetPromiseClass(args[0]); }
+// (Promise: as it was before any guest's script ran, rejectAwaited: of js/shared/15_awaited_errors.js) => undefined
+void SetPromiseTools(Args args) { CryptoPromises::Of(args.GetIsolate()).SetTools(args[0], args[1].As<v8::Function>()); }
 
 // (promise) => the same, such that awaiting it runs no script of a guest's
 void GuardPromise(Args args) {
@@ -108,7 +108,7 @@ constexpr OpDeclaration kOps[] = {
     {"op_crypto_random_uuid", RandomUuid, 0, false},
     {"op_crypto_base64url_encode", Base64UrlEncode, 1, false},
     {"op_crypto_base64url_decode", Base64UrlDecode, 1, false},
-    {"op_crypto_set_promise_class", SetPromiseClass, 1, false},
+    {"op_crypto_set_promise_tools", SetPromiseTools, 2, false},
     {"op_crypto_guard_promise", GuardPromise, 1, false},
 };
 

@@ -4,7 +4,7 @@
 // Standard has it ("Decompress and enqueue a chunk", step 5); a chunk's output comes in pieces, so that a bomb never makes one
 // giant buffer; and nothing on Object.prototype is taken for a transformer's member.
 (function () {
-const { core, primordials } = __bootstrap;
+const { core, internals, primordials } = __bootstrap;
 const { op_compression_check, op_compression_drop, op_compression_finish, op_compression_new, op_compression_write } = core.ops;
 const { ObjectPrototypeIsPrototypeOf, SymbolFor } = primordials;
 
@@ -17,6 +17,14 @@ webidl.converters.CompressionFormat = webidl.createEnumConverter("CompressionFor
 function enqueueAll(controller, pieces) {
   for (let i = 0; i < pieces.length; i++) controller.enqueue(pieces[i]);
 }
+// What is wrong with the data is said to who reads or writes (csrc/js/shared/15_awaited_errors.js).
+function tell(work) {
+  try {
+    work();
+  } catch (error) {
+    throw internals.withoutPlace(error);
+  }
+}
 
 function createTransform(format, decompress, name) {
   const handle = op_compression_new(format, decompress);
@@ -24,11 +32,13 @@ function createTransform(format, decompress, name) {
     __proto__: null,
     transform(chunk, controller) {
       chunk = webidl.converters.BufferSource(chunk, `Failed to write to '${name}'`, "chunk");
-      enqueueAll(controller, op_compression_write(handle, chunk));
-      op_compression_check(handle);
+      tell(() => {
+        enqueueAll(controller, op_compression_write(handle, chunk));
+        op_compression_check(handle);
+      });
     },
     flush(controller) {
-      enqueueAll(controller, op_compression_finish(handle));
+      tell(() => enqueueAll(controller, op_compression_finish(handle)));
     },
     cancel() {
       op_compression_drop(handle);
