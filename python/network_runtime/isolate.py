@@ -129,6 +129,7 @@ class Isolate:
             return _payload.decode(answer[4], answer[5])
         if answer[6] is None:
             receiver.destroyed = True
+            receiver.reason = answer[3]
         raise end_error(answer[1], answer[3], answer[4], answer[6])
 
     def _await_handlers(self, evaluation: int, drains: int, deadline: float) -> None:

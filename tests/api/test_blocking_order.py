@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from network_runtime import CpuLimitError, EvaluateTimeoutError, Isolate, Sandbox, ScriptError
+from network_runtime import CpuLimitError, EvaluateTimeoutError, Isolate, IsolateDestroyedError, Sandbox, ScriptError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,6 +152,8 @@ def test_it_is_destroyed_when_its_end_is_raised(sync_sandbox: Sandbox) -> None:
     with pytest.raises(CpuLimitError):
         isolate.evaluate_sync("for (;;);")
     assert isolate.destroyed
+    with pytest.raises(IsolateDestroyedError, match="cpu_limit_exceeded"):
+        isolate.evaluate_sync("1")
 
 
 # --- many at once -----------------------------------------------------------------------------------------------------
