@@ -44,3 +44,16 @@ def test_many_short_turns_are_not_one_long_turn() -> None:
             assert victim.run(code).ending == VALUE
         victim.isolate.terminate()
         assert victim.wait_end()["cpu_ms"] > CPU_LIMIT_MS
+
+
+@in_own_process
+def test_webassembly_does_not_wait_for_shared_memory() -> None:
+    """Nobody would wake it, and its thread is the pool's: `memory.atomic.wait32` traps."""
+    code = """
+        const code = new Uint8Array([
+            0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7f, 3, 2, 1, 0, 5, 4, 1, 3, 1, 1, 7, 5, 1, 1, 0x77,
+            0, 0, 10, 14, 1, 12, 0, 0x41, 0, 0x41, 0, 0x42, 0x7f, 0xfe, 1, 2, 0, 0x0b,
+        ]);
+        new WebAssembly.Instance(new WebAssembly.Module(code)).exports.w()"""
+    with arena() as here:
+        assert here.victim().run(code).ending == "RuntimeError"
