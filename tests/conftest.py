@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
 
-from network_runtime import Sandbox, _core
+from network_runtime import Isolate, Sandbox, _core
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -36,10 +36,26 @@ def nothing_left() -> Iterator[None]:
     until(lambda: not any(_core.live_counts().values()), f"everything is gone ({_core.live_counts()})")
 
 
+class HoldingSandbox(Sandbox):
+    """Holds its isolates, so that a test may end without a word about each: its fixture shuts all of them down."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._held: list[Isolate] = []
+
+    async def create_isolate(self, **options: Any) -> Isolate:
+        self._held.append(await super().create_isolate(**options))
+        return self._held[-1]
+
+    def create_isolate_sync(self, **options: Any) -> Isolate:
+        self._held.append(super().create_isolate_sync(**options))
+        return self._held[-1]
+
+
 @pytest_asyncio.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
     """A sandbox of two threads, driven by the test's event loop."""
-    async with Sandbox() as made:
+    async with HoldingSandbox() as made:
         yield made
         await made.shutdown(terminate=True)
 
@@ -47,6 +63,6 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 @pytest.fixture
 def sync_sandbox() -> Iterator[Sandbox]:
     """A sandbox of two threads, without asyncio."""
-    with Sandbox() as made:
+    with HoldingSandbox() as made:
         yield made
         made.shutdown_sync(terminate=True)

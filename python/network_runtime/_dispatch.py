@@ -73,7 +73,7 @@ class Dispatcher:
                 continue
             try:
                 if kind == _EVENT:
-                    handlers = receiver.events.get(name)
+                    handlers = (receiver.borrowed() or receiver.borrow()).events.get(name)
                     if handlers is not None:
                         self._call_all(receiver, handlers, name, decode(text, attachments))
                     else:
@@ -160,7 +160,8 @@ class Dispatcher:
         self, receiver: Receiver, number: int, name: str, text: bytes | None, attachments: list[bytes] | None
     ) -> None:
         exchange = self._exchange(receiver, number) if name == "fetch" else None
-        handler = receiver.requests.get(name)
+        registered = receiver.borrow()
+        handler = registered.requests.get(name)
         if handler is None:
             if exchange is not None:
                 exchange.answered()
@@ -173,7 +174,7 @@ class Dispatcher:
             data = _payload.decode(text, attachments)
             if exchange is None or exchange.body is None or not isinstance(data, dict):
                 result = handler(data)
-            elif receiver.streams_body:
+            elif registered.streams_body:
                 result = handler({**data, "body": exchange.body})
             else:
                 result = _with_whole_body(receiver, handler, data, exchange.body)
@@ -316,7 +317,7 @@ class Dispatcher:
             receiver.reason = data["reason"]
             receiver.cpu_ms = data.get("cpu_ms")
             receiver.heap_bytes = data.get("heap_bytes")
-        handlers = receiver.systems.get(name)
+        handlers = receiver.borrow().systems.get(name)
         if handlers is not None:
             self._call_all(receiver, handlers, name, data)
         elif name == "error":

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
+import weakref
 from typing import TYPE_CHECKING, Any, Final
+
+from network_runtime._handlers import Handlers
 
 if TYPE_CHECKING:
     import asyncio
@@ -13,22 +17,23 @@ if TYPE_CHECKING:
 
     Handler = Callable[[Any], Any]
 
+_FINALIZED_WITHIN_S: Final = 1.0
+
 SYSTEM_EVENTS: Final = ("terminated", "destroyed", "error", "console", "unresponsive")
 
 
 class Receiver:
-    """The Python end of one isolate.
+    """The Python end of one isolate, held by the sandbox.
 
-    The handler tables may be changed on any thread: lists are replaced, never changed. The rest belongs to the thread
-    of the loop that runs the handlers, but for `gone`.
+    It belongs to the thread of the loop that runs the handlers, but for `gone`, `borrow`, `lend` and `keep`.
     """
 
     __slots__ = (
+        "borrowed",
         "cpu_ms",
         "destroyed",
         "ends",
         "evaluations",
-        "events",
         "exchanges",
         "gone",
         "heap_bytes",
@@ -37,24 +42,19 @@ class Receiver:
         "most_body_bytes",
         "most_running",
         "reason",
-        "requests",
         "running",
-        "streams_body",
-        "systems",
         "waiters",
     )
 
     def __init__(self, isolate: int, most_running: int, most_body_bytes: int) -> None:
         """`most_running`: handlers that may be under way at once; `most_body_bytes`: of a body that is collected."""
         self.isolate = isolate
+        # The handlers, or None for the moment between the loss of a weak reference and the finalizer of the isolate.
+        self.borrowed: Callable[[], Handlers | None] = Handlers
         self.most_running = most_running
         self.most_body_bytes = most_body_bytes
-        self.events: dict[str, tuple[Handler, ...]] = {}
-        self.requests: dict[str, Handler] = {}
-        self.systems: dict[str, tuple[Handler, ...]] = {}
         self.evaluations: dict[int, asyncio.Future[Any]] = {}
         self.exchanges: dict[int, Exchange] = {}  # requests "fetch" that are not over
-        self.streams_body = False  # whether the handler of "fetch" takes a body that is still on its way
         self.ends: list[Callable[[], Coroutine[Any, Any, None]]] = []  # to be awaited when it is gone
         self.running = 0
         self.logged = 0  # what was logged, or would have been
@@ -64,6 +64,26 @@ class Receiver:
         self.heap_bytes: int | None = None
         self.gone = threading.Event()  # all that it ever sent has been handed out
         self.waiters: list[asyncio.Future[None]] = []
+
+    def lend(self, handlers: Handlers) -> None:
+        """Let `handlers`, which the isolate that the user has owns, be those of what it sends."""
+        self.borrowed = weakref.ref(handlers)
+
+    def keep(self, handlers: Handlers) -> None:
+        """Hold them: the user has the isolate no more, and what it still sends is for them."""
+        self.borrowed = lambda: handlers
+
+    def borrow(self) -> Handlers:
+        """The handlers."""
+        deadline = 0.0
+        while (handlers := self.borrowed()) is None:
+            # Another thread collects the isolate, and has not come to its finalizer, which keeps them.
+            now = time.monotonic()
+            deadline = deadline or now + _FINALIZED_WITHIN_S
+            if now > deadline:
+                return Handlers()
+            time.sleep(0)
+        return handlers
 
 
 def add(table: dict[str, tuple[Handler, ...]], name: str, handler: Handler) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+import sys
 import time
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 
 from network_runtime import _payload
+from network_runtime._caller import place_of_caller, warn_of_forgotten
 from network_runtime._console_log import ConsoleLog
 from network_runtime._core import EnvelopeKind, PushResult, in_forked_child
 from network_runtime._dispatch import end_error
+from network_runtime._handlers import Handlers
 from network_runtime._receiver import add, check_handler, check_name, check_system_event, remove
 from network_runtime._switchboard import wait_gone
 from network_runtime.errors import EvaluateTimeoutError, IsolateDestroyedError
@@ -38,16 +42,33 @@ class Isolate:
     Handlers are plain or `async` functions of one argument; they run on the event loop that the sandbox was first used
     on, or else on a thread of the sandbox.
 
+    Hold on to it: once nobody does, it is destroyed in order, with a ResourceWarning, as a file is closed. Its own
+    handlers and timers do not hold it; a pending `evaluate` does.
+
     As a context manager it destroys itself at the end and waits until that is done; when its body raises, is cancelled
     or times out, it is terminated instead.
     """
 
-    __slots__ = ("__weakref__", "_board", "_receiver")
+    __slots__ = ("__weakref__", "_board", "_handlers", "_made_at", "_receiver")
 
     def __init__(self, board: Switchboard, receiver: Receiver) -> None:
         """For `Sandbox` only."""
         self._board = board
         self._receiver = receiver
+        self._handlers = Handlers()
+        receiver.lend(self._handlers)
+        self._made_at = place_of_caller()
+
+    def __del__(self, _is_finalizing: Callable[[], bool] = sys.is_finalizing) -> None:
+        """Destroy it in order, as a file is closed, and say so. On any thread, at any moment."""
+        receiver = getattr(self, "_receiver", None)
+        if receiver is None or receiver.gone.is_set() or _is_finalizing() or in_forked_child():
+            return
+        receiver.keep(self._handlers)
+        if self._board.pool.destroy(receiver.isolate):
+            receiver.destroyed = True
+            text = f"{self!r} was dropped without destroy(); it is destroyed: keep a reference to it, or use `with`"
+            warn_of_forgotten(text, self._made_at)
 
     def __repr__(self) -> str:
         """`Isolate #0`."""
@@ -116,7 +137,8 @@ class Isolate:
         if receiver.destroyed:
             raise IsolateDestroyedError(receiver.isolate, receiver.reason)
         deadline = math.inf if timeout is None else time.monotonic() + timeout
-        listens = receiver.events or receiver.requests or receiver.systems
+        handlers = self._handlers
+        listens = handlers.events or handlers.requests or handlers.systems
         in_order = board.runs_handlers() if listens else False
         pushed, answer, early = board.pool.evaluate_blocking(receiver.isolate, code, filename, timeout, in_order)
         if pushed is not PushResult.ACCEPTED:
@@ -169,12 +191,12 @@ class Isolate:
         handler, or, without asyncio, to the log `network_runtime`. An event that nobody handles is dropped.
         """
         check_name("event", event)
-        return self._register(self._receiver.events, event, handler)
+        return self._register(self._handlers.events, event, handler)
 
     def off(self, event: str, handler: Handler) -> Self:
         """Undo one `on`. Does nothing when there is none."""
         check_handler(handler)
-        remove(self._receiver.events, check_name("event", event), handler)
+        remove(self._handlers.events, check_name("event", event), handler)
         return self
 
     @overload
@@ -199,19 +221,19 @@ class Isolate:
         check_bool("stream_body", stream_body)
         if stream_body and method != "fetch":
             raise ValueError(f'only the body of "fetch" can be streamed, not that of {method!r:.100}')
-        receiver = self._receiver
+        handlers = self._handlers
         if handler is not None:
             check_handler(handler)
             if method == "fetch":
-                receiver.streams_body = stream_body
-            receiver.requests[method] = handler
+                handlers.streams_body = stream_body
+            handlers.requests[method] = handler
             return self
 
         def register(function: HandlerT) -> HandlerT:
             check_handler(function)
             if method == "fetch":
-                receiver.streams_body = stream_body
-            receiver.requests[method] = function
+                handlers.streams_body = stream_body
+            handlers.requests[method] = function
             return function
 
         return register
@@ -239,7 +261,7 @@ class Isolate:
             from network_runtime._socket_client import SocketClient  # noqa: PLC0415 - an optional dependency
 
         _check_policy(policy, WebSocketPolicy)
-        client = SocketClient(policy, self.send)
+        client = SocketClient(policy, partial(_send, self._board, self._receiver))  # not self: its tasks live long
         self._receiver.ends.append(client.close)
         return self.on("ws.open", client.open).on("ws.send", client.message).on("ws.close", client.close_one)
 
@@ -255,7 +277,7 @@ class Isolate:
         "args", "text"}`: the arguments as far as they can travel, and what Deno's console would print, with `dropped`,
         a number, where calls before could not be sent. Without a handler, the first 10 errors are logged as warnings.
         """
-        return self._register(self._receiver.systems, check_system_event(event), handler)
+        return self._register(self._handlers.systems, check_system_event(event), handler)
 
     def _log_console(self) -> None:
         """For `Sandbox` only."""
@@ -353,6 +375,14 @@ class Isolate:
 
     def _accept(self, pushed: PushResult) -> None:
         self._board.accept(self._receiver, pushed)
+
+
+def _send(board: Switchboard, receiver: Receiver, event: str, data: object) -> None:
+    """As `Isolate.send`."""
+    text, attachments = _payload.encode(data, "data")
+    if receiver.destroyed:
+        raise IsolateDestroyedError(receiver.isolate, receiver.reason)
+    board.accept(receiver, board.pool.send(receiver.isolate, event, text, attachments))
 
 
 @contextmanager

@@ -25,12 +25,12 @@ async def test_several_at_once(sandbox: Sandbox) -> None:
 async def test_counts() -> None:
     async with Sandbox(threads=3) as sandbox:
         assert (sandbox.thread_count, sandbox.isolate_count) == (3, 0)
-        isolate = await sandbox.create_isolate()
-        await sandbox.create_isolate()
+        isolate, other = await sandbox.create_isolate(), await sandbox.create_isolate()
         assert sandbox.isolate_count == 2
         assert repr(sandbox) == "<Sandbox: 3 threads, 2 isolates>"
         isolate.destroy()
         assert sandbox.isolate_count == 1
+        assert not other.destroyed
     assert (sandbox.thread_count, sandbox.isolate_count) == (3, 0)
 
 

@@ -26,6 +26,7 @@ async def use(sandbox: Sandbox) -> list[Any]:
         return data * 2
 
     heard.append(await isolate.evaluate("NETWORK.send('e', 1); NETWORK.request('twice', 21)"))
+    isolate.destroy()
     return heard
 
 

@@ -46,10 +46,10 @@ def test_a_forgotten_sandbox_ends() -> None:
 
 async def test_a_sandbox_forgotten_under_a_running_loop_ends() -> None:
     sandbox = Sandbox()
-    await sandbox.create_isolate()
+    isolate = await sandbox.create_isolate()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
-        del sandbox
+        del isolate, sandbox
         gc.collect()
     await asyncio.sleep(0)
 
@@ -169,7 +169,8 @@ def test_a_child_forked_before_the_first_sandbox_has_its_own() -> None:
             from network_runtime import Sandbox
             child = os.fork()
             with Sandbox() as sandbox:
-                answer = sandbox.create_isolate_sync().evaluate_sync("6 * 7")
+                isolate = sandbox.create_isolate_sync()
+                answer = isolate.evaluate_sync("6 * 7")
             if child == 0:
                 os._exit(answer)
             print(answer, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))

@@ -26,8 +26,9 @@ async def test_shuts_down_in_order() -> None:
 
 async def test_twice_is_harmless() -> None:
     sandbox = Sandbox()
-    await sandbox.create_isolate()
+    isolate = await sandbox.create_isolate()
     await sandbox.shutdown()
+    assert isolate.destroyed
     await sandbox.shutdown()
     await sandbox.shutdown(terminate=True)
 

@@ -9,7 +9,7 @@ import warnings
 import pytest
 from tests.conftest import until
 
-from network_runtime import CpuLimitError, MemoryLimitError, Sandbox, _core
+from network_runtime import CpuLimitError, Isolate, MemoryLimitError, Sandbox, _core
 
 
 def wait_for_spare(sandbox: Sandbox) -> None:
@@ -17,10 +17,9 @@ def wait_for_spare(sandbox: Sandbox) -> None:
     until(lambda: _core.live_counts()["isolates"] == sandbox.isolate_count + 1, "a spare isolate")
 
 
-def make_two(sandbox: Sandbox, **limits: float) -> None:
+def make_two(sandbox: Sandbox, **limits: float) -> list[Isolate]:
     """Ask for two that are alike, which is what a spare is made after."""
-    for _ in range(2):
-        sandbox.create_isolate_sync(**limits)  # type: ignore[arg-type]
+    return [sandbox.create_isolate_sync(**limits) for _ in range(2)]  # type: ignore[arg-type]
 
 
 def test_it_is_no_isolate_of_the_sandbox(sync_sandbox: Sandbox) -> None:
@@ -77,11 +76,11 @@ def test_one_of_another_size_is_not_taken(sync_sandbox: Sandbox) -> None:
 
 def test_it_ends_with_a_sandbox_that_is_dropped() -> None:
     sandbox = Sandbox()
-    make_two(sandbox)
+    isolates = make_two(sandbox)
     wait_for_spare(sandbox)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
-        del sandbox
+        del isolates, sandbox
         gc.collect()
     # nothing_left waits for the end
 
@@ -92,7 +91,8 @@ def test_the_end_while_it_is_made(terminate: bool) -> None:
     pause = threading.Event()
     for step in range(40):
         with Sandbox() as sandbox:
-            make_two(sandbox)
+            isolates = make_two(sandbox)
             pause.wait(0.001 + step * 0.0001)
             sandbox.shutdown_sync(terminate=terminate)
+        assert all(isolate.destroyed for isolate in isolates)
         assert _core.live_counts()["isolates"] == 0
