@@ -4,6 +4,7 @@
 #include <deque>
 #include <utility>
 
+#include "base/unavailable.h"
 #include "engine/last_resort.h"
 #include "engine/platform.h"
 #include "ops/op_delegate.h"
@@ -86,6 +87,13 @@ void WorkerPool::StartThread() {
   thread->thread = Platform::Get().StartThread("nr-worker", [pool = shared_from_this(), self] { pool->Run(*self); });
   threads_.push_back(std::move(thread));
   ++running_threads_;
+}
+
+void WorkerPool::Replenish() {
+  try {
+    while (running_threads_ < thread_count_) StartThread();
+  } catch (const UnavailableError&) {  // fewer, then
+  }
 }
 
 std::optional<uint32_t> WorkerPool::Create(const ResourceLimits& limits, bool blocking) {
@@ -217,10 +225,11 @@ WorkerPool::PoolThread& WorkerPool::ThreadFor(Entry& entry) {
     if (thread->asleep) return *thread;
     if (!best || thread->queue.size() < best->queue.size()) best = thread.get();
   }
-  return *best;
+  return best ? *best : *threads_.back();  // all are lost
 }
 
 WorkerPool::PoolThread* WorkerPool::Enqueue(Entry& entry) {
+  if (running_threads_ < thread_count_) Replenish();
   entry.queued = true;
   SetTimer(entry, TimePoint::max());
   PoolThread& thread = ThreadFor(entry);
@@ -441,11 +450,9 @@ std::shared_ptr<Worker> WorkerPool::Replace(PoolThread& self) {
     worker = self.current->worker;
     Remove(*self.current);
   }
-  std::deque<Entry*> queue = std::move(self.queue);
-  self.queue.clear();
   --running_threads_;
-  StartThread();
-  for (Entry* entry : queue) threads_.back()->queue.push_back(entry);
+  Replenish();
+  WakeAll();  // what is in its queue is for whoever comes first
   ended_.NotifyAll();
   return worker;
 }

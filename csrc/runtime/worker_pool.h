@@ -73,6 +73,8 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
 
   std::optional<uint32_t> Add(const ResourceLimits& limits, bool blocking, PoolThread** wake);
   void StartThread() REQUIRES(mutex_);
+  // Starts those that are missing, as far as the system gives them; who becomes runnable next tries again.
+  void Replenish() REQUIRES(mutex_);
   void Run(PoolThread& self);
   Entry* Next(PoolThread& self) REQUIRES(mutex_);
   void MakeRunnable(uint32_t isolate);

@@ -7,8 +7,14 @@ import sys
 import textwrap
 import threading
 import warnings
+from typing import TYPE_CHECKING
+
+import pytest
 
 from network_runtime import Sandbox, _core
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 REFUSAL = (
     "V8 was started before this process was forked, and fork() copies no threads: start such processes with 'spawn' or "
@@ -144,26 +150,38 @@ def test_who_has_used_v8_gets_one_true_message_in_the_child() -> None:
     assert lines == [REFUSAL] * 15 + ["42"]
 
 
-def test_the_advice_works() -> None:
-    """Of the refusal: 'forkserver', 'spawn', and the first use after the fork."""
-    lines = run(
-        """
-        import multiprocessing, os
-        from network_runtime import Sandbox
+_ADVICE = """
+import multiprocessing, sys
+from network_runtime import Sandbox
 
-        def answer():
-            with Sandbox() as sandbox:
-                isolate = sandbox.create_isolate_sync()
-                return isolate.evaluate_sync("6 * 7")
+sandbox = Sandbox()
 
-        if __name__ == "__main__":
-            child = os.fork()
-            if child == 0:
-                os._exit(answer())
-            print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
-        """
+def answer(out):
+    with sandbox:
+        isolate = sandbox.create_isolate_sync()
+        out.put(isolate.evaluate_sync("6 * 7"))
+
+if __name__ == "__main__":
+    context = multiprocessing.get_context(sys.argv[1])
+    out = context.SimpleQueue()
+    if sys.argv[1] != "fork":
+        answer(out)  # V8 runs in the parent
+    child = context.Process(target=answer, args=[out])
+    child.start()
+    child.join()
+    print(child.exitcode, out.get())
+"""
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_the_advice_works(tmp_path: Path, method: str) -> None:
+    """Of the refusal: "fork" where the first use comes after it, the others at any time."""
+    program = tmp_path / "program.py"
+    program.write_text(_ADVICE)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(program), method], capture_output=True, text=True, timeout=60, check=False
     )
-    assert lines == ["42"]
+    assert (done.returncode, done.stdout, done.stderr) == (0, "0 42\n", "")
 
 
 def test_a_child_that_drops_what_it_inherited_is_silent() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import textwrap
@@ -155,6 +156,53 @@ def test_threads_that_the_system_refuses() -> None:
             assert line.endswith(
                 "the system gives no more threads: Resource temporarily unavailable (RLIMIT_NPROC is 1)"
             )
+
+
+# Seconds of work in one call of a builtin that looks at nothing.
+_LONG = (
+    "Temporal.PlainDate.from('+275760-09-13[u-ca=chinese]')"
+    ".since('-271821-04-20[u-ca=chinese]', { largestUnit: 'months' })"
+)
+
+
+def test_a_thread_that_is_lost_when_there_are_no_more() -> None:
+    """The others go on; once the system gives one, it is there."""
+    lines = run(
+        f"""
+        import concurrent.futures.thread, encodings.idna, traceback
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setresgid(65534, 65534, 65534)
+            os.setresuid(65534, 65534, 65534)
+        most = resource.getrlimit(resource.RLIMIT_NPROC)[1]
+        sandbox = Sandbox(threads=2, unresponsive_after_ms=100)
+        victims = [sandbox.create_isolate_sync(cpu_limit_ms=50) for _ in range(2)]
+        other = sandbox.create_isolate_sync()
+        resource.setrlimit(resource.RLIMIT_NPROC, (1, most))
+        attempt(victims[0].evaluate_sync, {_LONG!r})
+        print(other.evaluate_sync("'still here'", timeout=20))
+        attempt(victims[1].evaluate_sync, {_LONG!r})
+        resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
+        print(other.evaluate_sync("'here again'", timeout=20), flush=True)
+        os._exit(0)  # the lost threads come back in their own time
+        """
+    )
+    assert [line.partition(":")[0] for line in lines] == ["CpuLimitError", "still here", "CpuLimitError", "here again"]
+
+
+def test_the_command_line() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys; from network_runtime.cli import main; sys.exit(main(['-']))"],
+        input="console.log(1)",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (64 * GB, 64 * GB)),
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("error: V8 cannot start in this process: it needs 2.7 TB of address space")
+    assert len(done.stderr.splitlines()) == 1
 
 
 _RANDOM = """
