@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from network_runtime import Sandbox
+from network_runtime import RequestError, Sandbox
 
 PRICES = {"a1": 40, "b2": 2}
 
@@ -31,7 +31,7 @@ async def main() -> None:
         async def lookup(data: dict[str, Any]) -> dict[str, int]:
             await asyncio.sleep(0)  # a database, say
             if data["sku"] not in PRICES:
-                raise LookupError(f"no price for {data['sku']}")
+                raise RequestError(f"no price for {data['sku']}")
             return {"price": PRICES[data["sku"]]}
 
         print(await worker.evaluate(SCRIPT))

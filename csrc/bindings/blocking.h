@@ -19,19 +19,27 @@ inline TimePoint DeadlineIn(double seconds) {
          std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(std::max(seconds, 0.0)));
 }
 
-// Calls `wait(until)` with the GIL released, in slices, until it gives a true value or `deadline` has come. The GIL is
-// held on call and return; raises what a signal handler raised.
-template <typename Wait>
-auto WaitInSlices(TimePoint deadline, Wait wait) {
-  constexpr auto kSlice = std::chrono::milliseconds(50);
+inline constexpr Clock::duration kSlice = std::chrono::milliseconds(50);
+
+// Calls `wait(until)` with the GIL released, in slices, until it gives a true value or `deadline` has come, and
+// `look()` with the GIL after each slice that gave none. The GIL is held on call and return; raises what a signal
+// handler or `look` raised.
+template <typename Wait, typename Look>
+auto WaitInSlices(TimePoint deadline, Clock::duration slice, Wait wait, Look look) {
   for (;;) {
     auto result = [&] {
       GilRelease released;
-      return wait(std::min(deadline, Clock::now() + kSlice));
+      return wait(std::min(deadline, Clock::now() + slice));
     }();
     if (result || Clock::now() >= deadline) return result;
     if (PyErr_CheckSignals() != 0) throw pybind11::error_already_set();
+    look();
   }
+}
+
+template <typename Wait>
+auto WaitInSlices(TimePoint deadline, Wait wait) {
+  return WaitInSlices(deadline, kSlice, wait, [] {});
 }
 
 }  // namespace network_runtime

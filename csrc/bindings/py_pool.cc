@@ -94,7 +94,8 @@ py::tuple PyPool::Evaluate(uint32_t isolate, std::string code, std::string filen
 }
 
 py::tuple PyPool::EvaluateBlocking(uint32_t isolate, std::string code, std::string filename,
-                                   std::optional<double> timeout_s, bool in_order) {
+                                   std::optional<double> timeout_s, bool in_order, const py::object& look,
+                                   double look_every_s) {
   Envelope envelope = Source(EnvelopeKind::kEvaluate, std::move(code), std::move(filename));
   uint64_t id = envelope.id = pool_->NewEvaluationId();
   ReplyWaiters& waiters = pool_->waiters();
@@ -106,9 +107,13 @@ py::tuple PyPool::EvaluateBlocking(uint32_t isolate, std::string code, std::stri
     return py::make_tuple(pushed, py::none(), py::none());
   }
   TimePoint deadline = timeout_s ? DeadlineIn(*timeout_s) : TimePoint::max();
+  auto slice = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(look_every_s));
   try {
-    std::optional<ReplyWaiters::Answer> answer =
-        WaitInSlices(deadline, [&](TimePoint until) { return waiters.Wait(isolate, id, until); });
+    std::optional<ReplyWaiters::Answer> answer = WaitInSlices(
+        deadline, look.is_none() ? kSlice : slice, [&](TimePoint until) { return waiters.Wait(isolate, id, until); },
+        [&] {
+          if (!look.is_none()) look();
+        });
     if (answer) {
       py::object early = answer->early ? py::object(py::make_tuple(id, drains)) : py::none();
       return py::make_tuple(pushed, ToPython(answer->envelope), early);
@@ -145,8 +150,9 @@ PushResult PyPool::Reply(uint32_t isolate, uint64_t request, const py::object& t
   return Post(isolate, {.kind = EnvelopeKind::kReply, .id = request, .data = ToPayload(text, attachments)});
 }
 
-PushResult PyPool::ReplyError(uint32_t isolate, uint64_t request, std::string name, std::string message) {
-  Envelope envelope{.kind = EnvelopeKind::kReplyError, .id = request};
+PushResult PyPool::ReplyError(uint32_t isolate, uint64_t request, std::string name, std::string message,
+                              const py::object& text, const py::object& attachments) {
+  Envelope envelope{.kind = EnvelopeKind::kReplyError, .id = request, .data = ToPayload(text, attachments)};
   envelope.error = std::make_unique<ScriptError>(ScriptError{std::move(name), std::move(message), ""});
   return Post(isolate, std::move(envelope));
 }
@@ -192,6 +198,12 @@ py::object PyPool::Usage(uint32_t isolate) {
   return py::make_tuple(usage->cpu_ns, usage->heap_bytes);
 }
 
+size_t PyPool::UnansweredRequests(uint32_t isolate) {
+  RefuseForkedChild();
+  std::optional<WorkerPool::Usage> usage = pool_->UsageOf(isolate);
+  return usage ? usage->unanswered_requests : 0;
+}
+
 void RegisterPool(py::module_& module) {
   using py::arg;
   py::class_<PyPool>(module, "Pool", py::is_final())
@@ -203,14 +215,15 @@ void RegisterPool(py::module_& module) {
       .def("execute", &PyPool::Execute, arg("isolate"), arg("code"), arg("filename"))
       .def("evaluate", &PyPool::Evaluate, arg("isolate"), arg("code"), arg("filename"))
       .def("evaluate_blocking", &PyPool::EvaluateBlocking, arg("isolate"), arg("code"), arg("filename"),
-           arg("timeout_s"), arg("in_order"))
+           arg("timeout_s"), arg("in_order"), arg("look") = py::none(), arg("look_every_s") = 0.05)
       .def("await_barrier", &PyPool::AwaitBarrier, arg("isolate"), arg("evaluation"), arg("timeout_s"))
       .def("pass_barrier", &PyPool::PassBarrier, arg("isolate"), arg("evaluation"))
       .def("forget", &PyPool::Forget, arg("isolate"), arg("evaluation"))
       .def_property_readonly("drains", &PyPool::drains)
       .def("send", &PyPool::Send, arg("isolate"), arg("event"), arg("text"), arg("attachments"))
       .def("reply", &PyPool::Reply, arg("isolate"), arg("request"), arg("text"), arg("attachments"))
-      .def("reply_error", &PyPool::ReplyError, arg("isolate"), arg("request"), arg("name"), arg("message"))
+      .def("reply_error", &PyPool::ReplyError, arg("isolate"), arg("request"), arg("name"), arg("message"),
+           arg("text") = py::none(), arg("attachments") = py::none())
       .def("part", &PyPool::Part, arg("isolate"), arg("request"), arg("part"))
       .def("step", &PyPool::Step, arg("isolate"), arg("request"), arg("step"), arg("text"))
       .def("destroy", &PyPool::Destroy, arg("isolate"))
@@ -218,6 +231,7 @@ void RegisterPool(py::module_& module) {
       .def("shutdown", &PyPool::ShutDown, arg("terminate"))
       .def("join", &PyPool::Join, arg("timeout_s"))
       .def("usage", &PyPool::Usage, arg("isolate"))
+      .def("unanswered_requests", &PyPool::UnansweredRequests, arg("isolate"))
       .def_property_readonly("thread_count", &PyPool::thread_count)
       .def_property_readonly("isolate_count", &PyPool::isolate_count);
 }

@@ -29,7 +29,8 @@ class PyPool {
   PushResult Execute(uint32_t isolate, std::string code, std::string filename);
   pybind11::tuple Evaluate(uint32_t isolate, std::string code, std::string filename);
   pybind11::tuple EvaluateBlocking(uint32_t isolate, std::string code, std::string filename,
-                                   std::optional<double> timeout_s, bool in_order);
+                                   std::optional<double> timeout_s, bool in_order, const pybind11::object& look,
+                                   double look_every_s);
   bool AwaitBarrier(uint32_t isolate, uint64_t evaluation, double timeout_s);
   void PassBarrier(uint32_t isolate, uint64_t evaluation);
   void Forget(uint32_t isolate, uint64_t evaluation);
@@ -38,7 +39,8 @@ class PyPool {
                   const pybind11::object& attachments);
   PushResult Reply(uint32_t isolate, uint64_t request, const pybind11::object& text,
                    const pybind11::object& attachments);
-  PushResult ReplyError(uint32_t isolate, uint64_t request, std::string name, std::string message);
+  PushResult ReplyError(uint32_t isolate, uint64_t request, std::string name, std::string message,
+                        const pybind11::object& text, const pybind11::object& attachments);
   PushResult Part(uint32_t isolate, uint64_t request, const pybind11::bytes& bytes);
   PushResult Step(uint32_t isolate, uint64_t request, std::string step, const pybind11::object& text);
   bool Destroy(uint32_t isolate);
@@ -46,6 +48,7 @@ class PyPool {
   void ShutDown(bool terminate);
   bool Join(double timeout_s);
   pybind11::object Usage(uint32_t isolate);
+  size_t UnansweredRequests(uint32_t isolate);
   uint32_t thread_count() const { return pool_->thread_count(); }
   size_t isolate_count() const { return pool_->isolate_count(); }
 

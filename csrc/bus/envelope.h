@@ -18,7 +18,7 @@ enum class EnvelopeKind : uint8_t {
   kEvaluate,    // the same; id = to be answered by kEvaluated or kEvaluateFailed
   kEvent,       // name = event (both directions)
   kReply,       // id = the guest's request; data = the answer
-  kReplyError,  // id = the guest's request; error
+  kReplyError,  // id = the guest's request; error, and data = what it carries beside its text
   kDestroy,     // orderly end: what is queued before it is still delivered
   // Out of an isolate.
   kCreated,         // the isolate is there

@@ -68,6 +68,7 @@ PushResult Worker::Post(Envelope envelope) {
   }
   PushResult result = mailbox_.Push(std::move(envelope));
   if (result == PushResult::kAccepted) {
+    if (reply) unanswered_requests_.fetch_sub(1, std::memory_order_acq_rel);
     callbacks_.runnable();
   } else if (evaluation) {
     MutexLock lock(end_mutex_);

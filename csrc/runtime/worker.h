@@ -2,6 +2,7 @@
 // at a time.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -44,8 +45,12 @@ class Worker : public std::enable_shared_from_this<Worker> {
   bool destroyed() const { return destroyed_.load(std::memory_order_acquire); }
   int64_t cpu_used_ns() const { return budget_.used_ns(); }
   size_t heap_bytes() const;
-  // Requests that its host has not answered.
+  // Requests whose answer it has not seen.
   size_t open_requests() const { return open_requests_.load(std::memory_order_acquire); }
+  // Those among them whose answer is not even on its way. (A host may answer twice, and that is counted as well.)
+  size_t unanswered_requests() const {
+    return std::min(unanswered_requests_.load(std::memory_order_acquire), open_requests());
+  }
   // Whether something outside will go on with it: an answer, or the end of a job.
   bool awaits() const { return open_requests() != 0 || open_jobs_.load(std::memory_order_acquire) != 0; }
 
@@ -97,6 +102,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   CpuBudget budget_;
   std::atomic<bool> destroyed_ = false;
   std::atomic<size_t> open_requests_ = 0;
+  std::atomic<size_t> unanswered_requests_ = 0;
   std::atomic<size_t> open_jobs_ = 0;
   std::atomic<size_t> last_heap_bytes_ = 0;
   std::atomic<uint64_t> grace_alarm_ = 0;

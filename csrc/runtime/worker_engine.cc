@@ -30,6 +30,15 @@ std::string ErrorJson(const ScriptError& error) {
          ",\"stack\":" + JsonQuoted(error.stack) + "}";
 }
 
+// Gives `error` what its sender put beside its text, as the property `data`. False where there is no room.
+bool CarryData(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> error,
+               const Payload& payload) {
+  if (payload.encoding == PayloadEncoding::kUndefined) return true;
+  v8::Local<v8::Value> data;
+  return DecodePayload(isolate, context, payload).ToLocal(&data) &&
+         error.As<v8::Object>()->CreateDataProperty(context, NameString(isolate, "data"), data).FromMaybe(false);
+}
+
 }  // namespace
 
 WorkerEngine::WorkerEngine(const ResourceLimits& limits, bool spare)
@@ -67,13 +76,17 @@ bool WorkerEngine::Send(EnvelopeKind kind, uint64_t id, std::string name, Payloa
     // Each may be answered: what is open is bounded as what is queued.
     if (worker_->open_requests() >= worker_->limits_.mailbox_messages) return false;
     worker_->open_requests_.fetch_add(1, std::memory_order_acq_rel);
+    worker_->unanswered_requests_.fetch_add(1, std::memory_order_acq_rel);
   }
   if (kind == EnvelopeKind::kStep) {  // a few for each request, which was counted
     worker_->outbox_->PushAnyway(std::move(envelope));
     return true;
   }
   bool sent = worker_->outbox_->Push(std::move(envelope));
-  if (!sent && kind == EnvelopeKind::kRequest) RequestAnswered();
+  if (!sent && kind == EnvelopeKind::kRequest) {
+    worker_->unanswered_requests_.fetch_sub(1, std::memory_order_acq_rel);
+    RequestAnswered();
+  }
   if (sent && kind != EnvelopeKind::kPart) {
     ++worker_->sent_;
     worker_->last_request_ = kind == EnvelopeKind::kRequest ? id : 0;
@@ -236,6 +249,7 @@ void WorkerEngine::Deliver(const IsolateLock& lock, const Envelope& envelope) {
   v8::Local<v8::Value> data;
   if (envelope.error) {
     data = MakeError(isolate, context, *envelope.error);
+    if (!CarryData(isolate, context, data, envelope.data)) return;
   } else if (!DecodePayload(isolate, context, envelope.data).ToLocal(&data)) {
     return;
   }

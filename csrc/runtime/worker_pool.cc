@@ -155,7 +155,7 @@ bool WorkerPool::Terminate(uint32_t isolate) {
 std::optional<WorkerPool::Usage> WorkerPool::UsageOf(uint32_t isolate) const {
   std::shared_ptr<Worker> worker = Find(isolate);
   if (!worker) return std::nullopt;
-  return Usage{worker->cpu_used_ns(), worker->heap_bytes()};
+  return Usage{worker->cpu_used_ns(), worker->heap_bytes(), worker->unanswered_requests()};
 }
 
 size_t WorkerPool::isolate_count() const {

@@ -62,6 +62,7 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
   struct Usage {
     int64_t cpu_ns;
     size_t heap_bytes;
+    size_t unanswered_requests;  // by its host
   };
   std::optional<Usage> UsageOf(uint32_t isolate) const;
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from network_runtime._core import PushResult
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from network_runtime._core import Attachments, Delivery, Text
 
 
@@ -30,7 +32,14 @@ class AbsentPool:
         return PushResult.CLOSED, 0
 
     def evaluate_blocking(
-        self, isolate: int, code: str, filename: str, timeout_s: float | None, in_order: bool
+        self,
+        isolate: int,
+        code: str,
+        filename: str,
+        timeout_s: float | None,
+        in_order: bool,
+        look: Callable[[], object] | None = None,
+        look_every_s: float = 0.05,
     ) -> tuple[PushResult, Delivery | None, tuple[int, int] | None]:
         """Take nothing."""
         return PushResult.CLOSED, None, None
@@ -49,7 +58,15 @@ class AbsentPool:
         """Take nothing."""
         return PushResult.CLOSED
 
-    def reply_error(self, isolate: int, request: int, name: str, message: str) -> PushResult:
+    def reply_error(
+        self,
+        isolate: int,
+        request: int,
+        name: str,
+        message: str,
+        text: Text = None,
+        attachments: Attachments = None,
+    ) -> PushResult:
         """Take nothing."""
         return PushResult.CLOSED
 
@@ -75,6 +92,10 @@ class AbsentPool:
     def join(self, timeout_s: float) -> bool:
         """Say that all is over."""
         return True
+
+    def unanswered_requests(self, isolate: int) -> int:
+        """None are open."""
+        return 0
 
     def usage(self, isolate: int) -> tuple[int, int] | None:
         """Say that it is gone."""

@@ -5,6 +5,7 @@ blocks (it then releases the GIL). In a child forked after V8 was started every 
 (network_runtime.errors).
 """
 
+from collections.abc import Callable
 from enum import IntEnum
 from typing import Protocol, TypeAlias, final
 
@@ -83,10 +84,17 @@ class Pool:
     def evaluate(self, isolate: int, code: str, filename: str) -> tuple[PushResult, int]:
         """The id that EVALUATED or EVALUATE_FAILED will carry."""
     def evaluate_blocking(
-        self, isolate: int, code: str, filename: str, timeout_s: float | None, in_order: bool
+        self,
+        isolate: int,
+        code: str,
+        filename: str,
+        timeout_s: float | None,
+        in_order: bool,
+        look: Callable[[], object] | None = None,
+        look_every_s: float = 0.05,
     ) -> tuple[PushResult, Delivery | None, tuple[int, int] | None]:
         """As evaluate, but blocks for the answer; None when `timeout_s` is over (the evaluation goes on). Raises
-        KeyboardInterrupt on SIGINT.
+        KeyboardInterrupt on SIGINT, and what `look` raises, which is called while it waits.
 
         With `in_order` it blocks until all that the isolate sent before its answer is handed out, too. Where that takes
         more than some milliseconds the answer comes early: the third is the evaluation's id, for `await_barrier` or
@@ -103,7 +111,16 @@ class Pool:
         """How often `drain` was called."""
     def send(self, isolate: int, event: str, text: Text, attachments: Attachments) -> PushResult: ...
     def reply(self, isolate: int, request: int, text: Text, attachments: Attachments) -> PushResult: ...
-    def reply_error(self, isolate: int, request: int, name: str, message: str) -> PushResult: ...
+    def reply_error(
+        self,
+        isolate: int,
+        request: int,
+        name: str,
+        message: str,
+        text: Text = None,
+        attachments: Attachments = None,
+    ) -> PushResult:
+        """Reject with an Error of this name and message; what `text` holds becomes its property `data`."""
     def part(self, isolate: int, request: int, part: bytes) -> PushResult:
         """A part of the body of the answer to `request`."""
     def step(self, isolate: int, request: int, step: str, text: Text) -> PushResult: ...
@@ -119,6 +136,8 @@ class Pool:
         KeyboardInterrupt on SIGINT."""
     def usage(self, isolate: int) -> tuple[int, int] | None:
         """CPU nanoseconds and heap bytes used so far (heap as of its last turn); None when it is gone."""
+    def unanswered_requests(self, isolate: int) -> int:
+        """Requests of its script that are not answered; 0 when it is gone."""
     @property
     def thread_count(self) -> int: ...
     @property

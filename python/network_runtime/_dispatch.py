@@ -1,6 +1,7 @@
 """Deliveries to handlers, and what handlers return to the worker that asked.
 
-All on the thread of the loop that runs the handlers.
+All on the thread of the loop that runs the handlers. A handler, and all that follows from what it returned, runs in one
+copy of the context of its registration (`_registration`).
 """
 
 from __future__ import annotations
@@ -8,13 +9,27 @@ from __future__ import annotations
 import asyncio
 import inspect
 import types
+from contextvars import copy_context
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from network_runtime import _payload
 from network_runtime._core import EnvelopeKind
 from network_runtime._exchange import Exchange, close_body, decode_part, stream_in
-from network_runtime._pump import logger, start_task
+from network_runtime._failures import (
+    CANCELLED,
+    MOST_LOGGED,
+    GuestError,
+    guest_error,
+    handler_failed,
+    harmless,
+    log_failure,
+    logger,
+    may_log_failure,
+    printable,
+    shortened,
+)
+from network_runtime._pump import start_task
 from network_runtime.errors import (
     IsolateCreateError,
     IsolateDestroyedError,
@@ -26,12 +41,14 @@ from network_runtime.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator
+    from contextvars import Context
 
     from network_runtime._absent_pool import AbsentPool
     from network_runtime._core import Delivery, Pool
     from network_runtime._exchange import BodyStream
     from network_runtime._receiver import Receiver
+    from network_runtime._registration import Registration
 
 _EVENT: Final = int(EnvelopeKind.EVENT)
 _CREATED: Final = int(EnvelopeKind.CREATED)
@@ -45,10 +62,8 @@ _STEP: Final = int(EnvelopeKind.STEP)
 _BARRIER: Final = int(EnvelopeKind.BARRIER)
 
 _SNAKE_CASE: Final = {"cpuMs": "cpu_ms", "heapBytes": "heap_bytes"}
-_LONGEST_NAME: Final = 100  # characters of a guest's name in an error message
-_MOST_LOGGED: Final = 10  # of what one isolate gives cause to log: a guest must not fill the host's log
-_LONGEST_LOGGED: Final = 2000  # characters of a guest's text in the log
-_UNPRINTABLE: Final = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
+_EXITS: Final = (KeyboardInterrupt, SystemExit)  # what an event loop lets out
+_NEVER_AWAITED: Final = frozenset({types.NoneType, dict, list, str, int, float, bool, bytes, tuple})
 
 
 class Dispatcher:
@@ -60,9 +75,13 @@ class Dispatcher:
         self.creations: dict[int, asyncio.Future[None]] = {}
         self.answering: set[asyncio.Task[Any]] = set()  # tasks of request handlers
         self.handling: set[asyncio.Task[Any]] = set()  # tasks of event handlers
+        self.keeps_exits = False  # on a thread of the sandbox, which handlers must not end
 
     def receive(self, deliveries: Iterator[Delivery]) -> None:
-        """Hand out all. Only what no handler may swallow (KeyboardInterrupt, SystemExit) gets out of here."""
+        """Hand out all.
+
+        On a loop of the user's, KeyboardInterrupt and SystemExit get out of here, once what raised them is answered.
+        """
         receivers = self.receivers
         decode = _payload.decode
         for kind, isolate, number, name, text, attachments, error in deliveries:
@@ -89,7 +108,8 @@ class Dispatcher:
                 else:
                     self._said_by_runtime(receiver, kind, number, name, text, attachments, error)
             except Exception as failure:  # noqa: BLE001 - one bad message must not stop the mail
-                self._report(receiver, f"a message {name!r:.100} could not be handed out", failure)
+                what = f"a message {name!r:.100} could not be handed out"
+                receiver.new_context().run(self._report, receiver, what, failure)
 
     def _said_by_runtime(
         self,
@@ -108,15 +128,24 @@ class Dispatcher:
         elif kind in (_CREATED, _CREATE_FAILED):
             self._created(receiver, error)
 
-    def _call_all(self, receiver: Receiver, handlers: tuple[Any, ...], name: str, data: object) -> None:
-        for handler in handlers:
+    def _call_all(self, receiver: Receiver, handlers: tuple[Registration, ...], name: str, data: object) -> None:
+        leaving: BaseException | None = None
+        for registration in handlers:
+            context = registration.new_context()
             try:
-                result = handler(data)
-            except Exception as failure:  # noqa: BLE001 - the handler is the user's
-                self._report(receiver, f"the handler of {name!r:.100} failed", failure)
-                continue
-            if result is not None and (type(result) is types.CoroutineType or inspect.isawaitable(result)):
-                self._follow(receiver, result, name)
+                result = context.run(registration.handler, data)
+                if result is not None and (type(result) is types.CoroutineType or inspect.isawaitable(result)):
+                    self._follow(receiver, result, name, context)
+            except BaseException as failure:  # noqa: BLE001 - the handler is the user's
+                if self._gets_out(failure):
+                    leaving = failure
+                else:
+                    context.run(self._report, receiver, f"the handler of {name!r:.100} failed", failure)
+        if leaving is not None:
+            raise leaving
+
+    def _gets_out(self, failure: BaseException) -> bool:
+        return isinstance(failure, _EXITS) and not self.keeps_exits
 
     def _unheard(self, receiver: Receiver, name: str, text: bytes | None) -> None:
         if name != "ws.open":
@@ -127,107 +156,148 @@ class Dispatcher:
             event = {"conn_id": data.get("conn_id"), "event_type": "error", "data": refused}
             self.pool.send(receiver.isolate, "__ws_event", *_payload.encode(event, "event"))
 
-    def _follow(self, receiver: Receiver, awaitable: Awaitable[Any], name: str) -> None:
-        task = self._start(receiver, awaitable)
-        if task is None:
+    def _follow(self, receiver: Receiver, awaitable: Awaitable[Any], name: str, context: Context) -> None:
+        if receiver.running >= receiver.most_running:
+            _drop(awaitable)
             full = QueueFullError(f"Isolate #{receiver.isolate}: {receiver.running} handlers are under way")
-            self._report(receiver, f"the handler of {name!r:.100} was not started", full)
-        elif task.done():
-            self._handled(receiver, name, task)
+            context.run(self._report, receiver, f"the handler of {name!r:.100} was not started", full)
+            return
+        if self.keeps_exits:
+            failed = partial(self._report, receiver, f"the handler of {name!r:.100} failed")
+            attended = _contain(awaitable, failed)
+        else:
+            attended = awaitable if isinstance(awaitable, types.CoroutineType) else _wait_for(awaitable)
+        task = start_task(attended, asyncio.get_running_loop(), context)
+        if task.done():
+            self._handled(receiver, name, context, task)
         else:
             receiver.running += 1
             self.handling.add(task)
-            task.add_done_callback(partial(self._handled_later, receiver, name))
+            task.add_done_callback(partial(self._handled_later, receiver, name, context, awaitable))
 
-    def _handled_later(self, receiver: Receiver, name: str, task: asyncio.Task[Any]) -> None:
+    def _handled_later(
+        self, receiver: Receiver, name: str, context: Context, awaitable: Awaitable[Any], task: asyncio.Task[Any]
+    ) -> None:
         receiver.running -= 1
         self.handling.discard(task)
-        self._handled(receiver, name, task)
+        _drop(awaitable)
+        self._handled(receiver, name, context, task)
 
-    def _handled(self, receiver: Receiver, name: str, task: asyncio.Task[Any]) -> None:
-        if not task.cancelled() and (failure := task.exception()) is not None:
-            self._report(receiver, f"the handler of {name!r:.100} failed", failure)
-
-    def _start(self, receiver: Receiver, awaitable: Awaitable[Any]) -> asyncio.Task[Any] | None:
-        """None when too many are under way."""
-        coroutine = awaitable if isinstance(awaitable, types.CoroutineType) else _wait_for(awaitable)
-        if receiver.running >= receiver.most_running:
-            coroutine.close()
-            return None
-        return start_task(coroutine, asyncio.get_running_loop())
+    def _handled(self, receiver: Receiver, name: str, context: Context, task: asyncio.Task[Any]) -> None:
+        failure = _failure_of(task)
+        if failure is not None and not self._gets_out(failure):
+            context.run(self._report, receiver, f"the handler of {name!r:.100} failed", failure)
 
     def _request(
         self, receiver: Receiver, number: int, name: str, text: bytes | None, attachments: list[bytes] | None
     ) -> None:
         exchange = self._exchange(receiver, number) if name == "fetch" else None
-        registered = receiver.borrow()
-        handler = registered.requests.get(name)
-        if handler is None:
-            if exchange is not None:
-                exchange.answered()
-            shown = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
-            self.pool.reply_error(
-                receiver.isolate, number, "Error", f'the host has no handler for the request "{shown}"'
-            )
+        registration = receiver.borrow().requests.get(name)
+        if registration is None:
+            unknown = GuestError("Error", f'the host has no handler for the request "{shortened(name)}"')
+            self._refuse(receiver, number, unknown)
             return
         try:
             data = _payload.decode(text, attachments)
-            if exchange is None or exchange.body is None or not isinstance(data, dict):
-                result = handler(data)
-            elif registered.streams_body:
-                result = handler({**data, "body": exchange.body})
-            else:
-                result = _with_whole_body(receiver, handler, data, exchange.body)
-        except Exception as failure:  # noqa: BLE001 - goes to the worker
-            self._reject(receiver, number, failure)
+        except SerializationError as failure:  # the guest's own doing
+            self._refuse(receiver, number, GuestError(type(failure).__name__, printable(str(failure))))
             return
-        if type(result) is not types.CoroutineType and not inspect.isawaitable(result):
-            self._answer(receiver, number, result)
-            return
-        task = self._start(receiver, result)
-        if task is None:
-            problem = f"{receiver.running} requests are being answered already"
-            if exchange is not None:
-                exchange.answered()
-            self.pool.reply_error(receiver.isolate, number, "QueueFullError", problem)
-        elif task.done():
-            self._answer_task(receiver, number, task)
-        else:
-            if exchange is not None:
-                exchange.follow(task)
-            receiver.running += 1
-            self.answering.add(task)
-            task.add_done_callback(partial(self._answer_later, receiver, number))
-
-    def _answer_later(self, receiver: Receiver, number: int, task: asyncio.Task[Any]) -> None:
-        receiver.running -= 1
-        self.answering.discard(task)
-        self._answer_task(receiver, number, task)
-
-    def _answer_task(self, receiver: Receiver, number: int, task: asyncio.Task[Any]) -> None:
-        if task.cancelled():
-            if (exchange := receiver.exchanges.get(number)) is not None:
-                exchange.answered()
-            self.pool.reply_error(receiver.isolate, number, "AbortError", "the handler of the request was cancelled")
-        elif (failure := task.exception()) is not None:
-            self._reject(receiver, number, failure)
-        else:
-            self._answer(receiver, number, task.result())
-
-    def _answer(self, receiver: Receiver, number: int, result: object) -> None:
-        exchange = receiver.exchanges.get(number)
-        body = None
-        if exchange is not None:
-            result, body = stream_in(result)
-        elif receiver.gone.is_set():
-            _, unwanted = stream_in(result)
-            if unwanted is not None:
-                self._finish(close_body(unwanted))
-            return
+        context = registration.new_context()
         try:
-            text, attachments = _payload.encode(result, "result")
-        except SerializationError as failure:
-            self._reject(receiver, number, failure)
+            if exchange is None or exchange.body is None or not isinstance(data, dict):
+                result = context.run(registration.handler, data)
+            elif registration.streams_body:
+                result = context.run(registration.handler, {**data, "body": exchange.body})
+            else:
+                result = _with_whole_body(receiver, registration.handler, data, exchange.body)
+            awaited = type(result) not in _NEVER_AWAITED and inspect.isawaitable(result)
+        except BaseException as failure:
+            context.run(self._reject, receiver, number, name, failure)
+            if self._gets_out(failure):
+                raise
+            return
+        if awaited:
+            self._answer_when_done(receiver, number, name, context, result)
+        else:
+            context.run(self._answer, receiver, number, name, result)
+
+    def _answer_when_done(
+        self, receiver: Receiver, number: int, name: str, context: Context, awaitable: Awaitable[Any]
+    ) -> None:
+        if receiver.running >= receiver.most_running:
+            _drop(awaitable)
+            problem = f"{receiver.running} requests are being answered already"
+            self._refuse(receiver, number, GuestError("QueueFullError", problem))
+            return
+        attended = self._attend(receiver, number, name, awaitable)
+        task = start_task(attended, asyncio.get_running_loop(), context)
+        if task.done():
+            self._look_at_answer(receiver, number, name, context, task)
+            return
+        if (exchange := receiver.exchanges.get(number)) is not None:
+            exchange.follow(task)
+        receiver.running += 1
+        receiver.answering[number] = task
+        self.answering.add(task)
+        task.add_done_callback(partial(self._answered, receiver, number, name, context, awaitable))
+
+    async def _attend(self, receiver: Receiver, number: int, name: str, awaitable: Awaitable[Any]) -> None:
+        """Answer with what `awaitable` gives. A task in the delivery's context; what it lets out is answered first."""
+        try:
+            result = await awaitable
+        except (asyncio.CancelledError, GeneratorExit):
+            raise  # this task's own, or the handler's? `_look_at_answer` knows
+        except BaseException as failure:
+            self._reject(receiver, number, name, failure)
+            if self._gets_out(failure):
+                raise
+        else:
+            self._answer(receiver, number, name, result)
+
+    def _answered(
+        self,
+        receiver: Receiver,
+        number: int,
+        name: str,
+        context: Context,
+        awaitable: Awaitable[Any],
+        task: asyncio.Task[Any],
+    ) -> None:
+        receiver.running -= 1
+        receiver.answering.pop(number, None)
+        self.answering.discard(task)
+        _drop(awaitable)
+        self._look_at_answer(receiver, number, name, context, task)
+
+    def _look_at_answer(
+        self, receiver: Receiver, number: int, name: str, context: Context, task: asyncio.Task[Any]
+    ) -> None:
+        failure = _failure_of(task)
+        if failure is not None:
+            if not isinstance(failure, _EXITS):
+                context.run(self._reject, receiver, number, name, failure)
+        elif task.cancelled():
+            self._refuse(receiver, number, CANCELLED)
+
+    def _answer(self, receiver: Receiver, number: int, name: str, result: object) -> None:
+        """In the delivery's context."""
+        exchange = receiver.exchanges.get(number)
+        gone = receiver.gone.is_set()
+        body = None
+        try:
+            if exchange is not None or gone:
+                result, body = stream_in(result)
+            text, attachments = (None, None) if gone else _payload.encode(result, "result")
+        except BaseException as failure:
+            self._reject(receiver, number, name, failure)
+            if body is not None:
+                self._finish(receiver, close_body(body), copy_context())
+            if self._gets_out(failure):
+                raise
+            return
+        if gone:
+            if body is not None:
+                self._finish(receiver, close_body(body), copy_context())
             return
         if exchange is not None and body is not None:
             self._send_body(receiver, exchange, body)
@@ -236,7 +306,7 @@ class Dispatcher:
             exchange.answered()
 
     def _send_body(self, receiver: Receiver, exchange: Exchange, body: AsyncIterator[Any]) -> None:
-        exchange.send(body)
+        exchange.send(body, copy_context())
         if (sending := exchange.sending) is None:
             return
         receiver.running += 1
@@ -252,7 +322,13 @@ class Dispatcher:
         exchange = receiver.exchanges.get(number)
         if exchange is None:
             exchanges = receiver.exchanges
-            exchange = Exchange(self.pool, receiver.isolate, number, lambda number: exchanges.pop(number, None))
+            exchange = Exchange(
+                self,
+                receiver.isolate,
+                number,
+                lambda number: exchanges.pop(number, None),
+                partial(self._body_failed, receiver),
+            )
             exchanges[number] = exchange
         return exchange
 
@@ -275,14 +351,33 @@ class Dispatcher:
         else:
             exchange.step(step, _payload.decode(text, attachments))
 
-    def _reject(self, receiver: Receiver, number: int, failure: BaseException) -> None:
+    def _refuse(self, receiver: Receiver, number: int, error: GuestError) -> None:
         if (exchange := receiver.exchanges.get(number)) is not None:
             exchange.answered()
-        if isinstance(failure, ScriptError):
-            name, message = failure.name, failure.message
-        else:
-            name, message = type(failure).__name__, str(failure)
-        self.pool.reply_error(receiver.isolate, number, _printable(name), _printable(message))
+        self.pool.reply_error(receiver.isolate, number, *error)
+
+    def _reject(self, receiver: Receiver, number: int, name: str, failure: BaseException) -> None:
+        """Answer with what the guest may know of `failure`, and log what it may not. In the delivery's context."""
+        try:
+            told = guest_error(failure)
+        except BaseException as broken:  # noqa: BLE001 - the error's own texts and data are the user's
+            broken.__cause__ = failure
+            told, failure = None, broken
+        self._refuse(receiver, number, told or handler_failed(name))
+        if (told is None or isinstance(failure, asyncio.CancelledError)) and not self._gets_out(failure):
+            log_failure(receiver, f"the handler of the request {name!r:.100} failed", failure)
+
+    def _body_failed(self, receiver: Receiver, what: str, failure: BaseException) -> tuple[GuestError, bool]:
+        """What the guest gets, and whether `failure` gets out of the loop. In the delivery's context."""
+        try:
+            told = guest_error(failure)
+        except BaseException as broken:  # noqa: BLE001
+            broken.__cause__ = failure
+            told, failure = None, broken
+        gets_out = self._gets_out(failure)
+        if (told is None or isinstance(failure, asyncio.CancelledError)) and not gets_out:
+            log_failure(receiver, what, failure)
+        return told or GuestError("Error", "the body of the host's answer failed"), gets_out
 
     def _evaluated(self, receiver: Receiver, number: int, text: bytes | None, attachments: list[bytes] | None) -> None:
         future = receiver.evaluations.pop(number, None)
@@ -310,20 +405,20 @@ class Dispatcher:
             self._gone(receiver)
 
     def _system(self, receiver: Receiver, name: str, data: Any) -> None:  # noqa: ANN401
+        if name in ("terminated", "destroyed"):
+            receiver.note_end(data)
         if isinstance(data, dict):
             data = _snake_case(data)
-        if name in ("terminated", "destroyed"):
-            receiver.destroyed = True
-            receiver.reason = data["reason"]
-            receiver.cpu_ms = data.get("cpu_ms")
-            receiver.heap_bytes = data.get("heap_bytes")
         handlers = receiver.borrow().systems.get(name)
-        if handlers is not None:
-            self._call_all(receiver, handlers, name, data)
-        elif name == "error":
-            self._log_uncaught(receiver, data.get("stack") or f"{data.get('name')}: {data.get('message')}")
-        if name == "destroyed":
-            self._gone(receiver)
+        try:
+            if handlers is not None:
+                self._call_all(receiver, handlers, name, data)
+            elif name == "error":
+                uncaught = data.get("stack") or f"{data.get('name')}: {data.get('message')}"
+                receiver.new_context().run(_log_uncaught, receiver, uncaught)
+        finally:
+            if name == "destroyed":
+                self._gone(receiver)
 
     def _gone(self, receiver: Receiver) -> None:
         self.receivers.pop(receiver.isolate, None)
@@ -335,8 +430,9 @@ class Dispatcher:
         for exchange in list(receiver.exchanges.values()):
             exchange.abort("the isolate has ended")
         receiver.exchanges.clear()
+        cancel(receiver.answering.values())
         for end in receiver.ends:
-            self._finish(end())
+            self._finish(receiver, end(), receiver.new_context())
         receiver.ends.clear()
         creation = self.creations.pop(receiver.isolate, None)
         if creation is not None and not creation.done():
@@ -347,28 +443,70 @@ class Dispatcher:
                 waiter.set_result(None)
         receiver.waiters.clear()
 
-    def _finish(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
+    def _finish(self, receiver: Receiver, work: Coroutine[Any, Any, None], context: Context) -> None:
+        """Let go of something that a handler or a client holds."""
+        what = "what a handler held could not be closed"
+        attended = _contain(work, partial(self._report, receiver, what)) if self.keeps_exits else work
+        task = asyncio.get_running_loop().create_task(attended, context=context)
         self.handling.add(task)
-        task.add_done_callback(self.handling.discard)
 
-    def _log_uncaught(self, receiver: Receiver, text: str) -> None:
-        if self._may_log(receiver):
-            shown = text if len(text) <= _LONGEST_LOGGED else f"{text[:_LONGEST_LOGGED]}…"
-            logger.warning("Isolate #%d: uncaught %s", receiver.isolate, shown.translate(_UNPRINTABLE))
+        def finished(task: asyncio.Task[Any]) -> None:
+            self.handling.discard(task)
+            _drop(work)
+            failure = _failure_of(task)
+            if failure is not None and not isinstance(failure, _EXITS):
+                context.run(self._report, receiver, what, failure)
 
-    def _may_log(self, receiver: Receiver) -> bool:
-        receiver.logged += 1
-        if receiver.logged == _MOST_LOGGED + 1:
-            text = 'Isolate #%d: more of its errors are not logged; to see all uncaught ones, use on_system("error")'
-            logger.warning(text, receiver.isolate)
-        return receiver.logged <= _MOST_LOGGED
+        task.add_done_callback(finished)
 
     def _report(self, receiver: Receiver, message: str, failure: BaseException) -> None:
-        if not self._may_log(receiver):
-            return
-        context = {"message": f"Isolate #{receiver.isolate}: {message}", "exception": failure}
-        asyncio.get_running_loop().call_exception_handler(context)
+        """Tell the loop's exception handler. In the delivery's context."""
+        if may_log_failure(receiver):
+            context = {"message": f"Isolate #{receiver.isolate}: {message}", "exception": failure}
+            asyncio.get_running_loop().call_exception_handler(context)
+
+
+def _log_uncaught(receiver: Receiver, text: str) -> None:
+    receiver.logged += 1
+    if receiver.logged <= MOST_LOGGED:
+        logger.warning("Isolate #%d: uncaught %s", receiver.isolate, harmless(text))
+    elif receiver.logged == MOST_LOGGED + 1:
+        more = 'Isolate #%d: more of its errors are not logged; to see all uncaught ones, use on_system("error")'
+        logger.warning(more, receiver.isolate)
+
+
+async def _contain(awaitable: Awaitable[Any], failed: Callable[[BaseException], None]) -> None:
+    """Await `awaitable`; `failed` hears of what a task would let out of its loop."""
+    try:
+        await awaitable
+    except _EXITS as failure:
+        failed(failure)
+
+
+def cancel(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Cancel those that are not cancelled: what one does about that is not to be disturbed by a second time."""
+    for task in tasks:
+        if not task.cancelling():
+            task.cancel()
+
+
+def _failure_of(task: asyncio.Task[Any]) -> BaseException | None:
+    """What a task failed with, unless it was cancelled from outside."""
+    if not task.cancelled():
+        return task.exception()
+    if task.cancelling():
+        return None
+    try:
+        task.result()
+    except asyncio.CancelledError as failure:
+        return failure
+    return None
+
+
+def _drop(awaitable: Awaitable[Any]) -> None:
+    """Close a coroutine, which may never have begun."""
+    if isinstance(awaitable, types.CoroutineType):
+        awaitable.close()
 
 
 async def _with_whole_body(
@@ -401,8 +539,3 @@ def _snake_case(data: dict[str, Any]) -> dict[str, Any]:
 def create_error(isolate: int, error: tuple[str, str, str]) -> IsolateCreateError:
     """The error for an isolate that could not be made."""
     return IsolateCreateError(f"Isolate #{isolate} could not be created: {error[1] or error[0]}")
-
-
-def _printable(text: str) -> str:
-    """`text` without half surrogate pairs, which UTF-8 cannot carry."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()

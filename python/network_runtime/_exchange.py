@@ -19,10 +19,11 @@ from network_runtime.limits import check_int
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
+    from contextvars import Context
     from typing import Self
 
-    from network_runtime._absent_pool import AbsentPool
-    from network_runtime._core import Pool
+    from network_runtime._dispatch import Dispatcher
+    from network_runtime._failures import GuestError
 
 _WINDOW: Final = 256 << 10
 _LARGEST_PART: Final = 64 << 10
@@ -140,12 +141,26 @@ class WatchedBody(ABC):
 class Exchange:
     """One request `fetch` of one isolate, from its arrival until both bodies are over."""
 
-    def __init__(self, pool: Pool | AbsentPool, isolate: int, number: int, forget: Callable[[int], object]) -> None:
-        """`forget(number)` is called once, in the end."""
-        self._pool = pool
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        isolate: int,
+        number: int,
+        forget: Callable[[int], object],
+        failed: Callable[[str, BaseException], tuple[GuestError, bool]],
+    ) -> None:
+        """The pool is always asked of `dispatcher`: what remembers this must not keep it from its end.
+
+        `forget(number)` is called once, in the end.
+
+        `failed(what, failure)` takes note of a failure of the answer's body, in its context; it gives what the guest
+        may know, and whether the failure gets out of the loop.
+        """
+        self._dispatcher = dispatcher
         self._isolate = isolate
         self._number = number
         self._forget = forget
+        self._failed = failed
         self.body: BodyStream | None = None  # the request's, where it comes in parts
         self._answering: asyncio.Task[Any] | None = None
         self._sending: asyncio.Task[None] | None = None
@@ -192,10 +207,17 @@ class Exchange:
         """Stop reading and sending; the handler too, where `answering`."""
         if answering:
             self._finish_body(why)
-            if self._answering is not None:
+            if self._answering is not None and not self._answering.cancelling():
                 self._answering.cancel()
-        if self._sending is not None:
+        if self._sending is not None and not self._sending.cancelling():
             self._sending.cancel()
+
+    def break_off(self, name: str, message: str) -> None:
+        """Tell the worker that its bodies are over; any thread, once no loop runs this any more."""
+        if self._sending is not None:
+            self._tell("error", {"name": name, "message": message})
+        if self.body is not None:
+            self._tell("cancel", None)
 
     def answered(self) -> None:
         """The answer was sent, whole: nothing more is to do."""
@@ -216,18 +238,23 @@ class Exchange:
         self._broken = why
         self._wake()
 
-    def send(self, body: AsyncIterator[Any]) -> None:
-        """Open the answer's body; the answer itself must follow at once."""
+    def send(self, body: AsyncIterator[Any], context: Context) -> None:
+        """Open the answer's body, which is iterated in `context`; the answer itself must follow at once."""
         self._tell("open", None)
         if isinstance(body, WatchedBody):
             self._watched = body
             body.attach(self)
         loop = asyncio.get_running_loop()
-        self._sending = loop.create_task(self._send(body))
+        self._sending = loop.create_task(self._send(body), context=context)
 
-        def sent(_: asyncio.Task[None]) -> None:
+        def sent(task: asyncio.Task[None]) -> None:
             self._sending = self._watched = None
-            self._closing = loop.create_task(close_body(body))  # also where it was cancelled before its first step
+            if task.cancelled():  # by the end of the loop, say: the worker, if it is there, waits for more
+                self._tell("error", {"name": "AbortError", "message": "the host has stopped sending the body"})
+            else:
+                task.exception()  # it got out of the loop already
+            # Also where it was cancelled before its first step.
+            self._closing = loop.create_task(self._close(body), context=context)
             self.answered()
 
         self._sending.add_done_callback(sent)
@@ -239,8 +266,25 @@ class Exchange:
                     raise TypeError(f"the body of a response yields bytes, not {type(part).__name__}")  # noqa: TRY301
                 await self._send_part(memoryview(part).cast("B"))
             self._tell("end", None)
-        except Exception as failure:  # noqa: BLE001 - goes to the worker
-            self._tell("error", {"name": type(failure).__name__, "message": str(failure)})
+        except _IsolateEndedError:
+            return
+        except BaseException as failure:
+            if _was_ended(failure, self._sending):
+                raise
+            told, gets_out = self._failed('the body of an answer to "fetch" failed', failure)
+            self._tell("error", {"name": told.name, "message": told.message})
+            if gets_out:
+                raise
+
+    async def _close(self, body: AsyncIterator[Any]) -> None:
+        try:
+            await close_body(body)
+        except BaseException as failure:
+            if _was_ended(failure, self._closing):
+                raise
+            _, gets_out = self._failed('the body of an answer to "fetch" could not be closed', failure)
+            if gets_out:
+                raise
 
     async def _send_part(self, part: memoryview) -> None:
         while part:
@@ -252,11 +296,11 @@ class Exchange:
             piece = bytes(part[: min(self._credit, _LARGEST_PART)])
             self._credit -= len(piece)
             pause = _FIRST_PAUSE_S
-            while (pushed := self._pool.part(self._isolate, self._number, piece)) is PushResult.FULL:
+            while (pushed := self._dispatcher.pool.part(self._isolate, self._number, piece)) is PushResult.FULL:
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE_S)
             if pushed is PushResult.CLOSED:
-                raise asyncio.CancelledError
+                raise _IsolateEndedError
             part = part[len(piece) :]
 
     def _finish_body(self, broken: str | None) -> None:
@@ -269,7 +313,20 @@ class Exchange:
 
     def _tell(self, step: str, value: object) -> None:
         text = None if value is None else orjson.dumps(value)
-        self._pool.step(self._isolate, self._number, step, text)
+        self._dispatcher.pool.step(self._isolate, self._number, step, text)
+
+
+class _IsolateEndedError(Exception):
+    """There is nobody to send to any more."""
+
+
+def _was_ended(failure: BaseException, task: asyncio.Task[None] | None) -> bool:
+    """Whether `failure` is not of the body's making: `task`, in which it came up, was cancelled or closed."""
+    if isinstance(failure, asyncio.CancelledError):
+        return task is not None and task.cancelling() > 0
+    if isinstance(failure, GeneratorExit):
+        return asyncio._get_running_loop() is None or asyncio.current_task() is not task  # noqa: SLF001
+    return False
 
 
 async def close_body(body: AsyncIterator[Any]) -> None:

@@ -9,17 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from network_runtime._receiver import Handler
+    from network_runtime._registration import Registration
 
 
 class Handlers:
-    """The tables of one isolate. They may be changed on any thread: lists are replaced, never changed."""
+    """The tables of one isolate. They may be changed on any thread (`_receiver.add`): tuples are replaced."""
 
-    __slots__ = ("__weakref__", "events", "requests", "streams_body", "systems")
+    __slots__ = ("__weakref__", "events", "requests", "systems")
 
     def __init__(self) -> None:
         """None are registered."""
-        self.events: dict[str, tuple[Handler, ...]] = {}
-        self.requests: dict[str, Handler] = {}
-        self.systems: dict[str, tuple[Handler, ...]] = {}
-        self.streams_body = False  # whether the handler of "fetch" takes a body that is still on its way
+        self.events: dict[str, tuple[Registration, ...]] = {}
+        self.requests: dict[str, Registration] = {}
+        self.systems: dict[str, tuple[Registration, ...]] = {}

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import os
 import sys
 import threading
 import weakref
+from contextvars import Context
+from functools import partial
 from operator import length_hint
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from network_runtime._failures import log_exception
 from network_runtime.errors import SandboxUnavailableError
 
 if TYPE_CHECKING:
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
 
 _SLICE: Final = 1000  # deliveries handed out before the loop gets its turn
 _START_TIMEOUT_S: Final = 10.0
-
-logger = logging.getLogger("network_runtime")
 
 
 class Source(Protocol):
@@ -55,15 +55,13 @@ class Pump:
         self._loop = loop
         self._slice: Iterator[Delivery] = iter(())  # what is being handed out
         self._left: list[Delivery] = []  # of a slice whose handler raised KeyboardInterrupt or the like
-        loop.add_reader(self._descriptor, self._ready)
+        Context().run(loop.add_reader, self._descriptor, self._ready)  # the maker's context is no handler's
 
     def _ready(self) -> None:
         receive = self._receive()
         if receive is None or self._source is None:
             return
-        waiting = self._left or self._source.drain(_SLICE)
-        self._left = []
-        deliveries = self._slice = iter(waiting)
+        deliveries = self._slice = iter(self.take())
         try:
             receive(deliveries)
         except BaseException:
@@ -76,6 +74,25 @@ class Pump:
     def left(self) -> int:
         """Deliveries of the slice under way that no handler has been called with yet. Any thread."""
         return length_hint(self._slice)
+
+    def take(self) -> list[Delivery]:
+        """What waits, for a caller that hands it out itself; any thread, once the loop is closed."""
+        left, self._left = self._left, []
+        source = self._source
+        return left or (source.drain(_SLICE) if source is not None else [])
+
+    def finish_soon(self) -> None:
+        """Hand out what waits and close, once the loop runs again; any thread."""
+        with contextlib.suppress(RuntimeError):  # closed: nobody will
+            self._loop.call_soon_threadsafe(self._finish)
+
+    def _finish(self) -> None:
+        receive = self._receive()
+        try:
+            while receive is not None and (waiting := self.take()):
+                receive(iter(waiting))
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Stop, on the loop's thread. Harmless when repeated, and when the loop is closed."""
@@ -105,7 +122,8 @@ class HandlerThread:
             self.loop = asyncio.new_event_loop()
         except OSError as error:
             raise SandboxUnavailableError(f"the event loop for handlers cannot be made: {error}") from error
-        self._thread = threading.Thread(target=self._run, name="network-runtime-handlers", daemon=True)
+        run = partial(Context().run, self._run)  # the context of who used the sandbox first is no handler's either
+        self._thread = threading.Thread(target=run, name="network-runtime-handlers", daemon=True)
         try:
             self._thread.start()
         except RuntimeError as error:
@@ -115,8 +133,19 @@ class HandlerThread:
             raise SandboxUnavailableError("the thread for handlers did not start")
 
     def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self.loop) as runner:
-            runner.run(self._until_stopped())
+        try:
+            with asyncio.Runner(loop_factory=lambda: self.loop) as runner:
+                stopped = runner.get_loop().create_task(self._until_stopped())
+                while not stopped.done():
+                    self._run_until(stopped)
+        except BaseException as failure:  # noqa: BLE001 - of a task that was cancelled in the end
+            log_exception("the thread for handlers failed while it ended", failure)
+
+    def _run_until(self, stopped: asyncio.Task[None]) -> None:
+        try:
+            self.loop.run_until_complete(stopped)
+        except BaseException as failure:  # noqa: BLE001 - a loop lets KeyboardInterrupt and SystemExit out; it goes on
+            log_exception("the thread for handlers goes on after an error in a task or callback", failure)
 
     async def _until_stopped(self) -> None:
         self.loop.set_exception_handler(_log)
@@ -149,18 +178,21 @@ def _check_descriptors() -> None:
 def _log(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Exception handler of a handler thread's loop: nobody else watches it."""
     del loop
-    message = context.get("message", "error in the thread for handlers")
-    logger.error(message, exc_info=context.get("exception"))
+    log_exception(context.get("message", "error in the thread for handlers"), context.get("exception"))
 
 
 if sys.version_info >= (3, 12):
 
-    def start_task(coroutine: Coroutine[Any, Any, Any], loop: asyncio.AbstractEventLoop) -> asyncio.Task[Any]:
+    def start_task(
+        coroutine: Coroutine[Any, Any, Any], loop: asyncio.AbstractEventLoop, context: Context | None = None
+    ) -> asyncio.Task[Any]:
         """A task whose first step has run already; it is done when the coroutine never waited. On the loop's thread."""
-        return asyncio.Task(coroutine, loop=loop, eager_start=True)
+        return asyncio.Task(coroutine, loop=loop, eager_start=True, context=context)
 
 else:
 
-    def start_task(coroutine: Coroutine[Any, Any, Any], loop: asyncio.AbstractEventLoop) -> asyncio.Task[Any]:
+    def start_task(
+        coroutine: Coroutine[Any, Any, Any], loop: asyncio.AbstractEventLoop, context: Context | None = None
+    ) -> asyncio.Task[Any]:
         """A task; its first step runs in the loop's next round. On the loop's thread."""
-        return loop.create_task(coroutine)
+        return loop.create_task(coroutine, context=context)

@@ -2,47 +2,56 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 import weakref
 from typing import TYPE_CHECKING, Any, Final
 
 from network_runtime._handlers import Handlers
+from network_runtime._registration import Registration, copies_of_context
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Coroutine
 
     from network_runtime._exchange import Exchange
-
-    Handler = Callable[[Any], Any]
+    from network_runtime._registration import Handler
 
 _FINALIZED_WITHIN_S: Final = 1.0
 
 SYSTEM_EVENTS: Final = ("terminated", "destroyed", "error", "console", "unresponsive")
 
+_changing: Final = threading.RLock()  # a table of handlers
+os.register_at_fork(after_in_child=_changing._at_fork_reinit)  # type: ignore[attr-defined]  # noqa: SLF001
+
 
 class Receiver:
     """The Python end of one isolate, held by the sandbox.
 
-    It belongs to the thread of the loop that runs the handlers, but for `gone`, `borrow`, `lend` and `keep`.
+    It belongs to the thread of the loop that runs the handlers, but for `gone`, `borrow`, `lend` and `keep`; when that
+    loop is closed, to `_closed_loop`.
     """
 
     __slots__ = (
+        "answering",
         "borrowed",
         "cpu_ms",
         "destroyed",
         "ends",
         "evaluations",
         "exchanges",
+        "failures",
         "gone",
         "heap_bytes",
         "isolate",
         "logged",
         "most_body_bytes",
         "most_running",
+        "new_context",
         "reason",
         "running",
+        "unheard",
         "waiters",
     )
 
@@ -53,17 +62,28 @@ class Receiver:
         self.borrowed: Callable[[], Handlers | None] = Handlers
         self.most_running = most_running
         self.most_body_bytes = most_body_bytes
+        self.new_context = copies_of_context()  # for what is no handler's: that of its creation
+        self.answering: dict[int, asyncio.Task[Any]] = {}  # requests whose handlers are under way
         self.evaluations: dict[int, asyncio.Future[Any]] = {}
         self.exchanges: dict[int, Exchange] = {}  # requests "fetch" that are not over
         self.ends: list[Callable[[], Coroutine[Any, Any, None]]] = []  # to be awaited when it is gone
         self.running = 0
-        self.logged = 0  # what was logged, or would have been
+        self.logged = 0  # uncaught errors of its scripts that were logged, or would have been
+        self.failures = 0  # the same of handlers'
+        self.unheard = 0  # what it sent to handlers whose loop was closed
         self.destroyed = False  # takes nothing more
         self.reason: str | None = None
         self.cpu_ms: float | None = None
         self.heap_bytes: int | None = None
         self.gone = threading.Event()  # all that it ever sent has been handed out
-        self.waiters: list[asyncio.Future[None]] = []
+        self.waiters: set[asyncio.Future[None]] = set()
+
+    def note_end(self, data: dict[str, Any]) -> None:
+        """Keep what "terminated" or "destroyed" said, in the worker's own names."""
+        self.destroyed = True
+        self.reason = data["reason"]
+        self.cpu_ms = data.get("cpuMs")
+        self.heap_bytes = data.get("heapBytes")
 
     def lend(self, handlers: Handlers) -> None:
         """Let `handlers`, which the isolate that the user has owns, be those of what it sends."""
@@ -86,23 +106,27 @@ class Receiver:
         return handlers
 
 
-def add(table: dict[str, tuple[Handler, ...]], name: str, handler: Handler) -> None:
-    """Append to the handlers of `name`."""
-    table[name] = (*table.get(name, ()), handler)
+def add(table: dict[str, tuple[Registration, ...]], name: str, handler: Handler) -> None:
+    """Append to the handlers of `name`, with the current context."""
+    registration = Registration(handler)
+    with _changing:
+        table[name] = (*table.get(name, ()), registration)
 
 
-def remove(table: dict[str, tuple[Handler, ...]], name: str, handler: Handler) -> bool:
-    """Take out the first registration of `handler`; False when there is none."""
-    handlers = table.get(name, ())
-    if handler not in handlers:
-        return False
-    index = handlers.index(handler)
-    left = handlers[:index] + handlers[index + 1 :]
-    if left:
-        table[name] = left
-    else:
-        del table[name]
-    return True
+def remove(table: dict[str, tuple[Registration, ...]], name: str, handler: Handler) -> bool:
+    """Take out the first registration of `handler`, whatever its context; False when there is none."""
+    with _changing:
+        registrations = table.get(name, ())
+        handlers = [registration.handler for registration in registrations]
+        if handler not in handlers:
+            return False
+        index = handlers.index(handler)
+        left = registrations[:index] + registrations[index + 1 :]
+        if left:
+            table[name] = left
+        else:
+            del table[name]
+        return True
 
 
 def check_name(argument: str, value: object) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import os
 import threading
 import time
 import weakref
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from network_runtime import _core
 from network_runtime._absent_pool import AbsentPool
 from network_runtime._caller import warn_of_forgotten
+from network_runtime._closed_loop import HandlerLoop, Watch, sweep
 from network_runtime._core import Pool, PushResult
-from network_runtime._dispatch import Dispatcher, create_error
+from network_runtime._dispatch import Dispatcher, cancel, create_error
 from network_runtime._lifeline import Lifeline
 from network_runtime._pump import HandlerThread, Pump
 from network_runtime._receiver import Receiver
@@ -45,6 +47,8 @@ class Switchboard:
         self._made_at = made_at
         self._dispatcher = Dispatcher(absent)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._home: HandlerLoop | None = None  # the same, where it is the user's
+        self._sweeping = threading.Lock()
         self._lifeline = Lifeline()
         self._starting = threading.Lock()  # for the change from "not started" to any other state, and for _loop
         self._finalizer: weakref.finalize[..., Switchboard] | None = None
@@ -70,7 +74,7 @@ class Switchboard:
         """In a forked child: nobody holds the lock here, and a loop that was only claimed is the parent's."""
         self._starting = threading.Lock()
         if isinstance(self.pool, AbsentPool):
-            self._loop = None
+            self._loop = self._home = None
 
     # --- the loop that runs the handlers -----------------------------------------------------------------------------
 
@@ -83,6 +87,7 @@ class Switchboard:
             self._forget_unused_loop()
             if self._loop is None:
                 self._check_open()
+                self._home = HandlerLoop(loop)
                 self._loop = loop
         if self._loop is not loop:
             self._refuse_loop(function)
@@ -107,6 +112,7 @@ class Switchboard:
             pool = self._running_pool()
             if self._loop is None:
                 self._lifeline.thread = HandlerThread()
+                self._dispatcher.keeps_exits = True
                 self._loop = self._lifeline.thread.loop
                 asyncio.run_coroutine_threadsafe(self._open_pump(pool, self._loop), self._loop).result()
             elif self._lifeline.pump is None:  # it was claimed by `async with`
@@ -115,7 +121,7 @@ class Switchboard:
     def _forget_unused_loop(self) -> None:
         """A loop that was only claimed, and closed before anything started, binds nobody."""
         if self._loop is not None and self._loop.is_closed() and isinstance(self.pool, AbsentPool):
-            self._loop = None
+            self._loop = self._home = None
 
     async def _open_pump(self, pool: Pool, loop: asyncio.AbstractEventLoop) -> None:
         """On the loop's thread."""
@@ -174,6 +180,21 @@ class Switchboard:
                     return True
         return False
 
+    def watch(self, receiver: Receiver) -> Watch | None:
+        """What looks after an isolate's messages while a thread waits; None where no loop of the user's is in play."""
+        return None if self._home is None else Watch(self._home, receiver, self._sweep, self._unanswered_requests)
+
+    def _unanswered_requests(self, isolate: int) -> int:
+        return self.pool.unanswered_requests(isolate)
+
+    def _sweep(self) -> None:
+        """Take in what came for a loop that is closed."""
+        with self._sweeping:
+            pump = self._lifeline.pump
+            while pump is not None and (deliveries := pump.take()):
+                sweep(self._dispatcher, deliveries)
+            sweep(self._dispatcher, ())
+
     # --- isolates ----------------------------------------------------------------------------------------------------
 
     async def create(self, limits: Limits) -> Receiver:
@@ -186,6 +207,7 @@ class Switchboard:
         try:
             await created
         except asyncio.CancelledError:
+            self._dispatcher.creations.pop(number, None)
             self.pool.terminate(number)
             raise
         return receiver
@@ -210,6 +232,20 @@ class Switchboard:
             receiver.destroyed = True
             receiver.gone.set()
         return receiver
+
+    def wait_gone_blocking(self, receiver: Receiver, timeout: float | None) -> bool:
+        """As `wait_gone`, but blocks; False when `timeout` seconds are over. RuntimeError where no loop will say it."""
+        home = self._home
+        if home is None:
+            return receiver.gone.wait(timeout)
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while not receiver.gone.is_set():
+            if (problem := home.problem()) is not None:
+                raise RuntimeError(f"{problem}; it cannot hand out what Isolate #{receiver.isolate} sent to the end")
+            left = _LOOK_S if deadline is None else min(_LOOK_S, max(0.0, deadline - time.monotonic()))
+            if not receiver.gone.wait(left) and deadline is not None and time.monotonic() >= deadline:
+                return False
+        return True
 
     def accept(self, receiver: Receiver, pushed: PushResult) -> None:
         """Raise IsolateDestroyedError or QueueFullError when the core did not take a message."""
@@ -258,10 +294,10 @@ class Switchboard:
         pool.shutdown(terminate)
         dispatcher = self._dispatcher
         if terminate:
-            _cancel(dispatcher.handling | dispatcher.answering)
+            cancel((dispatcher.handling | dispatcher.answering) - {asyncio.current_task()})
         for receiver in list(dispatcher.receivers.values()):
             await wait_gone(receiver)
-        _cancel(dispatcher.answering)
+        cancel(dispatcher.answering - {asyncio.current_task()})
         under_way = (dispatcher.handling | dispatcher.answering) - {asyncio.current_task()}
         if under_way:
             await asyncio.wait(under_way)
@@ -281,20 +317,40 @@ class Switchboard:
         self.closing = True
         deadline = None if timeout is None else time.monotonic() + timeout
         thread = self._lifeline.thread
-        loop = self._loop
-        if loop is not None and loop.is_running():
-            end = asyncio.run_coroutine_threadsafe(self._end(terminate=terminate), loop)
-            try:
-                end.result(timeout)
-            except TimeoutError:
-                raise self._too_late(timeout) from None
-        else:
+        if not self._end_on_loop(deadline, timeout, terminate=terminate):
             self.pool.shutdown(terminate)
             if not self.pool.join(_FAR_S if deadline is None else max(0.0, deadline - time.monotonic())):
                 raise self._too_late(timeout)
+            if self._home is not None and self._home.loop.is_closed():
+                self._sweep()
+            elif self._lifeline.pump is not None:
+                self._lifeline.pump.finish_soon()
             self._let_go()
         if thread is not None:
             thread.join(_JOIN_TIMEOUT_S)
+
+    def _end_on_loop(self, deadline: float | None, timeout: float | None, *, terminate: bool) -> bool:
+        """End all where the handlers run, and wait; False where nothing runs there any more."""
+        loop = self._loop
+        if loop is None or not loop.is_running():
+            return False
+        ending = self._end(terminate=terminate)
+        try:
+            end = asyncio.run_coroutine_threadsafe(ending, loop)
+        except RuntimeError:  # closed just now
+            ending.close()
+            return False
+        while True:
+            left = _LOOK_S if deadline is None else min(_LOOK_S, max(0.0, deadline - time.monotonic()))
+            if concurrent.futures.wait([end], left).done:
+                if end.cancelled():  # by the end of the loop
+                    return False
+                end.result()
+                return True
+            if self._home is not None and self._home.problem() is not None:
+                return False
+            if deadline is not None and time.monotonic() >= deadline:
+                raise self._too_late(timeout)
 
     def _too_late(self, timeout: float | None) -> TimeoutError:
         left = ", ".join(f"Isolate #{number}" for number in list(self._dispatcher.receivers)[:_MOST_NAMED])
@@ -312,15 +368,11 @@ async def wait_gone(receiver: Receiver) -> None:
     """Wait until everything that the isolate sent is handed out and it is freed. On the bound loop."""
     if not receiver.gone.is_set():
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        receiver.waiters.append(waiter)
-        await waiter
-
-
-def _cancel(tasks: set[asyncio.Task[Any]]) -> None:
-    current = asyncio.current_task()
-    for task in tasks:
-        if task is not current:
-            task.cancel()
+        receiver.waiters.add(waiter)
+        try:
+            await waiter
+        finally:
+            receiver.waiters.discard(waiter)
 
 
 def _forgotten(lifeline: Lifeline, made_at: Place) -> None:

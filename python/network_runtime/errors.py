@@ -5,6 +5,8 @@ Leaf module: imports nothing of the package.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 _CPU_REASONS = frozenset({"cpu_limit_exceeded", "cpu_total_limit_exceeded"})
 
 _EXPLANATIONS = {
@@ -20,15 +22,43 @@ _EXPLANATIONS = {
 
 
 class NetworkRuntimeError(Exception):
-    """The base of all errors of this package."""
+    """The base of all errors of this package.
+
+    `reaches_guest`: whether a script reads its text where a handler of its request raises it. Of all other exceptions
+    a script learns only that the handler failed.
+    """
+
+    reaches_guest: ClassVar[bool] = False
+
+
+class RequestError(NetworkRuntimeError):
+    """What a handler raises to refuse a request, for the script to read.
+
+    The script's promise rejects with an Error of this `name` and `message`; what `data` holds, unless it is None, is
+    its property `data`, and may be whatever a message carries.
+    """
+
+    reaches_guest = True
+
+    def __init__(self, message: str, *, name: str = "Error", data: object = None) -> None:
+        """Raises TypeError when `message` or `name` is no str."""
+        for argument, value in (("message", message), ("name", name)):
+            if not isinstance(value, str):
+                raise TypeError(f"{argument} must be a str, not {type(value).__name__}")
+        super().__init__(message)
+        self.message = message
+        self.name = name
+        self.data = data
 
 
 class ScriptError(NetworkRuntimeError):
-    """A script threw, or rejected.
+    """A script threw, or rejected. Raised by a handler, it reaches the script that asked.
 
     `name` and `message` are those of the JavaScript error ("TypeError", "x is not a function"); `stack` is its stack
     text with the script's own file names and lines, and may be empty.
     """
+
+    reaches_guest = True
 
     def __init__(self, name: str, message: str, stack: str = "") -> None:
         """Keep the three texts; the stack is also shown under a Python traceback."""
@@ -128,9 +158,13 @@ class SerializationError(NetworkRuntimeError, TypeError):
 class BodyError(NetworkRuntimeError, OSError):
     """The body of a `fetch` broke off: the worker's stream failed, the request was aborted, or the isolate ended."""
 
+    reaches_guest = True
+
 
 class FetchError(NetworkRuntimeError, OSError):
     """A guest's request failed on the network. The text is the guest's to read: it names no address."""
+
+    reaches_guest = True
 
 
 class FetchRefusedError(FetchError, PermissionError):

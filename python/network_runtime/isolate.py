@@ -16,6 +16,7 @@ from network_runtime._core import EnvelopeKind, PushResult, in_forked_child
 from network_runtime._dispatch import end_error
 from network_runtime._handlers import Handlers
 from network_runtime._receiver import add, check_handler, check_name, check_system_event, remove
+from network_runtime._registration import Registration
 from network_runtime._switchboard import wait_gone
 from network_runtime.errors import EvaluateTimeoutError, IsolateDestroyedError
 from network_runtime.fetch_policy import FetchPolicy, WebSocketPolicy
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from network_runtime._receiver import Handler, Receiver
+    from network_runtime._closed_loop import Watch
+    from network_runtime._receiver import Receiver
+    from network_runtime._registration import Handler
     from network_runtime._switchboard import Switchboard
 
     HandlerT = TypeVar("HandlerT", bound=Callable[[Any], Any])
@@ -49,13 +52,14 @@ class Isolate:
     or times out, it is terminated instead.
     """
 
-    __slots__ = ("__weakref__", "_board", "_handlers", "_made_at", "_receiver")
+    __slots__ = ("__weakref__", "_board", "_handlers", "_made_at", "_receiver", "_watch")
 
     def __init__(self, board: Switchboard, receiver: Receiver) -> None:
         """For `Sandbox` only."""
         self._board = board
         self._receiver = receiver
         self._handlers = Handlers()
+        self._watch: Watch | None = None
         receiver.lend(self._handlers)
         self._made_at = place_of_caller()
 
@@ -116,8 +120,13 @@ class Isolate:
         pushed, number = self._board.pool.evaluate(self._receiver.isolate, code, filename)
         if pushed is not PushResult.ACCEPTED:
             self._accept(pushed)
-        answer = self._receiver.evaluations[number] = loop.create_future()
-        return await answer
+        evaluations = self._receiver.evaluations
+        answer = evaluations[number] = loop.create_future()
+        try:
+            return await answer
+        except BaseException:
+            evaluations.pop(number, None)  # cancelled: nobody waits any more
+            raise
 
     def evaluate_sync(self, code: str, *, filename: str = "evaluate.js", timeout: float | None = None) -> Any:  # noqa: ANN401
         """As `evaluate`, but blocks, at most `timeout` seconds; then EvaluateTimeoutError, and the script goes on.
@@ -126,7 +135,8 @@ class Isolate:
         `async` ones are started. The time that they take counts within `timeout`. Handlers are not waited for while
         their event loop does not run, nor where it is blocked by something that waits for this call.
 
-        Raises RuntimeError on the thread that runs the handlers.
+        Raises RuntimeError on the thread that runs the handlers, and where the script sends something to handlers whose
+        event loop is closed.
         """
         check_name("code", code)
         check_name("filename", filename)
@@ -140,13 +150,24 @@ class Isolate:
         handlers = self._handlers
         listens = handlers.events or handlers.requests or handlers.systems
         in_order = board.runs_handlers() if listens else False
-        pushed, answer, early = board.pool.evaluate_blocking(receiver.isolate, code, filename, timeout, in_order)
+        evaluate = board.pool.evaluate_blocking
+        lost = 0
+        if self._watch is None:
+            self._watch = board.watch(receiver)
+        if (watch := self._watch) is None:
+            pushed, answer, early = evaluate(receiver.isolate, code, filename, timeout, in_order)
+        else:
+            lost, often = watch.begin()
+            pushed, answer, early = evaluate(receiver.isolate, code, filename, timeout, in_order, watch.look, often)
+            watch.check(lost)
         if pushed is not PushResult.ACCEPTED:
             self._accept(pushed)
         if answer is None:
             raise EvaluateTimeoutError(f"{self!r} gave no answer within {timeout} s")
         if early is not None:
             self._await_handlers(*early, deadline)
+            if watch is not None:
+                watch.check(lost)
         if answer[0] == _EVALUATED:
             return _payload.decode(answer[4], answer[5])
         if answer[6] is None:
@@ -187,14 +208,15 @@ class Isolate:
     def on(self, event: str, handler: Handler | None = None) -> Self | Callable[[HandlerT], HandlerT]:
         """Call `handler(data)` for every `NETWORK.send(event, data)`; returns the isolate, or a decorator.
 
-        Several handlers are called in the order in which they came. What one raises goes to the event loop's exception
-        handler, or, without asyncio, to the log `network_runtime`. An event that nobody handles is dropped.
+        Several handlers are called in the order in which they came, each in a copy of the context (`contextvars`) of
+        its registration. What one raises goes to the event loop's exception handler, or, without asyncio, to the log
+        `network_runtime`. An event that nobody handles is dropped.
         """
         check_name("event", event)
         return self._register(self._handlers.events, event, handler)
 
     def off(self, event: str, handler: Handler) -> Self:
-        """Undo one `on`. Does nothing when there is none."""
+        """Undo one `on`, in whatever context it was. Does nothing when there is none."""
         check_handler(handler)
         remove(self._handlers.events, check_name("event", event), handler)
         return self
@@ -208,8 +230,11 @@ class Isolate:
     ) -> Self | Callable[[HandlerT], HandlerT]:
         """Answer `NETWORK.request(method, data)` with what `handler(data)` returns.
 
-        Returns the isolate, or a decorator. There is one handler for a method, the latest. What it raises rejects the
-        script's promise with the same name and message.
+        Returns the isolate, or a decorator. There is one handler for a method, the latest; each call of it runs in a
+        copy of the context (`contextvars`) of its registration. A `RequestError` or `ScriptError` that it raises
+        rejects the script's promise with its name and message. Of anything else the script learns only that the handler
+        failed, and the log `network_runtime` has the traceback, at ERROR. The end of the isolate cancels an `async`
+        handler.
 
         The method "fetch" answers the script's `fetch()`: its data is `{"url", "method", "headers", "body"}`, the
         answer `{"status", "statusText", "headers", "body"}` or an object with such attributes (`status_text`). The
@@ -221,19 +246,15 @@ class Isolate:
         check_bool("stream_body", stream_body)
         if stream_body and method != "fetch":
             raise ValueError(f'only the body of "fetch" can be streamed, not that of {method!r:.100}')
-        handlers = self._handlers
+        requests = self._handlers.requests
         if handler is not None:
             check_handler(handler)
-            if method == "fetch":
-                handlers.streams_body = stream_body
-            handlers.requests[method] = handler
+            requests[method] = Registration(handler, streams_body=stream_body)
             return self
 
         def register(function: HandlerT) -> HandlerT:
             check_handler(function)
-            if method == "fetch":
-                handlers.streams_body = stream_body
-            handlers.requests[method] = function
+            requests[method] = Registration(function, streams_body=stream_body)
             return function
 
         return register
@@ -286,7 +307,7 @@ class Isolate:
         self.on_system("console", log.write)
 
     def _register(
-        self, table: dict[str, tuple[Handler, ...]], name: str, handler: Handler | None
+        self, table: dict[str, tuple[Registration, ...]], name: str, handler: Handler | None
     ) -> Self | Callable[[HandlerT], HandlerT]:
         if handler is not None:
             check_handler(handler)
@@ -331,12 +352,16 @@ class Isolate:
             await wait_gone(self._receiver)
 
     def wait_destroyed_sync(self, timeout: float | None = None) -> bool:
-        """As `wait_destroyed`, but blocks; False when `timeout` seconds are over."""
+        """As `wait_destroyed`, but blocks; False when `timeout` seconds are over.
+
+        Raises RuntimeError on the thread that runs the handlers, and where their event loop is closed.
+        """
         timeout = check_timeout(timeout)
-        if not self._receiver.gone.is_set():
-            self._board.check_parent()
-            self._board.refuse_deadlock("wait_destroyed_sync", "await isolate.wait_destroyed()")
-        return self._receiver.gone.wait(timeout)
+        if self._receiver.gone.is_set():
+            return True
+        self._board.check_parent()
+        self._board.refuse_deadlock("wait_destroyed_sync", "await isolate.wait_destroyed()")
+        return self._board.wait_gone_blocking(self._receiver, timeout)
 
     async def __aenter__(self) -> Self:
         """Nothing to do."""

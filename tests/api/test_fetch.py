@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from network_runtime import Isolate, Sandbox, ScriptError
+from network_runtime import Isolate, RequestError, Sandbox, ScriptError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -111,7 +111,7 @@ async def test_without_a_handler_it_rejects_with_a_type_error(isolate: Isolate) 
 async def test_what_a_handler_raises_is_the_cause_of_a_type_error(isolate: Isolate) -> None:
     @isolate.on_request("fetch")
     def answer(_: Any) -> None:
-        raise PermissionError("Domain not allowed")
+        raise RequestError("Domain not allowed", name="PermissionError")
 
     found = await script(
         isolate,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from network_runtime import BodyError, BodyStream, Isolate, Sandbox, ScriptError
+from network_runtime import BodyError, BodyStream, Isolate, RequestError, Sandbox, ScriptError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -168,7 +168,7 @@ async def test_buffers_of_the_readers_own(isolate: Isolate) -> None:
 async def test_what_breaks_an_answer_reaches_the_reader(isolate: Isolate) -> None:
     async def body() -> AsyncIterator[bytes]:
         yield b"some"
-        raise ValueError("the source is dry")
+        raise RequestError("the source is dry")
 
     isolate.on_request("fetch", lambda _: {"status": 200, "body": body()})
     with pytest.raises(ScriptError, match="the source is dry") as caught:

@@ -13,7 +13,7 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 OUTPUTS = {
     "quickstart.js": "Result: { answer: 15 }\n",
     "quickstart.py": "Result: {'answer': 15}\n",
-    "requests.py": "[40, 2, 'LookupError: no price for c3']\n",
+    "requests.py": "[40, 2, 'Error: no price for c3']\n",
     "limits.py": "[1, 4, 9]\ntoo much time\ntoo much memory\nReferenceError: oops is not defined\n",
     "multiple_workers.js": "".join(f'Worker {n}: {{ processed: {{ id: {n}, data: "..." }} }}\n' for n in range(3)),
     "request_response.js": (

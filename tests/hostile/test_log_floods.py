@@ -107,3 +107,41 @@ def test_uncaught_errors_do_not_fill_the_terminal_of_a_host_script(tmp_path: Pat
     assert len(done.stderr) < 11 * 2100
     assert "\x1b" not in done.stderr
     assert 'onSystem("error", handler)' in shown[10]
+
+
+@in_own_process
+def test_what_makes_a_request_fail_neither_fills_nor_forges_the_log() -> None:
+    log = Log()
+    log.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
+    shown: list[str] = []
+    log.emit = lambda record: shown.append(log.format(record))  # type: ignore[method-assign]
+    with arena() as here:
+        victim = here.victim()
+        who = f"Isolate #{victim.isolate.id}"
+
+        def fail(data: str) -> None:
+            raise ValueError(data)
+
+        victim.isolate.on_request("db", fail)
+        text = r"'ERROR forged\n\x1b[2J\u2028\u202e\ud800\n' + 'CRITICAL forged\n'.repeat(1e3)"
+        told = victim.isolate.evaluate_sync(
+            f"Promise.allSettled(Array.from({{ length: 100 }}, () => NETWORK.request('db', {text})))"
+            ".then((all) => all.map(({ reason }) => reason.message))"
+        )
+        assert set(told) == {'the host\'s handler of "db" failed'}
+        assert len(shown) == 11, shown
+        assert max(map(len, shown)) < 2200
+        lines = "\n".join(shown).splitlines()
+        assert [line for line in lines if not line.startswith("  ")] == [
+            *[f"ERROR {who}: the handler of the request 'db' failed"] * 10,
+            f"WARNING {who}: more failures of its handlers are not logged",
+        ]
+        assert any(r"\x1b[2J\u2028\u202e\ud800" in line for line in lines)
+        assert any("raise ValueError(data)" in line for line in lines)
+        # What fails is heard of even when the script has used up what may be said of its own errors.
+        other = here.victim()
+        other.isolate.on_request("db", fail)
+        other.isolate.evaluate_sync(
+            "for (let i = 0; i < 100; i++) Promise.reject(i); NETWORK.request('db', '').catch(() => 0)"
+        )
+        assert shown[-1].startswith(f"ERROR Isolate #{other.isolate.id}: the handler of the request 'db' failed")

@@ -1,0 +1,149 @@
+"""What holds where the event loop that runs the handlers is closed, or nobody runs it any more.
+
+Handlers cannot be called then. Whoever waits for one, in a script or in a blocked thread, is told so.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Final
+
+from network_runtime._core import EnvelopeKind
+from network_runtime._failures import logger
+from network_runtime._payload import decode
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable, Iterable
+
+    from network_runtime._core import Delivery, Text
+    from network_runtime._dispatch import Dispatcher
+    from network_runtime._receiver import Receiver
+
+_EVENT: Final = int(EnvelopeKind.EVENT)
+_REQUEST: Final = int(EnvelopeKind.REQUEST)
+_SYSTEM: Final = int(EnvelopeKind.SYSTEM)
+_BARRIER: Final = int(EnvelopeKind.BARRIER)
+_TOLD: Final = ("Error", "the host's event loop is closed")
+_OFTEN_S: Final = 0.002  # how often a blocked thread looks after the messages, where nobody else does
+_SELDOM_S: Final = 0.05
+
+
+class HandlerLoop:
+    """An event loop of the user's, and the thread that ran it when the sandbox was first used. Any thread."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """On the loop's thread."""
+        self.loop = loop
+        self._thread = threading.current_thread()
+
+    def problem(self) -> str | None:
+        """Why no handler will be called while the calling thread waits, as far as can be seen; None where one may."""
+        if self.loop.is_closed():
+            return f"the event loop that runs this sandbox's handlers is closed: {self.loop!r}"
+        if self.loop.is_running():
+            return None
+        if self._thread is threading.current_thread():
+            why = "and this is the thread that ran it"
+        elif not self._thread.is_alive():
+            why = "and the thread that ran it has ended"
+        else:
+            return None
+        return f"the event loop that runs this sandbox's handlers does not run, {why}: {self.loop!r}"
+
+
+class Watch:
+    """Looks after what one isolate says, while a thread waits for an evaluation of it. On that thread."""
+
+    def __init__(
+        self,
+        home: HandlerLoop,
+        receiver: Receiver,
+        sweep: Callable[[], None],
+        unanswered_requests: Callable[[int], int],
+    ) -> None:
+        """`sweep()` takes in the messages of a closed loop; `unanswered_requests` is the pool's."""
+        self._home = home
+        self._receiver = receiver
+        self._sweep = sweep
+        self._unanswered_requests = unanswered_requests
+
+    def begin(self) -> tuple[int, float]:
+        """What was lost before, for `check`; and how often to `look`, in seconds."""
+        loop = self._home.loop
+        if loop.is_closed():
+            self._sweep()
+        return self._receiver.unheard, _SELDOM_S if loop.is_running() else _OFTEN_S
+
+    def look(self) -> None:
+        """Refuse what waits for a closed loop. Raise RuntimeError when a script waits for one that nobody runs."""
+        problem = self._home.problem()
+        if problem is None:
+            return
+        if self._home.loop.is_closed():
+            self._sweep()
+        elif self._unanswered_requests(self._receiver.isolate) or self._receiver.exchanges:
+            raise self._error(problem)
+
+    def check(self, lost_before: int) -> None:
+        """Raise RuntimeError when something that was sent meanwhile has found no handler, for want of a loop."""
+        if not self._home.loop.is_closed():
+            return
+        self._sweep()
+        problem = self._home.problem()
+        if problem is not None and self._receiver.unheard != lost_before:
+            raise self._error(problem)
+
+    def _error(self, problem: str) -> RuntimeError:
+        return RuntimeError(f"{problem}; what Isolate #{self._receiver.isolate} sends to its handlers finds none")
+
+
+def sweep(dispatcher: Dispatcher, deliveries: Iterable[Delivery]) -> None:
+    """Take in what isolates sent to handlers that nobody can call: requests are refused, the rest is lost.
+
+    One thread at a time.
+    """
+    for kind, isolate, number, name, text, _, _ in deliveries:
+        receiver = dispatcher.receivers.get(isolate)
+        if receiver is None:
+            continue
+        if kind == _REQUEST:
+            _lose(receiver, f"the request {name!r:.100}")
+            dispatcher.pool.reply_error(isolate, number, *_TOLD)
+        elif kind == _EVENT and name in receiver.borrow().events:
+            _lose(receiver, f"the event {name!r:.100}")
+        elif kind == _SYSTEM:
+            _note(dispatcher, receiver, name, text)
+        elif kind == _BARRIER:
+            dispatcher.pool.pass_barrier(isolate, number)
+    for receiver in list(dispatcher.receivers.values()):
+        _give_up(dispatcher, receiver)
+
+
+def _lose(receiver: Receiver, what: str) -> None:
+    receiver.unheard += 1
+    if receiver.unheard == 1:
+        closed = "Isolate #%d: %s and what comes after it finds no handler: the event loop is closed"
+        receiver.new_context().run(logger.warning, closed, receiver.isolate, what)
+
+
+def _note(dispatcher: Dispatcher, receiver: Receiver, name: str, text: Text) -> None:
+    if name in receiver.borrow().systems:
+        _lose(receiver, f"the system event {name!r}")
+    if name in ("terminated", "destroyed"):
+        receiver.note_end(decode(text, None))
+    if name == "destroyed":
+        dispatcher.receivers.pop(receiver.isolate, None)
+        receiver.gone.set()
+
+
+def _give_up(dispatcher: Dispatcher, receiver: Receiver) -> None:
+    """Refuse what handlers had begun and cannot finish."""
+    while receiver.answering:
+        number, _ = receiver.answering.popitem()
+        receiver.unheard += 1
+        dispatcher.pool.reply_error(receiver.isolate, number, *_TOLD)
+    while receiver.exchanges:
+        _, exchange = receiver.exchanges.popitem()
+        exchange.break_off(*_TOLD)
+    receiver.evaluations.clear()
