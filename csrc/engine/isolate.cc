@@ -109,6 +109,7 @@ Isolate::Isolate(const Options& options)
       entries_[i].Reset(isolate_, context->GetDataFromSnapshotOnce<v8::Function>(i).ToLocalChecked());
     }
     guard_.Attach(isolate_);
+    stop_.Attach(isolate_);
     v8::Context::Scope context_scope(context);
     Entry(EntryPoint::kPrepare)->Call(context, v8::Undefined(isolate_), 0, nullptr).ToLocalChecked();
   }
@@ -167,6 +168,7 @@ IsolateLock::IsolateLock(Isolate& owner)
       context_(owner.context_.Get(isolate_)),
       context_scope_(context_) {
   SetStackLimit(isolate_);  // every thread has a stack of its own
+  owner.stop_.RunsOnThisThread();
 }
 
 }  // namespace network_runtime

@@ -10,12 +10,14 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <string>
 
 #include "engine/cage.h"
 #include "engine/foreground_tasks.h"
 #include "engine/heap_guard.h"
 #include "engine/isolate_lock.h"
 #include "engine/native_states.h"
+#include "engine/script_stop.h"
 #include "engine/snapshot.h"
 #include "engine/time_origin.h"
 #include "engine/unhandled_rejections.h"
@@ -42,7 +44,9 @@ class Isolate final : public Interruptible {
   Isolate(const Isolate&) = delete;
   Isolate& operator=(const Isolate&) = delete;
 
-  void Interrupt() override { isolate_->TerminateExecution(); }
+  void Interrupt() override { stop_.Interrupt(); }
+  // Where it was when it was interrupted; empty where that is not known. Any thread.
+  std::string stopped_at() const { return stop_.stack(); }
 
   v8::Local<v8::Function> Entry(EntryPoint point) const;
 
@@ -71,6 +75,7 @@ class Isolate final : public Interruptible {
 
   CagePlace place_;
   HeapGuard guard_;
+  ScriptStop stop_;
   UnhandledRejections rejections_;
   v8::Isolate* isolate_ = nullptr;
   NativeStates states_;

@@ -35,6 +35,10 @@ size_t OutboxBytes(const ResourceLimits& limits) {
                                         : std::min(limits.outbox_bytes, limits.memory_limit_bytes);
 }
 
+std::string_view NameOfEnd(TerminationReason reason) {
+  return reason == TerminationReason::kNone ? "destroyed" : ReasonName(reason);
+}
+
 }  // namespace
 
 Worker::Worker(uint32_t id, const ResourceLimits& limits, std::shared_ptr<Outbox> outbox, Callbacks callbacks)
@@ -209,6 +213,7 @@ bool Worker::SaidBeforeFreed(TerminationReason reason) {
 
 void Worker::Free() {
   const TerminationReason reason = latch_.reason();
+  if (engine_) stopped_at_ = engine_->isolate().stopped_at();
   engine_.reset();
   // What a greedy isolate had outside its heap stays with the C library otherwise, and the process looks as large as it
   // was.
@@ -221,8 +226,7 @@ void Worker::GiveUp(TerminationReason reason) {
   // The turn's scope stays open for ever; nothing may reach into its isolate any more.
   if (reason == TerminationReason::kMemoryLimit) latch_.Close();
   latch_.Trip(reason);
-  if (reason == TerminationReason::kUnresponsive)
-    System("unresponsive", EndDetails(ReasonName(latch_.reason())), false);
+  if (reason == TerminationReason::kUnresponsive) System("unresponsive", EndDetails(latch_.reason()), false);
   SayEnd(latch_.reason());
 }
 
@@ -240,8 +244,8 @@ void Worker::SayEnd(TerminationReason reason) {
   if (Watchdog::AlarmId alarm = grace_alarm_.load()) ProcessWatchdog().CancelAlarm(alarm);
   open_requests_.store(0, std::memory_order_release);
   open_jobs_.store(0, std::memory_order_release);
-  std::string name(reason == TerminationReason::kNone ? "destroyed" : ReasonName(reason));
-  std::string details = EndDetails(name);
+  std::string name(NameOfEnd(reason));
+  std::string details = EndDetails(reason);
   if (reason != TerminationReason::kNone) System("terminated", details, false);
   System("destroyed", details, false);
   for (uint64_t id : open) {
@@ -256,11 +260,38 @@ void Worker::SayEnd(TerminationReason reason) {
   }
 }
 
-std::string Worker::EndDetails(std::string_view reason) const {
+// The limit that `reason` is about, as a member of the details.
+std::string Worker::LimitOf(TerminationReason reason) const {
+  char member[64] = "";
+  auto write = [&](const char* name, double value) {
+    std::snprintf(member, sizeof member, ",\"%s\":%.15g", name, value);
+  };
+  switch (reason) {
+    case TerminationReason::kCpuLimit:
+      write("limitMs", static_cast<double>(limits_.cpu_limit_ns) / 1e6);
+      break;
+    case TerminationReason::kCpuTotalLimit:
+      write("limitMs", static_cast<double>(limits_.cpu_total_limit_ns) / 1e6);
+      break;
+    case TerminationReason::kMemoryLimit:
+      if (limits_.memory_limit_bytes != 0)
+        write("limitMb", static_cast<double>(limits_.memory_limit_bytes) / (1 << 20));
+      break;
+    default:
+      break;
+  }
+  return member;
+}
+
+std::string Worker::EndDetails(TerminationReason reason) const {
   char milliseconds[32];
   std::snprintf(milliseconds, sizeof milliseconds, "%.3f", static_cast<double>(budget_.used_ns()) / 1e6);
-  return "{\"reason\":" + JsonQuoted(reason) + ",\"cpuMs\":" + milliseconds +
-         ",\"heapBytes\":" + std::to_string(heap_bytes()) + "}";
+  std::string details = "{\"reason\":" + JsonQuoted(NameOfEnd(reason)) + ",\"cpuMs\":" + milliseconds +
+                        ",\"heapBytes\":" + std::to_string(heap_bytes());
+  if (reason != TerminationReason::kNone) {
+    details += LimitOf(reason) + ",\"stack\":" + JsonQuoted(engine_ ? engine_->isolate().stopped_at() : stopped_at_);
+  }
+  return details + "}";
 }
 
 void Worker::System(std::string name, std::string json, bool counted) {

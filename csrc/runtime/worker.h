@@ -87,7 +87,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void SayCreated(const char* failure);  // null: it is there
   bool SaidBeforeFreed(TerminationReason reason);
   void SayEnd(TerminationReason reason);
-  std::string EndDetails(std::string_view reason) const;
+  std::string EndDetails(TerminationReason reason) const;
+  std::string LimitOf(TerminationReason reason) const;
   void System(std::string name, std::string json, bool counted);
   // How much it has sent, if not all of that is handed out, else 0. The pool thread that runs it.
   uint64_t NotHandedOut() const { return sent_ > handed_out_.load(std::memory_order_acquire) ? sent_ : 0; }
@@ -110,6 +111,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   uint64_t sent_ = 0;                     // events, requests and system events; pool threads, one at a time
   uint64_t last_request_ = 0;             // its id, if it was sent last of these; the same threads
   std::unique_ptr<WorkerEngine> engine_;  // made and used by pool threads, one at a time
+  std::string stopped_at_;                // its stack, once engine_ is gone; the same threads
   bool created_ = false;                  // engine_ serves this worker; the same threads
   bool finishing_ = false;                // kDestroy was reached; the same threads
   TimePoint next_look_;                   // at the heap; the same threads

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from network_runtime import _payload
 from network_runtime._core import EnvelopeKind
+from network_runtime._ends import facts_of, in_snake_case, log_if_nobody_hears
 from network_runtime._exchange import Exchange, close_body, decode_part, stream_in
 from network_runtime._failures import (
     CANCELLED,
@@ -61,7 +62,6 @@ _PART: Final = int(EnvelopeKind.PART)
 _STEP: Final = int(EnvelopeKind.STEP)
 _BARRIER: Final = int(EnvelopeKind.BARRIER)
 
-_SNAKE_CASE: Final = {"cpuMs": "cpu_ms", "heapBytes": "heap_bytes"}
 _EXITS: Final = (KeyboardInterrupt, SystemExit)  # what an event loop lets out
 _NEVER_AWAITED: Final = frozenset({types.NoneType, dict, list, str, int, float, bool, bytes, tuple})
 
@@ -408,7 +408,7 @@ class Dispatcher:
         if name in ("terminated", "destroyed"):
             receiver.note_end(data)
         if isinstance(data, dict):
-            data = _snake_case(data)
+            data = in_snake_case(data)
         handlers = receiver.borrow().systems.get(name)
         try:
             if handlers is not None:
@@ -416,6 +416,8 @@ class Dispatcher:
             elif name == "error":
                 uncaught = data.get("stack") or f"{data.get('name')}: {data.get('message')}"
                 receiver.new_context().run(_log_uncaught, receiver, uncaught)
+            elif name == "terminated":
+                receiver.new_context().run(log_if_nobody_hears, receiver)
         finally:
             if name == "destroyed":
                 self._gone(receiver)
@@ -425,7 +427,7 @@ class Dispatcher:
         for evaluation in receiver.evaluations.values():
             if not evaluation.done():
                 reason = receiver.reason or "destroyed"
-                evaluation.set_exception(terminated(receiver.isolate, reason, receiver.cpu_ms, receiver.heap_bytes))
+                evaluation.set_exception(terminated(receiver.isolate, reason, **receiver.end))
         receiver.evaluations.clear()
         for exchange in list(receiver.exchanges.values()):
             exchange.abort("the isolate has ended")
@@ -528,12 +530,7 @@ def end_error(
     """What EVALUATE_FAILED says: the script's error, or the end of its isolate."""
     if error is not None:
         return ScriptError(*error)
-    used = _snake_case(_payload.decode(details, None) or {})
-    return terminated(isolate, reason, used.get("cpu_ms"), used.get("heap_bytes"))
-
-
-def _snake_case(data: dict[str, Any]) -> dict[str, Any]:
-    return {_SNAKE_CASE.get(key, key): value for key, value in data.items()}
+    return terminated(isolate, reason, **facts_of(_payload.decode(details, None) or {}))
 
 
 def create_error(isolate: int, error: tuple[str, str, str]) -> IsolateCreateError:

@@ -8,6 +8,7 @@ import time
 import weakref
 from typing import TYPE_CHECKING, Any, Final
 
+from network_runtime._ends import facts_of
 from network_runtime._handlers import Handlers
 from network_runtime._registration import Registration, copies_of_context
 
@@ -35,15 +36,15 @@ class Receiver:
 
     __slots__ = (
         "answering",
+        "blocked",
         "borrowed",
-        "cpu_ms",
         "destroyed",
+        "end",
         "ends",
         "evaluations",
         "exchanges",
         "failures",
         "gone",
-        "heap_bytes",
         "isolate",
         "logged",
         "most_body_bytes",
@@ -51,6 +52,7 @@ class Receiver:
         "new_context",
         "reason",
         "running",
+        "told",
         "unheard",
         "waiters",
     )
@@ -73,8 +75,9 @@ class Receiver:
         self.unheard = 0  # what it sent to handlers whose loop was closed
         self.destroyed = False  # takes nothing more
         self.reason: str | None = None
-        self.cpu_ms: float | None = None
-        self.heap_bytes: int | None = None
+        self.end: dict[str, Any] = {}  # what it had used, and where it was (_ends.facts_of)
+        self.blocked: list[None] = []  # one for each thread that waits for an evaluation
+        self.told = False  # one of these was told that it ended
         self.gone = threading.Event()  # all that it ever sent has been handed out
         self.waiters: set[asyncio.Future[None]] = set()
 
@@ -82,8 +85,7 @@ class Receiver:
         """Keep what "terminated" or "destroyed" said, in the worker's own names."""
         self.destroyed = True
         self.reason = data["reason"]
-        self.cpu_ms = data.get("cpuMs")
-        self.heap_bytes = data.get("heapBytes")
+        self.end = facts_of(data)
 
     def lend(self, handlers: Handlers) -> None:
         """Let `handlers`, which the isolate that the user has owns, be those of what it sends."""

@@ -9,14 +9,15 @@ from typing import ClassVar
 
 _CPU_REASONS = frozenset({"cpu_limit_exceeded", "cpu_total_limit_exceeded"})
 
-_EXPLANATIONS = {
-    "cpu_limit_exceeded": "used more CPU time in one turn than cpu_limit_ms allows",
-    "cpu_total_limit_exceeded": "used more CPU time than cpu_total_limit_ms allows",
-    "memory_limit_exceeded": "used more memory than memory_limit_mb allows",
+# What ended an isolate; "{}" is where the limit's value goes.
+_ENDS = {
+    "cpu_limit_exceeded": "was ended: CPU limit{} exceeded",
+    "cpu_total_limit_exceeded": "was ended: total CPU limit{} exceeded",
+    "memory_limit_exceeded": "was ended: memory limit{} exceeded",
     "terminated": "was terminated",
     "destroy_grace_exceeded": "was destroyed, and its last turn did not end within destroy_grace_ms",
     "shutdown": "was terminated by the shutdown of its sandbox",
-    "unresponsive": "did not stop when it was told to",
+    "unresponsive": "was given up: it did not stop when it was told to",
     "destroyed": "was destroyed",
 }
 
@@ -78,16 +79,39 @@ class TerminatedError(NetworkRuntimeError):
     """The isolate was ended while it owed an answer.
 
     `isolate` is its id, `reason` the machine-readable cause ("terminated", "cpu_limit_exceeded", …). `cpu_ms`
-    (milliseconds of CPU time over its life) and `heap_bytes` say what it had used, where that is known.
+    (milliseconds of CPU time over its life) and `heap_bytes` say what it had used, where that is known; `limit_ms` or
+    `limit_mb` which limit it was. `stack` says where the script was when it was stopped: the innermost ten frames as
+    JavaScript shows them, and empty where none ran or a built-in function could not be interrupted.
     """
 
-    def __init__(self, isolate: int, reason: str, cpu_ms: float | None = None, heap_bytes: int | None = None) -> None:
-        """Keep the facts; `str()` makes a sentence of them."""
-        super().__init__(isolate, reason, cpu_ms, heap_bytes)
+    def __init__(
+        self,
+        isolate: int,
+        reason: str,
+        cpu_ms: float | None = None,
+        heap_bytes: int | None = None,
+        *,
+        limit_ms: float | None = None,
+        limit_mb: float | None = None,
+        stack: str = "",
+    ) -> None:
+        """Keep the facts; `str()` makes a sentence of them. The stack is also shown under a Python traceback."""
         self.isolate = isolate
         self.reason = reason
         self.cpu_ms = cpu_ms
         self.heap_bytes = heap_bytes
+        self.limit_ms = limit_ms
+        self.limit_mb = limit_mb
+        self.stack = stack
+        # One argument: of two, OSError, which TimeoutError is, makes `errno` and `strerror`.
+        super().__init__(str(self))
+        if stack:
+            self.add_note(f"JavaScript stack:\n{stack}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """As it was made."""
+        facts = (self.cpu_ms, self.heap_bytes, self.limit_ms, self.limit_mb, self.stack)
+        return _remade, (type(self), self.isolate, self.reason, *facts), self.__dict__
 
     def __str__(self) -> str:
         """Name the isolate, the reason and what it had used."""
@@ -95,7 +119,7 @@ class TerminatedError(NetworkRuntimeError):
         if self.heap_bytes is not None:
             used.append(f"{self.heap_bytes} bytes of heap")
         spent = f" (used {', '.join(used)})" if used else ""
-        return f"Isolate #{self.isolate} {_EXPLANATIONS.get(self.reason, self.reason)}: {self.reason}{spent}"
+        return f"Isolate #{self.isolate} {how_it_ended(self.reason, self.limit_ms, self.limit_mb)}{spent}"
 
 
 class CpuLimitError(TerminatedError, TimeoutError):
@@ -175,14 +199,45 @@ class SandboxClosedError(NetworkRuntimeError, RuntimeError):
     """The sandbox is shut down."""
 
 
+def _remade(
+    kind: type[TerminatedError],
+    isolate: int,
+    reason: str,
+    cpu_ms: float | None,
+    heap_bytes: int | None,
+    limit_ms: float | None,
+    limit_mb: float | None,
+    stack: str,
+) -> TerminatedError:
+    return kind(isolate, reason, cpu_ms, heap_bytes, limit_ms=limit_ms, limit_mb=limit_mb, stack=stack)
+
+
+def how_it_ended(reason: str, limit_ms: float | None = None, limit_mb: float | None = None) -> str:
+    """Go on from "Isolate #1": "was ended: CPU limit of 500 ms exceeded"."""
+    limit = ""
+    if limit_ms is not None:
+        limit = f" of {limit_ms:g} ms"
+    elif limit_mb is not None:
+        limit = f" of {limit_mb:g} MB"
+    return _ENDS.get(reason, f"was ended: {reason}").format(limit)
+
+
 def terminated(
-    isolate: int, reason: str, cpu_ms: float | None = None, heap_bytes: int | None = None
+    isolate: int,
+    reason: str,
+    cpu_ms: float | None = None,
+    heap_bytes: int | None = None,
+    *,
+    limit_ms: float | None = None,
+    limit_mb: float | None = None,
+    stack: str = "",
 ) -> NetworkRuntimeError:
     """The error for an answer that a termination took away."""
-    if reason in _CPU_REASONS:
-        return CpuLimitError(isolate, reason, cpu_ms, heap_bytes)
-    if reason == "memory_limit_exceeded":
-        return MemoryLimitError(isolate, reason, cpu_ms, heap_bytes)
     if reason == "destroyed":
         return IsolateDestroyedError(isolate, reason)
-    return TerminatedError(isolate, reason, cpu_ms, heap_bytes)
+    kind = TerminatedError
+    if reason in _CPU_REASONS:
+        kind = CpuLimitError
+    elif reason == "memory_limit_exceeded":
+        kind = MemoryLimitError
+    return kind(isolate, reason, cpu_ms, heap_bytes, limit_ms=limit_ms, limit_mb=limit_mb, stack=stack)

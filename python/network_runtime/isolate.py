@@ -150,30 +150,35 @@ class Isolate:
         handlers = self._handlers
         listens = handlers.events or handlers.requests or handlers.systems
         in_order = board.runs_handlers() if listens else False
-        evaluate = board.pool.evaluate_blocking
-        lost = 0
-        if self._watch is None:
-            self._watch = board.watch(receiver)
-        if (watch := self._watch) is None:
-            pushed, answer, early = evaluate(receiver.isolate, code, filename, timeout, in_order)
-        else:
-            lost, often = watch.begin()
-            pushed, answer, early = evaluate(receiver.isolate, code, filename, timeout, in_order, watch.look, often)
-            watch.check(lost)
-        if pushed is not PushResult.ACCEPTED:
-            self._accept(pushed)
-        if answer is None:
-            raise EvaluateTimeoutError(f"{self!r} gave no answer within {timeout} s")
-        if early is not None:
-            self._await_handlers(*early, deadline)
-            if watch is not None:
+        receiver.blocked.append(None)
+        try:
+            evaluate = board.pool.evaluate_blocking
+            lost = 0
+            if self._watch is None:
+                self._watch = board.watch(receiver)
+            if (watch := self._watch) is None:
+                pushed, answer, early = evaluate(receiver.isolate, code, filename, timeout, in_order)
+            else:
+                lost, often = watch.begin()
+                pushed, answer, early = evaluate(receiver.isolate, code, filename, timeout, in_order, watch.look, often)
                 watch.check(lost)
-        if answer[0] == _EVALUATED:
-            return _payload.decode(answer[4], answer[5])
-        if answer[6] is None:
-            receiver.destroyed = True
-            receiver.reason = answer[3]
-        raise end_error(answer[1], answer[3], answer[4], answer[6])
+            if pushed is not PushResult.ACCEPTED:
+                self._accept(pushed)
+            if answer is None:
+                raise EvaluateTimeoutError(f"{self!r} gave no answer within {timeout} s")
+            if early is not None:
+                self._await_handlers(*early, deadline)
+                if watch is not None:
+                    watch.check(lost)
+            if answer[0] == _EVALUATED:
+                return _payload.decode(answer[4], answer[5])
+            if answer[6] is None:
+                receiver.told = True
+                receiver.destroyed = True
+                receiver.reason = answer[3]
+            raise end_error(answer[1], answer[3], answer[4], answer[6])
+        finally:
+            receiver.blocked.pop()
 
     def _await_handlers(self, evaluation: int, drains: int, deadline: float) -> None:
         isolate = self._receiver.isolate
@@ -293,7 +298,8 @@ class Isolate:
     def on_system(self, event: str, handler: Handler | None = None) -> Self | Callable[[HandlerT], HandlerT]:
         """Hear what the runtime says about the isolate, which no script can forge; returns the isolate, or a decorator.
 
-        "terminated" and "destroyed" come with `{"reason", "cpu_ms", "heap_bytes"}`; "error", a script's uncaught
+        "terminated" and "destroyed" come with `{"reason", "cpu_ms", "heap_bytes"}`, and where something ended it
+        with `"stack"` and the limit (`"limit_ms"` or `"limit_mb"`); "error", a script's uncaught
         error, with `{"name", "message", "stack"}`; "unresponsive" with `{"reason", …}`; "console" with `{"level",
         "args", "text"}`: the arguments as far as they can travel, and what Deno's console would print, with `dropped`,
         a number, where calls before could not be sent. Without a handler, the first 10 errors are logged as warnings.

@@ -15,19 +15,26 @@ from network_runtime.errors import terminated
     [
         (nr.ScriptError("TypeError", "no", "TypeError: no\n    at x.js:1:1"), Exception, "TypeError: no"),
         (nr.ScriptError("Error", ""), Exception, "Error"),
-        (nr.TerminatedError(1, "terminated"), Exception, "Isolate #1 was terminated: terminated"),
+        (nr.TerminatedError(1, "terminated"), Exception, "Isolate #1 was terminated"),
         (
-            nr.CpuLimitError(2, "cpu_limit_exceeded", 100.5, 2048),
+            nr.CpuLimitError(2, "cpu_limit_exceeded", 100.5, 2048, limit_ms=100, stack="    at f (x.js:1:1)"),
             TimeoutError,
-            (
-                "Isolate #2 used more CPU time in one turn than cpu_limit_ms allows: cpu_limit_exceeded "
-                "(used 100.5 ms CPU, 2048 bytes of heap)"
-            ),
+            "Isolate #2 was ended: CPU limit of 100 ms exceeded (used 100.5 ms CPU, 2048 bytes of heap)",
+        ),
+        (
+            nr.CpuLimitError(2, "cpu_total_limit_exceeded", limit_ms=0.5),
+            TimeoutError,
+            "Isolate #2 was ended: total CPU limit of 0.5 ms exceeded",
+        ),
+        (
+            nr.MemoryLimitError(3, "memory_limit_exceeded", limit_mb=32),
+            MemoryError,
+            "Isolate #3 was ended: memory limit of 32 MB exceeded",
         ),
         (
             nr.MemoryLimitError(3, "memory_limit_exceeded"),
             MemoryError,
-            "Isolate #3 used more memory than memory_limit_mb allows: memory_limit_exceeded",
+            "Isolate #3 was ended: memory limit exceeded",
         ),
         (nr.IsolateDestroyedError(4), RuntimeError, "Isolate #4 is destroyed"),
         (nr.IsolateDestroyedError(4, "shutdown"), RuntimeError, "Isolate #4 is destroyed: shutdown"),
@@ -47,6 +54,18 @@ def test_classes(error: nr.NetworkRuntimeError, builtin: type[Exception], text: 
     assert type(copy) is type(error)
     assert str(copy) == text
     assert copy.__dict__ == error.__dict__
+    assert copy.args == error.args
+
+
+def test_an_end_is_no_error_of_the_operating_system() -> None:
+    error = nr.CpuLimitError(7, "cpu_limit_exceeded", 100.0, 2048, limit_ms=100, stack="    at f (x.js:1:1)")
+    assert error.errno is None
+    assert error.strerror is None
+    assert error.filename is None
+    assert error.args == (str(error),)
+    assert repr(error) == f"CpuLimitError({str(error)!r})"
+    assert error.__notes__ == ["JavaScript stack:\n    at f (x.js:1:1)"]
+    assert (error.isolate, error.limit_ms, error.limit_mb) == (7, 100, None)
 
 
 @pytest.mark.parametrize(

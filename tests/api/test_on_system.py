@@ -24,7 +24,7 @@ async def test_terminated_and_destroyed_carry_what_was_used(sandbox: Sandbox) ->
     await isolate.wait_destroyed()
     assert [name for name, _ in heard] == ["terminated", "destroyed"]
     for _, details in heard:
-        assert set(details) == {"reason", "cpu_ms", "heap_bytes"}
+        assert set(details) == {"reason", "cpu_ms", "heap_bytes", "limit_ms", "stack"}
         assert details["reason"] == "cpu_limit_exceeded"
         assert details["cpu_ms"] >= 50
         assert details["heap_bytes"] > 0

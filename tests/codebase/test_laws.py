@@ -133,7 +133,7 @@ def test_includes_are_written_from_the_root() -> None:
 @pytest.mark.parametrize(
     ("call", "places"),
     [
-        ("TerminateExecution(", {"engine/isolate.h"}),
+        ("TerminateExecution(", {"engine/script_stop.h"}),
         ("PerformMicrotaskCheckpoint(", {"runtime/worker_engine.cc", "runtime/host_engine.cc"}),
     ],
 )

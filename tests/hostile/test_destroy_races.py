@@ -160,6 +160,7 @@ def test_random_lives(seed: int) -> None:
                 isolation=chance.choice(("shared", "shared", "shared", "cage")),
             )
             isolate.on_system("error", lambda _: None)
+            isolate.on_system("terminated", lambda _: None)
             alive.append(isolate)
             with suppress(IsolateDestroyedError):
                 for _ in range(chance.randint(1, 3)):

@@ -16,7 +16,7 @@
     return NamedError;
   };
 
-  // Of isolates; `details` says which limit or call ended it, and what it had used: {reason, cpuMs?, heapBytes?}.
+  // Of isolates; `details` says which limit or call ended it, what it had used and where it was.
   const ended = (name) => {
     const EndedError = named(name);
     return (message, details) => {
@@ -38,26 +38,43 @@
   };
   internals.isolateErrors = errors;
 
-  // Of an isolate that was ended, as its last system event says.
-  internals.endError = (id, details) => {
-    const { cpuMs, heapBytes, reason } = details;
-    const known = { __proto__: null, reason, cpuMs, heapBytes };
-    const who = `isolate #${id}`;
+  // What ended an isolate, as its last system event says; goes on from "isolate #1".
+  internals.howItEnded = ({ reason, limitMs, limitMb }) => {
     switch (reason) {
       case "cpu_limit_exceeded":
-        return errors.cpuLimit(`${who} used more CPU time in one turn than its limit`, known);
+        return `was ended: CPU limit of ${limitMs} ms exceeded`;
       case "cpu_total_limit_exceeded":
-        return errors.cpuLimit(`${who} used more CPU time in its life than its limit`, known);
+        return `was ended: total CPU limit of ${limitMs} ms exceeded`;
       case "memory_limit_exceeded":
-        return errors.memoryLimit(`${who} used more memory than its limit`, known);
+        return limitMb === undefined ? "was ended: memory limit exceeded" : `was ended: memory limit of ${limitMb} MB exceeded`;
       case "destroyed":
-        return errors.destroyed(`${who} was destroyed`, known);
+        return "was destroyed";
       case "destroy_grace_exceeded":
-        return errors.destroyed(`${who} was destroyed and did not end within its grace period`, known);
+        return "was destroyed and did not end within its grace period";
       case "unresponsive":
-        return errors.terminated(`${who} did not react to its termination`, known);
+        return "did not react to its termination";
       default:
-        return errors.terminated(`${who} was terminated`, known);
+        return "was terminated";
+    }
+  };
+  internals.endError = (id, details) => {
+    const { cpuMs, heapBytes, limitMs, limitMb, reason, stack } = details;
+    const known = { __proto__: null, reason, cpuMs, heapBytes };
+    if (limitMs !== undefined) known.limitMs = limitMs;
+    if (limitMb !== undefined) known.limitMb = limitMb;
+    if (stack !== undefined && stack !== "") known.workerStack = stack;
+    const text = `isolate #${id} ${internals.howItEnded(details)}`;
+    switch (reason) {
+      case "cpu_limit_exceeded":
+      case "cpu_total_limit_exceeded":
+        return errors.cpuLimit(text, known);
+      case "memory_limit_exceeded":
+        return errors.memoryLimit(text, known);
+      case "destroyed":
+      case "destroy_grace_exceeded":
+        return errors.destroyed(text, known);
+      default:
+        return errors.terminated(text, known);
     }
   };
 

@@ -2,11 +2,11 @@
 // guests: names are looked up in Maps only.
 ({ primordials, ops, entries, internals }) => {
   const {
-    Error, MapPrototypeDelete, MapPrototypeForEach, MapPrototypeGet, MapPrototypeGetSize, MapPrototypeSet, NumberPrototypeToString, Promise, PromisePrototypeThen, ReflectApply, StringPrototypeCharCodeAt,
+    Error, MapPrototypeDelete, MapPrototypeForEach, MapPrototypeGet, MapPrototypeGetSize, MapPrototypeHas, MapPrototypeSet, NumberPrototypeToString, Promise, PromisePrototypeThen, ReflectApply, StringPrototypeCharCodeAt, StringPrototypeIndexOf,
     StringPrototypePadStart, StringPrototypeSlice,
   } = primordials;
   const { op_isolate_part, op_isolate_reply, op_isolate_reply_error, op_isolate_send, op_isolate_step, op_is_promise, op_print } = ops;
-  const { endError, forgetIsolate, isolateRecord } = internals;
+  const { endError, forgetIsolate, howItEnded, isolateRecord } = internals;
 
   // Values of EnvelopeKind (bus/envelope.h).
   const kEvent = 2, kCreated = 6, kCreateFailed = 7, kRequest = 8, kEvaluated = 9, kEvaluateFailed = 10, kSystem = 11, kOpDone = 13, kOpFailed = 14, kPart = 16, kStep = 17;
@@ -162,6 +162,16 @@
     op_print(`Uncaught (in isolate #${record.id}) ${printable(text)}\n`, true);
   };
 
+  // A limit that ended an isolate, where nobody listens and no evaluation fails by it.
+  const printEnd = (record, data) => {
+    const { reason, stack } = data;
+    const limit = reason === "cpu_limit_exceeded" || reason === "cpu_total_limit_exceeded" || reason === "memory_limit_exceeded" || reason === "unresponsive";
+    if (!limit || record.creation !== undefined || MapPrototypeGetSize(record.evaluations) !== 0 || MapPrototypeHas(record.systemHandlers, "destroyed")) return;
+    const line = StringPrototypeIndexOf(stack, "\n");
+    const place = stack === "" ? "" : `,${StringPrototypeSlice(stack, 3, line < 0 ? undefined : line)}`;
+    op_print(`Isolate #${record.id} ${howItEnded(data)}${printable(place)}\n`, true);
+  };
+
   const system = (record, type, data) => {
     if (type === "terminated" || type === "destroyed") {
       record.destroyed = true;
@@ -176,6 +186,7 @@
     const list = MapPrototypeGet(record.systemHandlers, type);
     if (list !== undefined) runAll(list, data);
     else if (type === "error") printUncaught(record, data);
+    else if (type === "terminated") printEnd(record, data);
   };
 
   entries.deliver = (kind, pool, isolate, id, name, data) => {

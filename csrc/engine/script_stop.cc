@@ -1,0 +1,93 @@
+#include "engine/script_stop.h"
+
+#include <v8-debug.h>
+#include <v8-local-handle.h>
+#include <v8-primitive.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/script_errors.h"
+#include "engine/strings.h"
+
+namespace network_runtime {
+namespace {
+
+constexpr int kLongestName = 200;    // characters of a function's or a script's name
+constexpr int kMostFramesRead = 50;  // ours among them
+
+std::string NameOf(v8::Isolate* isolate, v8::Local<v8::String> name) {
+  // A longer one is not even made flat: a guest chooses it.
+  if (name.IsEmpty() || name->Length() > kLongestName) return {};
+  return ToUtf8(isolate, name);
+}
+
+std::string CurrentStack(v8::Isolate* isolate) {
+  v8::HandleScope handles(isolate);
+  v8::Local<v8::StackTrace> trace =
+      v8::StackTrace::CurrentStackTrace(isolate, kMostFramesRead, v8::StackTrace::kDetailed);
+  std::string stack;
+  const int count = trace.IsEmpty() ? 0 : trace->GetFrameCount();
+  for (int i = 0, shown = 0; i < count && shown < ScriptStop::kMostFrames; ++i) {
+    v8::Local<v8::StackFrame> frame = trace->GetFrame(isolate, static_cast<uint32_t>(i));
+    if (NameOf(isolate, frame->GetScriptName()).starts_with(kOwnScripts)) continue;
+    std::string script = NameOf(isolate, frame->GetScriptNameOrSourceURL());
+    std::string place = script.empty() ? "<anonymous>" : std::move(script);
+    if (frame->GetLineNumber() > 0) {
+      place += ":" + std::to_string(frame->GetLineNumber()) + ":" + std::to_string(frame->GetColumn());
+    }
+    std::string function = NameOf(isolate, frame->GetFunctionName());
+    if (shown++ != 0) stack += '\n';
+    stack += function.empty() ? "    at " + place : "    at " + function + " (" + place + ")";
+  }
+  return stack;
+}
+
+}  // namespace
+
+void ScriptStop::Attach(v8::Isolate* isolate) {
+  isolate_ = isolate;
+  isolate->AddGCPrologueCallback(OnCollection, this);
+  isolate->AddGCEpilogueCallback(AfterCollection, this);
+}
+
+void ScriptStop::Interrupt() {
+  if (!asked_.exchange(true)) {
+    asked_at_ = Clock::now();
+    // The thread itself finds that memory has run out; of CPU time the watchdog keeps count.
+    bool memory = std::this_thread::get_id() == thread_;
+    patient_until_ns_.store(clock_->Now() + (memory ? kPatienceForMemoryNs : kPatienceNs));
+    return isolate_->RequestInterrupt(OnInterrupt, this);
+  }
+  if (seen_.load()) return End();
+  if (collecting_.load()) return;
+  if (clock_->Now() >= patient_until_ns_.load() || Clock::now() - asked_at_ >= kLongestPatience) End();
+}
+
+std::string ScriptStop::stack() const {
+  MutexLock lock(mutex_);
+  return stack_;
+}
+
+void ScriptStop::OnInterrupt(v8::Isolate* isolate, void* self) {
+  auto& stop = *static_cast<ScriptStop*>(self);
+  {
+    std::string stack = CurrentStack(isolate);
+    MutexLock lock(stop.mutex_);
+    stop.stack_ = std::move(stack);
+  }
+  stop.seen_.store(true);
+  stop.End();
+}
+
+void ScriptStop::OnCollection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* self) {
+  static_cast<ScriptStop*>(self)->collecting_.store(true);
+}
+
+void ScriptStop::AfterCollection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* self) {
+  auto& stop = *static_cast<ScriptStop*>(self);
+  if (stop.asked_.load()) stop.patient_until_ns_.store(stop.clock_->Now() + kPatienceForMemoryNs);
+  stop.collecting_.store(false);
+}
+
+}  // namespace network_runtime
