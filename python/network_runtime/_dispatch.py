@@ -30,7 +30,7 @@ from network_runtime._failures import (
     printable,
     shortened,
 )
-from network_runtime._pump import start_task
+from network_runtime._tasks import STARTS_AT_ONCE, cancel, create_task, drop, failure_of, start_task
 from network_runtime.errors import (
     IsolateCreateError,
     IsolateDestroyedError,
@@ -42,7 +42,7 @@ from network_runtime.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
     from contextvars import Context
 
     from network_runtime._absent_pool import AbsentPool
@@ -76,6 +76,8 @@ class Dispatcher:
         self.answering: set[asyncio.Task[Any]] = set()  # tasks of request handlers
         self.handling: set[asyncio.Task[Any]] = set()  # tasks of event handlers
         self.keeps_exits = False  # on a thread of the sandbox, which handlers must not end
+        self._starting = False  # a task, whose first step may run at once
+        self._leaving: BaseException | None = None  # what gets out of the loop, once that step is over
 
     def receive(self, deliveries: Iterator[Delivery]) -> None:
         """Hand out all.
@@ -108,8 +110,13 @@ class Dispatcher:
                 else:
                     self._said_by_runtime(receiver, kind, number, name, text, attachments, error)
             except Exception as failure:  # noqa: BLE001 - one bad message must not stop the mail
-                what = f"a message {name!r:.100} could not be handed out"
-                receiver.new_context().run(self._report, receiver, what, failure)
+                self._not_handed_out(receiver, kind, number, name, failure)
+
+    def _not_handed_out(self, receiver: Receiver, kind: int, number: int, name: str, failure: Exception) -> None:
+        if kind == _REQUEST:
+            self._refuse(receiver, number, handler_failed(name))
+        what = f"a message {name!r:.100} could not be handed out"
+        receiver.new_context().run(self._report, receiver, what, failure)
 
     def _said_by_runtime(
         self,
@@ -135,58 +142,76 @@ class Dispatcher:
             try:
                 result = context.run(registration.handler, data)
                 if result is not None and (type(result) is types.CoroutineType or inspect.isawaitable(result)):
-                    self._follow(receiver, result, name, context)
+                    self._follow(receiver, result, name, context, data)
             except BaseException as failure:  # noqa: BLE001 - the handler is the user's
+                context.run(self._event_failed, receiver, name, data, failure)
                 if self._gets_out(failure):
                     leaving = failure
-                else:
-                    context.run(self._report, receiver, f"the handler of {name!r:.100} failed", failure)
         if leaving is not None:
             raise leaving
 
     def _gets_out(self, failure: BaseException) -> bool:
         return isinstance(failure, _EXITS) and not self.keeps_exits
 
+    def _event_failed(self, receiver: Receiver, name: str, data: object, failure: BaseException) -> None:
+        """Report `failure`, unless it gets out of the loop. In the delivery's context."""
+        if name == "ws.open":
+            self._refuse_socket(receiver, data, handler_failed(name).message)
+        if not self._gets_out(failure):
+            self._report(receiver, f"the handler of {name!r:.100} failed", failure)
+
     def _unheard(self, receiver: Receiver, name: str, text: bytes | None) -> None:
-        if name != "ws.open":
-            return
-        data = _payload.decode(text, None)
+        if name == "ws.open":
+            self._refuse_socket(receiver, _payload.decode(text, None), "the host has no handler for WebSockets")
+
+    def _refuse_socket(self, receiver: Receiver, data: object, message: str) -> None:
+        """A script's WebSocket waits for an answer to "ws.open"."""
         if isinstance(data, dict):
-            refused = {"message": "the host has no handler for WebSockets"}
+            refused = {"message": message}
             event = {"conn_id": data.get("conn_id"), "event_type": "error", "data": refused}
             self.pool.send(receiver.isolate, "__ws_event", *_payload.encode(event, "event"))
 
-    def _follow(self, receiver: Receiver, awaitable: Awaitable[Any], name: str, context: Context) -> None:
+    def _follow(self, receiver: Receiver, awaitable: Awaitable[Any], name: str, context: Context, data: object) -> None:
         if receiver.running >= receiver.most_running:
-            _drop(awaitable)
+            drop(awaitable)
             full = QueueFullError(f"Isolate #{receiver.isolate}: {receiver.running} handlers are under way")
             context.run(self._report, receiver, f"the handler of {name!r:.100} was not started", full)
+            if name == "ws.open":
+                self._refuse_socket(receiver, data, handler_failed(name).message)
             return
-        if self.keeps_exits:
-            failed = partial(self._report, receiver, f"the handler of {name!r:.100} failed")
-            attended = _contain(awaitable, failed)
+        work: Coroutine[Any, Any, Any]
+        if isinstance(awaitable, types.CoroutineType) and not STARTS_AT_ONCE and not self.keeps_exits:
+            work = awaitable  # the loop itself lets out what gets out
         else:
-            attended = awaitable if isinstance(awaitable, types.CoroutineType) else _wait_for(awaitable)
-        task = start_task(attended, asyncio.get_running_loop(), context)
+            work = self._contain(awaitable, partial(self._event_failed, receiver, name, data))
+        task = self._begin(work, context)
         if task.done():
-            self._handled(receiver, name, context, task)
+            self._look_at_end(receiver, name, context, data, task)
         else:
             receiver.running += 1
             self.handling.add(task)
-            task.add_done_callback(partial(self._handled_later, receiver, name, context, awaitable))
+            task.add_done_callback(partial(self._handled, receiver, name, context, data, awaitable))
 
-    def _handled_later(
-        self, receiver: Receiver, name: str, context: Context, awaitable: Awaitable[Any], task: asyncio.Task[Any]
+    def _handled(
+        self,
+        receiver: Receiver,
+        name: str,
+        context: Context,
+        data: object,
+        awaitable: Awaitable[Any],
+        task: asyncio.Task[Any],
     ) -> None:
         receiver.running -= 1
         self.handling.discard(task)
-        _drop(awaitable)
-        self._handled(receiver, name, context, task)
+        drop(awaitable)
+        self._look_at_end(receiver, name, context, data, task)
 
-    def _handled(self, receiver: Receiver, name: str, context: Context, task: asyncio.Task[Any]) -> None:
-        failure = _failure_of(task)
-        if failure is not None and not self._gets_out(failure):
-            context.run(self._report, receiver, f"the handler of {name!r:.100} failed", failure)
+    def _look_at_end(
+        self, receiver: Receiver, name: str, context: Context, data: object, task: asyncio.Task[Any]
+    ) -> None:
+        failure = failure_of(task)
+        if failure is not None and not isinstance(failure, _EXITS):  # else `_contain` has dealt with it
+            context.run(self._event_failed, receiver, name, data, failure)
 
     def _request(
         self, receiver: Receiver, number: int, name: str, text: bytes | None, attachments: list[bytes] | None
@@ -225,12 +250,11 @@ class Dispatcher:
         self, receiver: Receiver, number: int, name: str, context: Context, awaitable: Awaitable[Any]
     ) -> None:
         if receiver.running >= receiver.most_running:
-            _drop(awaitable)
+            drop(awaitable)
             problem = f"{receiver.running} requests are being answered already"
             self._refuse(receiver, number, GuestError("QueueFullError", problem))
             return
-        attended = self._attend(receiver, number, name, awaitable)
-        task = start_task(attended, asyncio.get_running_loop(), context)
+        task = self._begin(self._attend(receiver, number, name, awaitable), context)
         if task.done():
             self._look_at_answer(receiver, number, name, context, task)
             return
@@ -247,12 +271,39 @@ class Dispatcher:
             result = await awaitable
         except (asyncio.CancelledError, GeneratorExit):
             raise  # this task's own, or the handler's? `_look_at_answer` knows
-        except BaseException as failure:
+        except BaseException as failure:  # noqa: BLE001 - `_let_out` lets it out
             self._reject(receiver, number, name, failure)
-            if self._gets_out(failure):
-                raise
+            self._let_out(failure)
         else:
             self._answer(receiver, number, name, result)
+
+    def _begin(self, work: Coroutine[Any, Any, Any], context: Context) -> asyncio.Task[Any]:
+        """A task in `context`. Raises what its first step lets out of the loop, if that has run."""
+        self._starting = True
+        try:
+            task = start_task(work, asyncio.get_running_loop(), context)
+        finally:
+            self._starting = False
+        if (leaving := self._leaving) is not None:
+            self._leaving = None
+            raise leaving
+        return task
+
+    def _let_out(self, failure: BaseException) -> None:
+        """In a task, where `failure` is dealt with: raise it, if it gets out of the loop."""
+        if not self._gets_out(failure):
+            return
+        if not self._starting:
+            raise failure
+        self._leaving = failure  # the task's maker raises it: nobody else would ever look at this task
+
+    async def _contain(self, awaitable: Awaitable[Any], failed: Callable[[BaseException], None]) -> None:
+        """Await `awaitable`; `failed` hears of what a task would let out of its loop."""
+        try:
+            await awaitable
+        except _EXITS as failure:
+            failed(failure)
+            self._let_out(failure)
 
     def _answered(
         self,
@@ -266,13 +317,13 @@ class Dispatcher:
         receiver.running -= 1
         receiver.answering.pop(number, None)
         self.answering.discard(task)
-        _drop(awaitable)
+        drop(awaitable)
         self._look_at_answer(receiver, number, name, context, task)
 
     def _look_at_answer(
         self, receiver: Receiver, number: int, name: str, context: Context, task: asyncio.Task[Any]
     ) -> None:
-        failure = _failure_of(task)
+        failure = failure_of(task)
         if failure is not None:
             if not isinstance(failure, _EXITS):
                 context.run(self._reject, receiver, number, name, failure)
@@ -385,7 +436,7 @@ class Dispatcher:
             return
         try:
             future.set_result(_payload.decode(text, attachments))
-        except SerializationError as failure:
+        except Exception as failure:  # noqa: BLE001 - whoever awaits it has it
             future.set_exception(failure)
 
     def _evaluate_failed(self, receiver: Receiver, number: int, failure: Exception) -> None:
@@ -434,7 +485,7 @@ class Dispatcher:
         receiver.exchanges.clear()
         cancel(receiver.answering.values())
         for end in receiver.ends:
-            self._finish(receiver, end(), receiver.new_context())
+            self._finish(receiver, _call(end), receiver.new_context())
         receiver.ends.clear()
         creation = self.creations.pop(receiver.isolate, None)
         if creation is not None and not creation.done():
@@ -447,19 +498,22 @@ class Dispatcher:
 
     def _finish(self, receiver: Receiver, work: Coroutine[Any, Any, None], context: Context) -> None:
         """Let go of something that a handler or a client holds."""
-        what = "what a handler held could not be closed"
-        attended = _contain(work, partial(self._report, receiver, what)) if self.keeps_exits else work
-        task = asyncio.get_running_loop().create_task(attended, context=context)
+        attended = self._contain(work, partial(self._finish_failed, receiver))
+        task = create_task(attended, asyncio.get_running_loop(), context)
         self.handling.add(task)
 
         def finished(task: asyncio.Task[Any]) -> None:
             self.handling.discard(task)
-            _drop(work)
-            failure = _failure_of(task)
+            drop(work)
+            failure = failure_of(task)
             if failure is not None and not isinstance(failure, _EXITS):
-                context.run(self._report, receiver, what, failure)
+                context.run(self._finish_failed, receiver, failure)
 
         task.add_done_callback(finished)
+
+    def _finish_failed(self, receiver: Receiver, failure: BaseException) -> None:
+        if not self._gets_out(failure):
+            self._report(receiver, "what a handler held could not be closed", failure)
 
     def _report(self, receiver: Receiver, message: str, failure: BaseException) -> None:
         """Tell the loop's exception handler. In the delivery's context."""
@@ -477,40 +531,6 @@ def _log_uncaught(receiver: Receiver, text: str) -> None:
         logger.warning(more, receiver.isolate)
 
 
-async def _contain(awaitable: Awaitable[Any], failed: Callable[[BaseException], None]) -> None:
-    """Await `awaitable`; `failed` hears of what a task would let out of its loop."""
-    try:
-        await awaitable
-    except _EXITS as failure:
-        failed(failure)
-
-
-def cancel(tasks: Iterable[asyncio.Task[Any]]) -> None:
-    """Cancel those that are not cancelled: what one does about that is not to be disturbed by a second time."""
-    for task in tasks:
-        if not task.cancelling():
-            task.cancel()
-
-
-def _failure_of(task: asyncio.Task[Any]) -> BaseException | None:
-    """What a task failed with, unless it was cancelled from outside."""
-    if not task.cancelled():
-        return task.exception()
-    if task.cancelling():
-        return None
-    try:
-        task.result()
-    except asyncio.CancelledError as failure:
-        return failure
-    return None
-
-
-def _drop(awaitable: Awaitable[Any]) -> None:
-    """Close a coroutine, which may never have begun."""
-    if isinstance(awaitable, types.CoroutineType):
-        awaitable.close()
-
-
 async def _with_whole_body(
     receiver: Receiver, handler: Callable[[Any], Any], data: dict[str, Any], body: BodyStream
 ) -> Any:  # noqa: ANN401
@@ -520,8 +540,8 @@ async def _with_whole_body(
     return await result if inspect.isawaitable(result) else result
 
 
-async def _wait_for(awaitable: Awaitable[Any]) -> Any:  # noqa: ANN401
-    return await awaitable
+async def _call(end: Callable[[], Awaitable[None]]) -> None:
+    await end()
 
 
 def end_error(

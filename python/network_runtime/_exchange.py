@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import orjson
 
 from network_runtime._core import PushResult
+from network_runtime._tasks import create_task
 from network_runtime.errors import BodyError, FetchError, SerializationError
 from network_runtime.limits import check_int
 
@@ -245,7 +246,7 @@ class Exchange:
             self._watched = body
             body.attach(self)
         loop = asyncio.get_running_loop()
-        self._sending = loop.create_task(self._send(body), context=context)
+        self._sending = create_task(self._send(body), loop, context)
 
         def sent(task: asyncio.Task[None]) -> None:
             self._sending = self._watched = None
@@ -254,7 +255,7 @@ class Exchange:
             else:
                 task.exception()  # it got out of the loop already
             # Also where it was cancelled before its first step.
-            self._closing = loop.create_task(self._close(body), context=context)
+            self._closing = create_task(self._close(body), loop, context)
             self.answered()
 
         self._sending.add_done_callback(sent)

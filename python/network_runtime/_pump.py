@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import sys
 import threading
 import weakref
 from contextvars import Context
@@ -21,7 +20,7 @@ from network_runtime._failures import log_exception
 from network_runtime.errors import SandboxUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
+    from collections.abc import Callable, Iterator
 
     from network_runtime._core import Delivery
 
@@ -179,20 +178,3 @@ def _log(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Exception handler of a handler thread's loop: nobody else watches it."""
     del loop
     log_exception(context.get("message", "error in the thread for handlers"), context.get("exception"))
-
-
-if sys.version_info >= (3, 12):
-
-    def start_task(
-        coroutine: Coroutine[Any, Any, Any], loop: asyncio.AbstractEventLoop, context: Context | None = None
-    ) -> asyncio.Task[Any]:
-        """A task whose first step has run already; it is done when the coroutine never waited. On the loop's thread."""
-        return asyncio.Task(coroutine, loop=loop, eager_start=True, context=context)
-
-else:
-
-    def start_task(
-        coroutine: Coroutine[Any, Any, Any], loop: asyncio.AbstractEventLoop, context: Context | None = None
-    ) -> asyncio.Task[Any]:
-        """A task; its first step runs in the loop's next round. On the loop's thread."""
-        return loop.create_task(coroutine, context=context)

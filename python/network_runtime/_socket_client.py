@@ -7,6 +7,7 @@ mailbox is full.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,12 +42,18 @@ class SocketClient:
     """The WebSockets of one isolate. `send(event, data)` is the isolate's."""
 
     def __init__(
-        self, policy: WebSocketPolicy, send: Callable[[str, object], None], names: AbstractResolver | None = None
+        self,
+        policy: WebSocketPolicy,
+        send: Callable[[str, object], None],
+        names: AbstractResolver | None = None,
+        *,
+        failed: Callable[[BaseException], object] | None = None,
     ) -> None:
-        """`names` resolves host names; the system where it is None."""
+        """`names` resolves host names; the system where it is None. `failed` hears of errors that nobody foresaw."""
         self._policy = policy
         self._send = send
         self._names = names
+        self._failed = failed
         self._session: aiohttp.ClientSession | None = None
         self._sockets: dict[int, _Socket] = {}
 
@@ -94,6 +101,14 @@ class SocketClient:
     def forget(self, number: int) -> None:
         """A connection is over."""
         self._sockets.pop(number, None)
+
+    def break_off(self, number: int, failure: BaseException) -> None:
+        """A connection ends by an error that is none of the script's business."""
+        failed = {"conn_id": number, "event_type": "error", "data": {"message": "the host could not go on with it"}}
+        with contextlib.suppress(QueueFullError, IsolateDestroyedError):
+            self._send("__ws_event", failed)
+        if self._failed is not None:
+            self._failed(failure)
 
     async def tell(self, number: int, event: str, data: object = None) -> None:
         """Say something to the script; waits while its mailbox is full."""
@@ -160,6 +175,12 @@ class _Socket:
             await self._client.tell(self._number, "error", {"message": str(refused)})
         except (aiohttp.ClientError, OSError, ValueError) as failure:
             await self._client.tell(self._number, "error", {"message": explain(failure)})
+        except asyncio.CancelledError:
+            raise
+        except BaseException as failure:  # the policy, say, or the resolver: they are the host's
+            self._client.break_off(self._number, failure)
+            if not isinstance(failure, Exception):
+                raise
 
     async def _connect(self, url: object, protocols: object) -> Connection:
         client = self._client

@@ -15,10 +15,11 @@ from network_runtime._absent_pool import AbsentPool
 from network_runtime._caller import warn_of_forgotten
 from network_runtime._closed_loop import HandlerLoop, Watch, sweep
 from network_runtime._core import Pool, PushResult
-from network_runtime._dispatch import Dispatcher, cancel, create_error
+from network_runtime._dispatch import Dispatcher, create_error
 from network_runtime._lifeline import Lifeline
 from network_runtime._pump import HandlerThread, Pump
 from network_runtime._receiver import Receiver
+from network_runtime._tasks import cancel
 from network_runtime.errors import IsolateDestroyedError, QueueFullError, SandboxClosedError
 
 if TYPE_CHECKING:

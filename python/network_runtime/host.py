@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import network_runtime.ops.deno  # noqa: F401 - for its ops
 from network_runtime import _core
 from network_runtime._core import EnvelopeKind
-from network_runtime._pump import Pump, start_task
+from network_runtime._pump import Pump
+from network_runtime._tasks import start_task
 from network_runtime.errors import ScriptError
 from network_runtime.ops.errors import OpError
 from network_runtime.ops.modules import Modules, url_of

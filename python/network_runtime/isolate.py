@@ -14,6 +14,7 @@ from network_runtime._caller import place_of_caller, warn_of_forgotten
 from network_runtime._console_log import ConsoleLog
 from network_runtime._core import EnvelopeKind, PushResult, in_forked_child
 from network_runtime._dispatch import end_error
+from network_runtime._failures import log_failure
 from network_runtime._handlers import Handlers
 from network_runtime._receiver import add, check_handler, check_name, check_system_event, remove
 from network_runtime._registration import Registration
@@ -287,7 +288,9 @@ class Isolate:
             from network_runtime._socket_client import SocketClient  # noqa: PLC0415 - an optional dependency
 
         _check_policy(policy, WebSocketPolicy)
-        client = SocketClient(policy, partial(_send, self._board, self._receiver))  # not self: its tasks live long
+        receiver = self._receiver  # not self: its tasks live long
+        failed = partial(log_failure, receiver, "a WebSocket failed")
+        client = SocketClient(policy, partial(_send, self._board, receiver), failed=failed)
         self._receiver.ends.append(client.close)
         return self.on("ws.open", client.open).on("ws.send", client.message).on("ws.close", client.close_one)
 

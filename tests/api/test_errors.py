@@ -40,6 +40,7 @@ from network_runtime.errors import terminated
         (nr.IsolateDestroyedError(4, "shutdown"), RuntimeError, "Isolate #4 is destroyed: shutdown"),
         (nr.SerializationError("data.x", "is a set"), TypeError, "data.x is a set"),
         (nr.QueueFullError("full"), Exception, "full"),
+        (nr.RequestError("no", name="AuthError", data={"code": 401}), Exception, "no"),
         (nr.EvaluateTimeoutError("late"), TimeoutError, "late"),
         (nr.SandboxClosedError("closed"), RuntimeError, "closed"),
         (nr.IsolateCreateError("no"), RuntimeError, "no"),

@@ -106,6 +106,12 @@ def test_handlers_run_in_the_context_of_their_registration(
         runner.run(tenants_on_a_loop())
 
 
+async def test_so_they_do_where_tasks_come_from_a_factory() -> None:
+    # As programs wrote them before Python 3.11: it knows nothing of contexts.
+    asyncio.get_running_loop().set_task_factory(lambda loop, coroutine: asyncio.Task(coroutine, loop=loop))
+    await tenants_on_a_loop()
+
+
 def test_so_they_do_on_the_thread_of_the_sandbox(sync_sandbox: Sandbox) -> None:
     def use(name: str) -> None:
         tenant.set(name)

@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any, Self
 
 import pytest
+import uvloop
 
 from network_runtime import (
     BodyError,
@@ -17,6 +18,7 @@ from network_runtime import (
     RequestError,
     Sandbox,
     ScriptError,
+    WebSocketPolicy,
 )
 
 if TYPE_CHECKING:
@@ -317,8 +319,19 @@ async def test_a_cancelled_handler(sandbox: Sandbox, caplog: pytest.LogCaptureFi
 
 # --- nothing ends the thread, nothing stays open ---------------------------------------------------------------------
 
+
+def at_once(failure: type[BaseException]) -> Callable[[Any], Any]:
+    """`async`, and fails before it waits for anything."""
+
+    async def handler(_: object) -> None:
+        raise failure
+
+    return handler
+
+
 HANDLERS: dict[str, Callable[[type[BaseException]], Callable[[Any], Any]]] = {
     "plain": raising,
+    "at once": at_once,
     "async": lambda failure: later(raising(failure)),
     "awaitable": lambda failure: lambda _: Awaitable(failure),
 }
@@ -424,8 +437,8 @@ async def test_a_request_never_stays_open(
 class Leaving:
     """A loop in a thread of its own, out of which something gets."""
 
-    def __init__(self) -> None:
-        self.loop = asyncio.new_event_loop()
+    def __init__(self, new_loop: Callable[[], asyncio.AbstractEventLoop]) -> None:
+        self.loop = new_loop()
         self.left: list[type[BaseException]] = []
 
     def run(self, main: Any) -> None:
@@ -441,10 +454,14 @@ class Leaving:
 
 @pytest.mark.parametrize("failure", [KeyboardInterrupt, SystemExit])
 @pytest.mark.parametrize("kind", [*HANDLERS, "body", "system"])
+@pytest.mark.parametrize("new_loop", [asyncio.new_event_loop, uvloop.new_event_loop], ids=["asyncio", "uvloop"])
 def test_what_gets_out_of_a_loop_gets_out_after_the_answer(
-    caplog: pytest.LogCaptureFixture, failure: type[BaseException], kind: str
+    caplog: pytest.LogCaptureFixture,
+    new_loop: Callable[[], asyncio.AbstractEventLoop],
+    failure: type[BaseException],
+    kind: str,
 ) -> None:
-    here = Leaving()
+    here = Leaving(new_loop)
     heard: list[Any] = []
     answered_at: list[int] = []
 
@@ -491,3 +508,32 @@ def test_the_answer_is_on_its_way_when_it_gets_out(kind: str) -> None:
     loop.run_until_complete(sandbox.shutdown())
     loop.run_until_complete(loop.shutdown_default_executor())
     loop.close()
+
+
+WEB_SOCKET = "new Promise((r) => { new WebSocket('ws://a.example/').onerror = (e) => r(e.message) })"
+
+
+@pytest.mark.parametrize("kind", HANDLERS)
+def test_a_web_socket_hears_that_the_host_failed(
+    sync_sandbox: Sandbox, caplog: pytest.LogCaptureFixture, kind: str
+) -> None:
+    isolate = sync_sandbox.create_isolate_sync()
+    isolate.on("ws.open", HANDLERS[kind](Panic))
+    assert isolate.evaluate_sync(WEB_SOCKET) == failed("ws.open")
+    assert "Panic" in caplog.text
+
+
+@pytest.mark.parametrize("failure", [RuntimeError(SECRET), Panic(SECRET)], ids=["exception", "base"])
+async def test_so_it_does_where_the_policy_fails(
+    sandbox: Sandbox, caplog: pytest.LogCaptureFixture, failure: BaseException
+) -> None:
+    class Policy(WebSocketPolicy):
+        def check_url(self, url: Any) -> None:  # noqa: ARG002
+            raise failure
+
+    asyncio.get_running_loop().set_exception_handler(lambda *_: None)  # of a task that ends by a BaseException
+    isolate = await sandbox.create_isolate()
+    isolate.allow_websocket(Policy(allow=["ws://a.example"]))
+    assert await isolate.evaluate(WEB_SOCKET) == "the host could not go on with it"
+    assert "Isolate #0: a WebSocket failed" in caplog.text
+    assert SECRET in caplog.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, assert_type
 
-from network_runtime import CpuLimitError, Isolate, Limits, Sandbox, ScriptError, TerminatedError
+from network_runtime import CpuLimitError, Isolate, Limits, RequestError, Sandbox, ScriptError, TerminatedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +53,16 @@ def errors() -> None:
         assert_type(error.cpu_ms, float | None)
     except TerminatedError as error:
         assert_type((error.reason, error.heap_bytes), tuple[str, int | None])
+
+
+def refuse(isolate: Isolate) -> None:
+    @isolate.on_request("private")
+    def private(data: object) -> None:
+        raise RequestError("not for you", name="PermissionError", data={"code": 403, "asked": data})
+
+    error = RequestError("no")
+    assert_type((error.message, error.name), tuple[str, str])
+    RequestError(ValueError())  # type: ignore[arg-type]
 
 
 def limits() -> None:
