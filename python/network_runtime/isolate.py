@@ -391,8 +391,13 @@ class Isolate:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """Destroy it, if it is not, and wait; end it at once when the body raised."""
-        if self._end(at_once=error is not None):
+        if not self._end(at_once=error is not None):
+            return
+        try:
             self.wait_destroyed_sync()
+        except RuntimeError:  # no loop will say it
+            if error is None:
+                raise  # else what is on its way out says more
 
     def _end(self, *, at_once: bool) -> bool:
         """Whether it is to be waited for: not in a forked child, where it is the parent's."""

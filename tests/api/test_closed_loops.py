@@ -109,6 +109,8 @@ def test_the_end_of_an_isolate(sandbox: Sandbox, runner: asyncio.Runner) -> None
     with pytest.raises(RuntimeError, match=CLOSED), isolate:
         pass
     assert isolate.destroyed
+    with pytest.raises(KeyboardInterrupt), isolate:
+        raise KeyboardInterrupt  # more important
     with pytest.raises(RuntimeError, match=CLOSED):
         isolate.wait_destroyed_sync(20)
     sandbox.shutdown_sync()
