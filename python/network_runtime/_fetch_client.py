@@ -12,7 +12,7 @@ from yarl import URL
 
 from network_runtime._exchange import BodyStream, WatchedBody
 from network_runtime._fetch_slots import Slots
-from network_runtime._guarded_client import explain, open_session
+from network_runtime._guarded_client import explain, open_session, parsed_url
 from network_runtime.errors import FetchError, FetchRefusedError
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ _HOP_BY_HOP: Final = _OURS - {"content-length", "host", "expect", "accept-encodi
 _CREDENTIALS: Final = ("authorization", "cookie")
 _BODY_HEADERS: Final = ("content-encoding", "content-language", "content-location", "content-type")
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_MOST_HEADER_CHARACTERS: Final = 64 << 10  # more than servers take
+_HEADER_OVERHEAD: Final = 32
 _PIECE: Final = 64 << 10
 _TIMED_OUT: Final = explain(TimeoutError())
 _AUTOMATIC_WINDOW: Final = 47  # zlib: gzip or zlib, whichever it is
@@ -95,8 +97,9 @@ class FetchClient:
             await session.close()
 
     def _checked(self, request: Any) -> tuple[URL, str, dict[str, str], bytes | BodyStream | None]:  # noqa: ANN401
-        if not isinstance(request, dict) or not isinstance(request.get("url"), str):
-            raise FetchRefusedError("the request has no URL")
+        if not isinstance(request, dict):
+            raise FetchRefusedError("the request is no object")
+        url = parsed_url(request.get("url"))
         method = request.get("method", "GET")
         self._policy.check_method(method)
         headers = _request_headers(request.get("headers") or {})
@@ -110,7 +113,7 @@ class FetchClient:
             raise FetchRefusedError("the request's body is neither text nor bytes")
         if isinstance(body, bytes) and len(body) > self._policy.max_request_bytes:
             raise FetchRefusedError(f"the request's body has more than {self._policy.max_request_bytes} bytes")
-        return _parsed(request["url"]), method, headers, body
+        return url, method, headers, body
 
     async def _follow(
         self,
@@ -129,7 +132,7 @@ class FetchClient:
             if response.status not in _REDIRECTS or location is None or redirect in ("manual", "error"):
                 return response, redirects > 0
             response.close()
-            target = _parsed(str(url.join(URL(location))))
+            target = _target(url, location)
             if response.status == 303 or (
                 response.status in (301, 302) and method == "POST"
             ):  # Fetch, "HTTP-redirect fetch"
@@ -290,9 +293,9 @@ async def _limited(body: BodyStream, most: int) -> AsyncIterator[bytes]:
         yield part
 
 
-def _parsed(text: str) -> URL:
+def _target(url: URL, location: str) -> URL:
     try:
-        return URL(text).with_fragment(None)
+        return parsed_url(str(url.join(URL(location))))
     except ValueError:
         raise FetchRefusedError("the URL is not valid") from None
 
@@ -301,7 +304,11 @@ def _request_headers(given: Any) -> dict[str, str]:  # noqa: ANN401
     if not isinstance(given, dict):
         raise FetchRefusedError("the request's headers are no object")
     headers: dict[str, str] = {}
+    room = _MOST_HEADER_CHARACTERS
     for name, value in given.items():
+        room -= len(name) + (len(value) if isinstance(value, str) else 0) + _HEADER_OVERHEAD
+        if room < 0:
+            raise FetchRefusedError(f"the request's headers have more than {_MOST_HEADER_CHARACTERS} characters")
         if not isinstance(value, str) or not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
             raise FetchRefusedError("a header of the request is not valid")
         if name.lower() not in _OURS:

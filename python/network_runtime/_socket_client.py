@@ -12,9 +12,8 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
-from yarl import URL
 
-from network_runtime._guarded_client import explain, open_session
+from network_runtime._guarded_client import explain, open_session, parsed_url
 from network_runtime._websocket_connection import Connection, connect
 from network_runtime._websocket_frames import Close
 from network_runtime.errors import FetchError, FetchRefusedError, IsolateDestroyedError, QueueFullError
@@ -187,12 +186,9 @@ class _Socket:
         policy = client.policy
         if client.crowded:
             raise FetchRefusedError(f"there are more than {policy.max_sockets} WebSockets")
-        if not isinstance(url, str):
-            raise FetchRefusedError("the URL is not valid")
         if not isinstance(protocols, list) or len(protocols) > _MOST_PROTOCOLS or not all(map(is_token, protocols)):
             raise FetchRefusedError("the subprotocols are not valid")
-        target = URL(url)
-        policy.check_url(target)
+        policy.check_url(target := parsed_url(url))
         async with asyncio.timeout(policy.connect_timeout_s):
             return await connect(client.session(), target, protocols, policy.origin, policy.max_message_bytes)
 

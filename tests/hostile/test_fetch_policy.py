@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 import socket
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -309,6 +311,42 @@ async def test_large_requests_are_refused(isolate: Isolate, server: WebServer) -
     assert await outcome(isolate, server.origin, "{method: 'POST', body: 'x'.repeat(1001)}") == refused
     stream = "{method: 'POST', body: new ReadableStream({pull(c) { c.enqueue(new Uint8Array(400)) }})}"
     assert await outcome(isolate, server.origin, stream) == refused
+
+
+LONG_URLS = {
+    "international-name": "'http://' + 'ä.'.repeat(1e6) + 'com/'",
+    "short-international-name": "'http://' + 'ä.'.repeat(1000) + 'com/'",
+    "name": "'http://' + 'a.'.repeat(1e6) + 'com/'",
+    "dots": "'http://a.example/' + '../'.repeat(5e6)",
+    "escapes": "'http://a.example/' + '%'.repeat(1e7)",
+    "query": "'http://a.example/?' + '&a=ä'.repeat(2e6)",
+    "user": "'http://' + 'ä'.repeat(1e6) + '@a.example/'",
+}
+
+
+@pytest.mark.parametrize("name", LONG_URLS)
+async def test_a_long_url_costs_the_host_nothing(name: str, isolate: Isolate) -> None:
+    """They took seconds of the loop's thread, all isolates' one."""
+    allow(isolate, FetchPolicy(allow=["http://*/*"], allow_private=True))
+    isolate.allow_websocket(WebSocketPolicy(allow=["ws://*/*"], allow_private=True))
+    heard: asyncio.Queue[Any] = asyncio.Queue()
+    isolate.on("message", heard.put_nowait)
+    before_s = time.thread_time()
+    said = await raw_outcome(isolate, f"{{ url: {LONG_URLS[name]} }}")
+    assert re.fullmatch("FetchRefusedError: the URL (is not valid|has more than 16384 characters)", said)
+    opened = f"({LONG_URLS[name]}).replace('http', 'ws')"
+    await isolate.evaluate(f"NETWORK.send('ws.open', {{ conn_id: 1, url: {opened}, protocols: [] }}); 1")
+    await isolate.evaluate("NETWORK.send('message', 1); 1")
+    await asyncio.wait_for(heard.get(), 10)
+    assert time.thread_time() - before_s < 0.5
+
+
+async def test_many_headers_are_refused(isolate: Isolate, server: WebServer) -> None:
+    allow(isolate, FetchPolicy(allow=[server.origin], allow_private=True))
+    many = "Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => ['h' + i, '']))"
+    for headers in (many, "{ a: 'b'.repeat(1e6) }"):
+        said = await raw_outcome(isolate, f"{{ url: '{server.origin}/', headers: {headers} }}")
+        assert said == "FetchRefusedError: the request's headers have more than 65536 characters"
 
 
 async def test_concurrent_requests_wait_for_their_turn(isolate: Isolate, server: WebServer) -> None:
