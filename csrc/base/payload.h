@@ -1,4 +1,5 @@
-// What a message carries: JSON text, with byte strings beside it. Owned by its envelope; a plain value for any thread.
+// What a message carries: a string, or JSON text with byte strings beside it. Owned by its envelope; a plain value for
+// any thread.
 #pragma once
 
 #include <cstddef>
@@ -9,12 +10,23 @@
 namespace network_runtime {
 
 enum class PayloadEncoding : uint8_t {
-  kUndefined,      // no value: JavaScript's undefined, Python's None
-  kJson,           // `text` is JSON (RFC 8259) in UTF-8
-  kJsonWithBytes,  // the same, but a string that starts with U+0000 is a mark: "\0b<index>" stands for
-                   // attachments[index],
-                   // "\0s<rest>" for a string that itself starts with U+0000 (it is <rest>, its own U+0000 included)
+  kUndefined,   // no value: JavaScript's undefined, Python's None
+  kLatin1,      // `text` is a string, a byte a character
+  kUtf16,       // `text` is a string of UTF-16 code units in the machine's order; halves of pairs may stand alone
+  kJson,        // `text` is JSON (RFC 8259) in UTF-8
+  kMarkedJson,  // the same, with marks: strings that start with U+0000, the kind in the next character
 };
+
+// The marks.
+//   "\0s<rest>"            the string <rest>, which itself starts with U+0000
+//   "\0b<index>[:<type>]"  attachments[index]; the type is that of a view, or ArrayBuffer, Uint8Array where none is
+//   said
+//   "\0n<number>"          a number that JSON has not: NaN, Infinity, -Infinity, -0, and integers beyond 2**53
+//   "\0i[-]<hex digits>"   a BigInt
+//   "\0d<milliseconds>"    a Date, since 1970 in UTC; or NaN
+//   ["\0m", k, v, k, v..]  a Map
+//   ["\0e", v, v, ...]     a Set
+// No mark is a key of an object: keys are not looked at.
 
 struct Payload {
   PayloadEncoding encoding = PayloadEncoding::kUndefined;

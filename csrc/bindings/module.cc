@@ -4,6 +4,7 @@
 
 #include "base/unavailable.h"
 #include "bindings/gil.h"
+#include "bindings/py_values.h"
 #include "bindings/register.h"
 #include "runtime/live_counts.h"
 
@@ -29,6 +30,7 @@ PYBIND11_MODULE(_core, module) {
   nr::RegisterLimits(module);
   nr::RegisterPool(module);
   nr::RegisterHost(module);
+  nr::RegisterValues(module);
   module.def("v8_version", [] { return nr::V8Version(); });
   module.def("check_available", nr::CheckAvailable);
   module.def("in_forked_child", nr::InForkedChild);

@@ -32,15 +32,52 @@ std::string BytesArgument(const py::handle& value, const char* what) {
   return {data, static_cast<size_t>(size)};
 }
 
+// The units of `text`, a str, as they lie in memory: Latin-1, or UTF-16 where that is not enough.
+void TakeString(PyObject* text, Payload* payload) {
+  const auto length = static_cast<size_t>(PyUnicode_GET_LENGTH(text));
+  payload->encoding = PayloadEncoding::kUtf16;
+  switch (PyUnicode_KIND(text)) {
+    case PyUnicode_1BYTE_KIND:
+      payload->encoding = PayloadEncoding::kLatin1;
+      payload->text.assign(reinterpret_cast<const char*>(PyUnicode_1BYTE_DATA(text)), length);
+      break;
+    case PyUnicode_2BYTE_KIND:
+      payload->text.assign(reinterpret_cast<const char*>(PyUnicode_2BYTE_DATA(text)), length * sizeof(Py_UCS2));
+      break;
+    default: {
+      auto units = py::reinterpret_steal<py::object>(PyUnicode_AsEncodedString(text, "utf-16-le", "surrogatepass"));
+      if (!units) throw py::error_already_set();
+      payload->text = BytesArgument(units, "text");
+    }
+  }
+}
+
 }  // namespace
 
 py::object TextOf(const Payload& payload) {
-  if (payload.encoding == PayloadEncoding::kUndefined) return py::none();
-  return Bytes(payload.text);
+  const auto size = static_cast<Py_ssize_t>(payload.text.size());
+  switch (payload.encoding) {
+    case PayloadEncoding::kUndefined:
+      return py::none();
+    case PayloadEncoding::kLatin1: {
+      auto text = py::reinterpret_steal<py::object>(PyUnicode_DecodeLatin1(payload.text.data(), size, nullptr));
+      if (!text) throw py::error_already_set();
+      return text;
+    }
+    case PayloadEncoding::kUtf16: {
+      int order = -1;  // the machine's
+      auto text =
+          py::reinterpret_steal<py::object>(PyUnicode_DecodeUTF16(payload.text.data(), size, "surrogatepass", &order));
+      if (!text) throw py::error_already_set();
+      return text;
+    }
+    default:
+      return Bytes(payload.text);
+  }
 }
 
 py::object AttachmentsOf(const Payload& payload) {
-  if (payload.encoding != PayloadEncoding::kJsonWithBytes) return py::none();
+  if (payload.encoding != PayloadEncoding::kMarkedJson) return py::none();
   py::list list;
   for (const std::string& attachment : payload.attachments) list.append(Bytes(attachment));
   return list;
@@ -73,10 +110,14 @@ py::list ToPython(const std::vector<Envelope>& envelopes) {
 Payload ToPayload(const py::object& text, const py::object& attachments) {
   Payload payload;
   if (text.is_none()) return payload;
+  if (PyUnicode_Check(text.ptr())) {
+    TakeString(text.ptr(), &payload);
+    return payload;
+  }
   payload.encoding = PayloadEncoding::kJson;
   payload.text = BytesArgument(text, "text");
   if (attachments.is_none()) return payload;
-  payload.encoding = PayloadEncoding::kJsonWithBytes;
+  payload.encoding = PayloadEncoding::kMarkedJson;
   for (py::handle attachment : attachments) payload.attachments.push_back(BytesArgument(attachment, "an attachment"));
   return payload;
 }
@@ -100,6 +141,7 @@ void RegisterEnvelopes(py::module_& module) {
       .value("ACCEPTED", PushResult::kAccepted)
       .value("FULL", PushResult::kFull)
       .value("CLOSED", PushResult::kClosed)
+      .value("TOO_LARGE", PushResult::kTooLarge)
       .finalize();
 }
 

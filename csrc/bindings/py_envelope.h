@@ -13,7 +13,7 @@ namespace network_runtime {
 pybind11::object ToPython(const Envelope& envelope);
 pybind11::list ToPython(const std::vector<Envelope>& envelopes);
 
-// `text`: bytes or None; `attachments`: a list of bytes or None. Raises TypeError for anything else.
+// `text`: a str, bytes or None; `attachments`: a list of bytes or None. Raises TypeError for anything else.
 Payload ToPayload(const pybind11::object& text, const pybind11::object& attachments);
 
 // `Text` and `Attachments` of a payload.

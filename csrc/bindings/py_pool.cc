@@ -80,7 +80,15 @@ py::tuple PyPool::CreateIsolateBlocking(const ResourceLimits& limits) {
 
 PushResult PyPool::Post(uint32_t isolate, Envelope envelope) {
   RefuseForkedChild();
-  return pool_->Post(isolate, std::move(envelope));
+  const size_t size = envelope.ByteSize();
+  size_t most = 0;
+  const PushResult result = pool_->Post(isolate, std::move(envelope), &most);
+  if (result == PushResult::kTooLarge) {
+    py::object error = py::module_::import("network_runtime.errors").attr("MessageTooLargeError")(size, most);
+    PyErr_SetObject(py::type::handle_of(error).ptr(), error.ptr());
+    throw py::error_already_set();
+  }
+  return result;
 }
 
 PushResult PyPool::Execute(uint32_t isolate, std::string code, std::string filename) {
@@ -101,7 +109,13 @@ py::tuple PyPool::EvaluateBlocking(uint32_t isolate, std::string code, std::stri
   ReplyWaiters& waiters = pool_->waiters();
   const uint64_t drains = outbox_->drains();
   waiters.Expect(isolate, id, in_order);
-  PushResult pushed = Post(isolate, std::move(envelope));
+  PushResult pushed = PushResult::kTooLarge;
+  try {
+    pushed = Post(isolate, std::move(envelope));
+  } catch (const py::error_already_set&) {
+    waiters.Drop(isolate, id);
+    throw;
+  }
   if (pushed != PushResult::kAccepted) {
     waiters.Drop(isolate, id);
     return py::make_tuple(pushed, py::none(), py::none());
@@ -159,7 +173,7 @@ PushResult PyPool::ReplyError(uint32_t isolate, uint64_t request, std::string na
 
 PushResult PyPool::Part(uint32_t isolate, uint64_t request, const py::bytes& bytes) {
   Envelope envelope{.kind = EnvelopeKind::kPart, .id = request};
-  envelope.data = {.encoding = PayloadEncoding::kJsonWithBytes, .text = "\"\\u0000b0\""};
+  envelope.data = {.encoding = PayloadEncoding::kMarkedJson, .text = "\"\\u0000b0\""};
   envelope.data.attachments.emplace_back(std::string(bytes));
   return Post(isolate, std::move(envelope));
 }

@@ -25,7 +25,7 @@ enum class EnvelopeKind : uint8_t {
   kCreateFailed,    // error
   kRequest,         // id = the guest's, name = method; to be answered by kReply or kReplyError
   kEvaluated,       // id, data
-  kEvaluateFailed,  // id, error
+  kEvaluateFailed,  // id, error; data = of a result that could not be sent, the path to the culprit
   kSystem,          // name = "terminated", "destroyed", "error", "console", "unresponsive"; data
   // Between the host script and the native side that serves it.
   kOp,         // id = promise, name = op, data = arguments

@@ -15,8 +15,9 @@ namespace network_runtime {
 
 enum class PushResult : uint8_t {
   kAccepted,
-  kFull,    // count or bytes are at their bound
-  kClosed,  // the isolate takes no more messages
+  kFull,      // count or bytes are at their bound
+  kClosed,    // the isolate takes no more messages
+  kTooLarge,  // more bytes than are taken at any time: to try again is no use. Said by who asks before it pushes
 };
 
 class Mailbox {

@@ -6,8 +6,8 @@
 #include <v8-json.h>
 #include <v8-typed-array.h>
 
-#include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstring>
 #include <string_view>
 #include <utility>
@@ -20,12 +20,6 @@ namespace network_runtime {
 namespace {
 
 bool IsBytes(v8::Local<v8::Value> value) { return value->IsArrayBuffer() || value->IsArrayBufferView(); }
-
-// JSON.stringify makes of bytes an object with index keys, or an empty one: where neither stands in the text, no bytes
-// were there.
-bool MayHoldBytes(std::string_view text) {
-  return text.find("{}") != std::string_view::npos || text.find("{\"0\":") != std::string_view::npos;
-}
 
 bool TooDeep(std::string_view text) {
   if (text.size() < size_t{2} * kDeepestMessage) return false;
@@ -54,9 +48,7 @@ bool TooDeep(std::string_view text) {
 
 bool Fits(v8::Isolate* isolate, size_t size, size_t largest) {
   if (size <= largest) return true;
-  ThrowError(isolate, "RangeError",
-             "a message of " + std::to_string(size) + " bytes is larger than the queue takes (" +
-                 std::to_string(largest) + ")");
+  ThrowTooLarge(isolate, size, largest);
   return false;
 }
 
@@ -72,157 +64,48 @@ bool TakeText(v8::Isolate* isolate, v8::Local<v8::String> json, size_t largest, 
   if (!Fits(isolate, static_cast<size_t>(json->Length()), largest)) return false;
   size_t size = json->Utf8LengthV2(isolate);
   if (!MayTake(isolate, size, largest)) return false;
-  text->resize(size);
-  json->WriteUtf8V2(isolate, text->data(), size, v8::String::WriteFlags::kReplaceInvalidUtf8);
-  if (!TooDeep(*text)) return true;
-  ThrowError(isolate, "RangeError",
-             "a message of more than " + std::to_string(kDeepestMessage) + " levels cannot be sent");
-  return false;
-}
-
-constexpr bool IsHighSurrogate(uint32_t unit) { return (unit & 0xfc00) == 0xd800; }
-constexpr bool IsLowSurrogate(uint32_t unit) { return (unit & 0xfc00) == 0xdc00; }
-
-// Of a character that has a short escape its letter, otherwise 0.
-constexpr char ShortEscape(uint32_t character) {
-  switch (character) {
-    case '"':
-    case '\\':
-      return static_cast<char>(character);
-    case '\b':
-      return 'b';
-    case '\t':
-      return 't';
-    case '\n':
-      return 'n';
-    case '\f':
-      return 'f';
-    case '\r':
-      return 'r';
-    default:
-      return 0;
-  }
-}
-
-// Without branches, so that the compiler makes vectors of it.
-constexpr bool IsPlain(uint32_t unit) { return (unit >= 0x20) & (unit < 0x80) & (unit != '"') & (unit != '\\'); }
-
-constexpr size_t kRun = 32;
-
-template <typename Unit>
-bool IsPlainRun(const Unit* units) {
-  bool plain = true;
-  for (size_t i = 0; i < kRun; ++i) plain &= IsPlain(units[i]);
-  return plain;
-}
-
-// Goes through the characters of well-formed JSON (ECMA-262, QuoteJSONString): `plain_run(units)` is kRun of them that
-// need nothing, `plain(character)` one that stands for itself, `escaped(unit)` a control character, a quote, a
-// backslash or half of a surrogate pair.
-template <typename Unit, typename PlainRun, typename Plain, typename Escaped>
-void ForEachCharacter(const Unit* units, size_t length, PlainRun plain_run, Plain plain, Escaped escaped) {
-  for (size_t i = 0; i < length; ++i) {
-    while (i + kRun <= length && IsPlainRun(units + i)) {
-      plain_run(units + i);
-      i += kRun;
-    }
-    if (i == length) return;
-    // The rest of what is no plain run one by one, up to where the next may start.
-    for (size_t end = std::min(i + kRun, length); i < end; ++i) {
-      uint32_t unit = units[i];
-      if (IsHighSurrogate(unit) && i + 1 < length && IsLowSurrogate(units[i + 1])) {
-        plain(0x10000 + ((unit & 0x3ff) << 10) + (units[++i] & 0x3ffU));
-      } else if (unit < 0x20 || unit == '"' || unit == '\\' || IsHighSurrogate(unit) || IsLowSurrogate(unit)) {
-        escaped(unit);
-      } else {
-        plain(unit);
-      }
-    }
-    --i;
-  }
-}
-
-constexpr size_t Utf8Size(uint32_t character) {
-  return character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
-}
-
-char* WriteUtf8(uint32_t character, char* out) {
-  if (character < 0x80) {
-    *out++ = static_cast<char>(character);
-    return out;
-  }
-  size_t size = Utf8Size(character);
-  constexpr uint8_t kLead[] = {0, 0, 0xc0, 0xe0, 0xf0};
-  for (size_t i = size - 1; i > 0; --i, character >>= 6) out[i] = static_cast<char>(0x80 | (character & 0x3f));
-  out[0] = static_cast<char>(kLead[size] | character);
-  return out + size;
-}
-
-char* WriteEscape(uint32_t unit, char* out) {
-  constexpr char kHex[] = "0123456789abcdef";
-  *out++ = '\\';
-  if (char letter = ShortEscape(unit)) {
-    *out++ = letter;
-    return out;
-  }
-  *out++ = 'u';
-  for (int shift = 12; shift >= 0; shift -= 4) *out++ = kHex[(unit >> shift) & 0xf];
-  return out;
-}
-
-template <typename Unit>
-size_t QuotedSize(const Unit* units, size_t length) {
-  size_t size = 2;
-  ForEachCharacter(
-      units, length, [&](const Unit*) { size += kRun; }, [&](uint32_t character) { size += Utf8Size(character); },
-      [&](uint32_t unit) { size += ShortEscape(unit) ? 2 : 6; });
-  return size;
-}
-
-template <typename Unit>
-void WriteQuoted(const Unit* units, size_t length, char* out) {
-  *out++ = '"';
-  ForEachCharacter(
-      units, length, [&](const Unit* run) { out = std::copy_n(run, kRun, out); },
-      [&](uint32_t character) { out = WriteUtf8(character, out); },
-      [&](uint32_t unit) { out = WriteEscape(unit, out); });
-  *out = '"';
-}
-
-// Not by JSON.stringify: it makes the text twice before its size is known, six times as long as the string where that
-// is all control characters.
-bool EncodeString(v8::Isolate* isolate, v8::Local<v8::String> string, size_t largest, Payload* payload) {
-  auto length = static_cast<size_t>(string->Length());
-  if (!Fits(isolate, length, largest)) return false;
-  size_t size = 0;
-  {
-    v8::String::ValueView view(isolate, string);  // nothing may be allocated in the heap while it is there
-    size = view.is_one_byte() ? QuotedSize(view.data8(), length) : QuotedSize(view.data16(), length);
-  }
-  if (!MayTake(isolate, size, largest)) return false;
-  payload->encoding = PayloadEncoding::kJson;
-  payload->text.resize(size);
-  v8::String::ValueView view(isolate, string);
-  if (view.is_one_byte()) {
-    WriteQuoted(view.data8(), length, payload->text.data());
-  } else {
-    WriteQuoted(view.data16(), length, payload->text.data());
-  }
+  text->resize_and_overwrite(size, [&](char* data, size_t) {
+    return json->WriteUtf8V2(isolate, data, size, v8::String::WriteFlags::kReplaceInvalidUtf8);
+  });
   return true;
 }
 
-bool EncodeWithBytes(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
+// As it is, not as JSON: that would be up to six times as long.
+bool EncodeString(v8::Isolate* isolate, v8::Local<v8::String> string, size_t largest, Payload* payload) {
+  const bool one_byte = string->IsOneByte() || string->ContainsOnlyOneByte();
+  const auto length = static_cast<uint32_t>(string->Length());
+  const size_t size = size_t{length} * (one_byte ? 1 : sizeof(uint16_t));
+  if (!MayTake(isolate, size, largest)) return false;
+  payload->encoding = one_byte ? PayloadEncoding::kLatin1 : PayloadEncoding::kUtf16;
+  payload->text.resize_and_overwrite(size, [&](char* data, size_t) {
+    if (one_byte) {
+      string->WriteOneByteV2(isolate, 0, length, reinterpret_cast<uint8_t*>(data));
+    } else {
+      string->WriteV2(isolate, 0, length, reinterpret_cast<uint16_t*>(data));
+    }
+    return size;
+  });
+  return true;
+}
+
+// False, and nothing set, for a number that needs a mark.
+bool EncodeNumber(double number, Payload* payload) {
+  constexpr double kExact = 9007199254740992;  // 2**53: integers up to it are integers to the other side
+  constexpr double kDigits = 1e21;             // from here on JSON.stringify writes an exponent
+  const double size = std::abs(number);
+  if (!std::isfinite(number) || (number == 0 && std::signbit(number))) return false;
+  if (size > kExact && size < kDigits) return false;
+  char text[32];
+  char* end = size >= kDigits ? std::to_chars(text, text + sizeof text, number, std::chars_format::scientific).ptr
+                              : std::to_chars(text, text + sizeof text, number).ptr;
+  payload->encoding = PayloadEncoding::kJson;
+  payload->text.assign(text, end);
+  return true;
+}
+
+// Copies the bytes that marks stand for.
+bool TakeAttachments(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Array> found, size_t largest,
                      Payload* payload) {
-  v8::Local<v8::Function> stringify =
-      context->GetEmbedderDataV2(kStringifyWithBytesIndex).As<v8::Value>().As<v8::Function>();
-  v8::Local<v8::Array> found = v8::Array::New(isolate);
-  v8::Local<v8::Value> arguments[] = {value, found};
-  v8::Local<v8::Value> text;
-  if (!stringify->Call(context, v8::Undefined(isolate), 2, arguments).ToLocal(&text)) return false;
-  if (!text->IsString()) return true;
-  if (!TakeText(isolate, text.As<v8::String>(), largest, &payload->text)) return false;
-  bool marked = found->Length() != 0 || payload->text.find("\"\\u0000") != std::string::npos;
-  payload->encoding = marked ? PayloadEncoding::kJsonWithBytes : PayloadEncoding::kJson;
   size_t size = payload->text.size();
   for (uint32_t i = 0; i < found->Length(); ++i) {
     v8::Local<v8::Value> bytes;
@@ -232,8 +115,8 @@ bool EncodeWithBytes(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::L
       v8::Local<v8::ArrayBufferView> view = bytes.As<v8::ArrayBufferView>();
       size += view->ByteLength();
       if (!MayTake(isolate, size, largest)) return false;
-      attachment.resize(view->ByteLength());
-      attachment.resize(view->CopyContents(attachment.data(), attachment.size()));
+      attachment.resize_and_overwrite(view->ByteLength(),
+                                      [&](char* data, size_t length) { return view->CopyContents(data, length); });
     } else {
       v8::Local<v8::ArrayBuffer> buffer = bytes.As<v8::ArrayBuffer>();
       size += buffer->ByteLength();
@@ -244,37 +127,125 @@ bool EncodeWithBytes(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::L
   return true;
 }
 
-void EncodeNumber(int32_t number, Payload* payload) {
-  char digits[16];
-  char* end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+v8::Local<v8::Function> FunctionAt(v8::Local<v8::Context> context, int index) {
+  return context->GetEmbedderDataV2(index).As<v8::Value>().As<v8::Function>();
+}
+
+// Throws what `result` of markValue says of a value that cannot be sent.
+void Refuse(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Array> result, size_t largest,
+            Unsendable* unsendable) {
+  auto text = [&](uint32_t index) {
+    return ToUtf8(isolate, result->Get(context, index).ToLocalChecked().As<v8::String>());
+  };
+  if (text(1) == "MessageTooLarge") return ThrowTooLarge(isolate, largest + 1, largest);
+  Unsendable why{.path = text(2), .problem = text(3)};
+  ThrowError(isolate, text(1), why.path + " " + why.problem);
+  if (unsendable) *unsendable = std::move(why);
+}
+
+// The road for values of which JSON says too little: of a copy with marks.
+bool EncodeMarked(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
+                  const EncodeOptions& options, Payload* payload) {
+  v8::Local<v8::Value> arguments[] = {value, NameString(isolate, options.name),
+                                      v8::Number::New(isolate, static_cast<double>(largest)),
+                                      v8::Boolean::New(isolate, options.lenient)};
+  v8::Local<v8::Value> answer;
+  if (!FunctionAt(context, kMarkValueIndex)->Call(context, v8::Undefined(isolate), 4, arguments).ToLocal(&answer)) {
+    return false;
+  }
+  v8::Local<v8::Array> result = answer.As<v8::Array>();
+  v8::Local<v8::Value> copy = result->Get(context, 0).ToLocalChecked();
+  v8::Local<v8::Value> marked = result->Get(context, 1).ToLocalChecked();
+  if (marked->IsString()) {
+    Refuse(isolate, context, result, largest, options.unsendable);
+    return false;
+  }
+  if (copy->IsUndefined()) return true;
+  v8::Local<v8::String> json;
+  if (!v8::JSON::Stringify(context, copy).ToLocal(&json)) return false;
+  if (!TakeText(isolate, json, largest, &payload->text)) return false;
+  payload->encoding = marked->IsTrue() ? PayloadEncoding::kMarkedJson : PayloadEncoding::kJson;
+  v8::Local<v8::Array> found = result->Get(context, 2).ToLocalChecked().As<v8::Array>();
+  return TakeAttachments(isolate, context, found, largest, payload);
+}
+
+v8::MaybeLocal<v8::String> DecodeString(v8::Isolate* isolate, const Payload& payload) {
+  const bool one_byte = payload.encoding == PayloadEncoding::kLatin1;
+  const size_t length = payload.text.size() / (one_byte ? 1 : sizeof(uint16_t));
+  if (length > static_cast<size_t>(v8::String::kMaxLength)) {
+    ThrowError(isolate, "RangeError", "Invalid string length");
+    return {};
+  }
+  if (one_byte) {
+    return v8::String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(payload.text.data()),
+                                      v8::NewStringType::kNormal, static_cast<int>(length));
+  }
+  return v8::String::NewFromTwoByte(isolate, reinterpret_cast<const uint16_t*>(payload.text.data()),
+                                    v8::NewStringType::kNormal, static_cast<int>(length));
+}
+
+enum class Plainness : uint8_t { kPlain, kOther, kTerminated };
+
+// Plain: `payload` has all that there is to say of `value`, an object. Otherwise none of the script's code has run.
+Plainness EncodePlain(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
+                      Payload* payload) {
+  v8::TryCatch failure(isolate);
+  v8::Local<v8::String> json;
+  {
+    // A getter, a trap of a proxy or a toJSON is not called but makes this fail.
+    v8::Isolate::DisallowJavascriptExecutionScope no_script(
+        isolate, v8::Isolate::DisallowJavascriptExecutionScope::THROW_ON_FAILURE);
+    (void)v8::JSON::Stringify(context, value).ToLocal(&json);
+  }
+  if (json.IsEmpty() || !TakeText(isolate, json, largest, &payload->text) || TooDeep(payload->text)) {
+    if (!failure.HasTerminated()) return Plainness::kOther;
+    failure.ReThrow();
+    return Plainness::kTerminated;
+  }
+  v8::Local<v8::Value> plain;
+  if (!FunctionAt(context, kIsPlainIndex)->Call(context, v8::Undefined(isolate), 1, &value).ToLocal(&plain)) {
+    if (!failure.HasTerminated()) return Plainness::kOther;  // no stack left to look so deep
+    failure.ReThrow();
+    return Plainness::kTerminated;
+  }
+  if (!plain->IsTrue()) return Plainness::kOther;
   payload->encoding = PayloadEncoding::kJson;
-  payload->text.assign(digits, end);
+  return Plainness::kPlain;
 }
 
 }  // namespace
 
+void ThrowTooLarge(v8::Isolate* isolate, size_t size, size_t largest) {
+  const char* least = size == largest + 1 ? "at least " : "";
+  ThrowError(isolate, "RangeError",
+             "a message of " + std::string(least) + std::to_string(size) + " bytes is larger than the queue takes (" +
+                 std::to_string(largest) + ")");
+}
+
 bool EncodePayload(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
-                   Payload* payload) {
-  if (value->IsUndefined() || value->IsFunction() || value->IsSymbol()) return true;
-  if (value->IsInt32()) {
-    EncodeNumber(value.As<v8::Int32>()->Value(), payload);
+                   Payload* payload, const EncodeOptions& options) {
+  if (value->IsUndefined()) return true;
+  if (value->IsString()) return EncodeString(isolate, value.As<v8::String>(), largest, payload);
+  if (value->IsNumber() && EncodeNumber(value.As<v8::Number>()->Value(), payload)) return true;
+  if (value->IsBoolean() || value->IsNull()) {
+    payload->encoding = PayloadEncoding::kJson;
+    payload->text = value->IsNull() ? "null" : value->IsTrue() ? "true" : "false";
     return true;
   }
-  if (value->IsString()) return EncodeString(isolate, value.As<v8::String>(), largest, payload);
   // Where there may be large buffers, JSON.stringify is not let loose on them: it would write them out number by
   // number.
-  if (IsBytes(value) || (value->IsObject() && HeapGuard::Of(isolate).holds_large_buffers())) {
-    return EncodeWithBytes(isolate, context, value, largest, payload);
+  if (value->IsObject() && !IsBytes(value) && !value->IsFunction() && !HeapGuard::Of(isolate).holds_large_buffers()) {
+    switch (EncodePlain(isolate, context, value, largest, payload)) {
+      case Plainness::kPlain:
+        return true;
+      case Plainness::kTerminated:
+        return false;
+      case Plainness::kOther:
+        break;
+    }
   }
-  v8::Local<v8::String> json;
-  if (!v8::JSON::Stringify(context, value).ToLocal(&json)) return false;
-  std::string text;
-  if (!TakeText(isolate, json, largest, &text)) return false;
-  if (text == "undefined") return true;  // what V8 gives for a toJSON that returns undefined
-  if (value->IsObject() && MayHoldBytes(text)) return EncodeWithBytes(isolate, context, value, largest, payload);
-  payload->encoding = PayloadEncoding::kJson;
-  payload->text = std::move(text);
-  return true;
+  *payload = {};
+  return EncodeMarked(isolate, context, value, largest, options, payload);
 }
 
 bool EncodeArguments(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Array> arguments,
@@ -282,14 +253,18 @@ bool EncodeArguments(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::L
   for (uint32_t i = 0; i < arguments->Length(); ++i) {
     v8::Local<v8::Value> argument;
     if (!arguments->Get(context, i).ToLocal(&argument)) return false;
-    if (IsBytes(argument)) return EncodeWithBytes(isolate, context, arguments, largest, payload);
+    if (IsBytes(argument)) return EncodeMarked(isolate, context, arguments, largest, {.name = "arguments"}, payload);
   }
-  return EncodePayload(isolate, context, arguments, largest, payload);
+  return EncodePayload(isolate, context, arguments, largest, payload, {.name = "arguments"});
 }
 
 v8::MaybeLocal<v8::Value> DecodePayload(v8::Isolate* isolate, v8::Local<v8::Context> context, const Payload& payload) {
   if (payload.encoding == PayloadEncoding::kUndefined) return v8::Undefined(isolate);
   v8::Local<v8::String> text;
+  if (payload.encoding == PayloadEncoding::kLatin1 || payload.encoding == PayloadEncoding::kUtf16) {
+    if (!DecodeString(isolate, payload).ToLocal(&text)) return {};
+    return text;
+  }
   if (!FromUtf8(isolate, payload.text).ToLocal(&text)) return {};
   v8::Local<v8::Value> value;
   if (!v8::JSON::Parse(context, text).ToLocal(&value)) return {};
@@ -305,9 +280,8 @@ v8::MaybeLocal<v8::Value> DecodePayload(v8::Isolate* isolate, v8::Local<v8::Cont
     if (!attachment.empty()) std::memcpy(buffer->Data(), attachment.data(), attachment.size());
     if (found->CreateDataProperty(context, i, buffer).IsNothing()) return {};
   }
-  v8::Local<v8::Function> restore = context->GetEmbedderDataV2(kRestoreBytesIndex).As<v8::Value>().As<v8::Function>();
   v8::Local<v8::Value> arguments[] = {value, found};
-  return restore->Call(context, v8::Undefined(isolate), 2, arguments);
+  return FunctionAt(context, kRestoreMarksIndex)->Call(context, v8::Undefined(isolate), 2, arguments);
 }
 
 }  // namespace network_runtime

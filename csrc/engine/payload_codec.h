@@ -1,5 +1,10 @@
-// JavaScript values to payloads and back: the semantics of JSON.stringify and JSON.parse (ECMA-262, section JSON
-// Object), plus array buffers and views, which travel as bytes.
+// JavaScript values to payloads and back. What a value says of itself by JSON's own rules comes first (ECMA-262,
+// section JSON Object: toJSON, no undefined members, each getter once). Beyond JSON travel buffers and views (as
+// bytes), Date, Map, Set, BigInt and every number. Functions and symbols are refused.
+//
+// V8's JSON.stringify writes most messages. It is run so that it fails where a script's code would run, and a look at
+// the value afterwards (js/shared/10_payload.js, isPlain) finds what it left out; only then is the value copied with
+// marks (base/payload.h), from the start.
 #pragma once
 
 #include <v8-container.h>
@@ -8,6 +13,8 @@
 #include <v8-value.h>
 
 #include <cstddef>
+#include <string>
+#include <string_view>
 
 #include "base/payload.h"
 
@@ -16,10 +23,26 @@ namespace network_runtime {
 // Levels of arrays and objects in one message; what the parsers on the other side take.
 inline constexpr int kDeepestMessage = 1000;
 
-// False, with an exception pending, when `value` cannot be serialised (a cycle, a BigInt, too deep, more than `largest`
-// bytes) or a script's own toJSON or getter threw. The isolate is entered; may run script.
+// What cannot be sent: `path` leads there ("data.items[3].when"), and `problem` goes on from it.
+struct Unsendable {
+  std::string path;
+  std::string problem;
+};
+
+struct EncodeOptions {
+  std::string_view name = "data";    // where a path starts
+  bool lenient = false;              // what cannot be sent counts as undefined
+  Unsendable* unsendable = nullptr;  // filled in where that is why it failed
+};
+
+// False, with an exception pending, when `value` cannot be sent (a TypeError with the path to the culprit; a RangeError
+// where it is too deep or has more than `largest` bytes) or a script's own toJSON or getter threw. The isolate is
+// entered; may run script.
 bool EncodePayload(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
-                   Payload* payload);
+                   Payload* payload, const EncodeOptions& options = {});
+
+// Throws the RangeError for a message that the queue cannot ever hold.
+void ThrowTooLarge(v8::Isolate* isolate, size_t size, size_t largest);
 
 // The same for arguments of an op: a list of our own scripts' making. Bytes that are elements of it are not looked at
 // one by one, so that large ones are cheap.
@@ -29,9 +52,9 @@ bool EncodeArguments(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::L
 // Empty, with an exception pending, when the text is not JSON or there is no memory for it.
 v8::MaybeLocal<v8::Value> DecodePayload(v8::Isolate* isolate, v8::Local<v8::Context> context, const Payload& payload);
 
-// The two JavaScript functions that handle payloads with bytes (js/shared/10_payload.js) are kept here, in the
-// context's embedder data.
-inline constexpr int kStringifyWithBytesIndex = 1;
-inline constexpr int kRestoreBytesIndex = 2;
+// The JavaScript functions that handle marks (js/shared/10_payload.js) are kept here, in the context's embedder data.
+inline constexpr int kMarkValueIndex = 1;
+inline constexpr int kRestoreMarksIndex = 2;
+inline constexpr int kIsPlainIndex = 6;
 
 }  // namespace network_runtime

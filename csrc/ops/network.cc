@@ -8,16 +8,30 @@
 namespace network_runtime {
 namespace {
 
-void SendAs(Args args, EnvelopeKind kind, uint64_t id, int name_index) {
+// Throws where it is refused.
+void SendPayload(Args args, EnvelopeKind kind, uint64_t id, std::string name, Payload payload) {
   v8::Isolate* isolate = args.GetIsolate();
   OpDelegate& delegate = OpDelegate::From(isolate);
+  const size_t size = Envelope::kFixedCost + name.size() + payload.ByteSize();
+  switch (delegate.Send(kind, id, std::move(name), std::move(payload))) {
+    case PushResult::kTooLarge:
+      return ThrowTooLarge(isolate, size, delegate.LargestMessage());
+    case PushResult::kFull:
+      return ThrowError(isolate, "QueueFullError", "the host has not taken earlier messages yet: the queue is full");
+    case PushResult::kAccepted:
+    case PushResult::kClosed:  // the host script has no host
+      return;
+  }
+}
+
+void SendAs(Args args, EnvelopeKind kind, uint64_t id, int name_index) {
+  v8::Isolate* isolate = args.GetIsolate();
   std::string name;
   Payload payload;
   if (!NameAt(args, name_index, &name)) return;
-  if (!EncodePayload(isolate, isolate->GetCurrentContext(), args[name_index + 1], delegate.LargestMessage(), &payload))
-    return;
-  if (!delegate.Send(kind, id, std::move(name), std::move(payload))) {
-    ThrowError(isolate, "QueueFullError", "the host has not taken earlier messages yet: the queue is full");
+  if (EncodePayload(isolate, isolate->GetCurrentContext(), args[name_index + 1],
+                    OpDelegate::From(isolate).LargestMessage(), &payload)) {
+    SendPayload(args, kind, id, std::move(name), std::move(payload));
   }
 }
 
@@ -30,11 +44,10 @@ void Request(Args args) { SendAs(args, EnvelopeKind::kRequest, IdAt(args, 0), 1)
 // (id, bytes: Uint8Array) => undefined: a part of a request's body
 void Part(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
-  OpDelegate& delegate = OpDelegate::From(isolate);
   Payload payload;
-  if (!EncodePayload(isolate, isolate->GetCurrentContext(), args[1], delegate.LargestMessage(), &payload)) return;
-  if (!delegate.Send(EnvelopeKind::kPart, IdAt(args, 0), "", std::move(payload))) {
-    ThrowError(isolate, "QueueFullError", "the host has not taken earlier messages yet: the queue is full");
+  if (EncodePayload(isolate, isolate->GetCurrentContext(), args[1], OpDelegate::From(isolate).LargestMessage(),
+                    &payload)) {
+    SendPayload(args, EnvelopeKind::kPart, IdAt(args, 0), "", std::move(payload));
   }
 }
 
@@ -50,21 +63,23 @@ void Evaluated(Args args) {
   v8::Local<v8::Context> context = isolate->GetCurrentContext();
   OpDelegate& delegate = OpDelegate::From(isolate);
   Payload payload;
+  Unsendable unsendable;
   v8::TryCatch failure(isolate);
-  if (EncodePayload(isolate, context, args[1], delegate.LargestMessage(), &payload)) {
+  if (EncodePayload(isolate, context, args[1], delegate.LargestMessage(), &payload,
+                    {.name = "result", .unsendable = &unsendable})) {
     delegate.Evaluated(IdAt(args, 0), std::move(payload));
   } else if (failure.HasTerminated()) {
     failure.ReThrow();
   } else {
-    delegate.EvaluateFailed(IdAt(args, 0), DescribeError(isolate, context, failure.Exception()));
+    delegate.EvaluateFailed(IdAt(args, 0), DescribeError(isolate, context, failure.Exception()), unsendable.path);
   }
 }
 
 // (id, error) => undefined
 void EvaluateFailed(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
-  OpDelegate::From(isolate).EvaluateFailed(IdAt(args, 0),
-                                           DescribeError(isolate, isolate->GetCurrentContext(), args[1]));
+  OpDelegate::From(isolate).EvaluateFailed(IdAt(args, 0), DescribeError(isolate, isolate->GetCurrentContext(), args[1]),
+                                           {});
 }
 
 // (error) => undefined
@@ -88,9 +103,11 @@ void Console(Args args) {
   OpDelegate& delegate = OpDelegate::From(isolate);
   Payload payload;
   v8::TryCatch failure(isolate);
-  if (EncodePayload(isolate, isolate->GetCurrentContext(), args[0], delegate.LargestMessage(), &payload)) {
-    bool sent = delegate.Send(EnvelopeKind::kSystem, 0, "console", std::move(payload));
-    return args.GetReturnValue().Set(sent ? kSent : kNoRoom);
+  if (EncodePayload(isolate, isolate->GetCurrentContext(), args[0], delegate.LargestMessage(), &payload,
+                    {.lenient = true})) {
+    const PushResult sent = delegate.Send(EnvelopeKind::kSystem, 0, "console", std::move(payload));
+    if (sent == PushResult::kTooLarge) return args.GetReturnValue().Set(kNotEncoded);
+    return args.GetReturnValue().Set(sent == PushResult::kAccepted ? kSent : kNoRoom);
   }
   args.GetReturnValue().Set(kNotEncoded);
   if (failure.HasTerminated()) failure.ReThrow();

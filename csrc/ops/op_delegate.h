@@ -11,6 +11,7 @@
 #include "base/payload.h"
 #include "base/script_error.h"
 #include "bus/envelope.h"
+#include "bus/mailbox.h"
 #include "engine/isolate_slots.h"
 #include "limits/resource_limits.h"
 
@@ -30,14 +31,15 @@ class OpDelegate {
   // process is not to end while one of the timers is `awaited`.
   virtual void ScheduleTimers(double at_ms, bool awaited) = 0;
 
-  // To the isolate's host. False when the queue is full.
-  virtual bool Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) = 0;
-  // The largest message that Send may take, in bytes.
+  // To the isolate's host: kAccepted, kFull or kTooLarge.
+  virtual PushResult Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) = 0;
+  // The largest envelope that Send may take, in bytes.
   virtual size_t LargestMessage() const = 0;
 
   // An evaluation ended.
   virtual void Evaluated(uint64_t id, Payload data) = 0;
-  virtual void EvaluateFailed(uint64_t id, ScriptError error) = 0;
+  // `path`: of a result that could not be sent, where it leads to the culprit; otherwise empty.
+  virtual void EvaluateFailed(uint64_t id, ScriptError error, std::string_view path) = 0;
 
   // An error that no script caught.
   virtual void Uncaught(ScriptError error) = 0;
@@ -82,8 +84,7 @@ class HostDelegate {
 
   // Isolates of a pool; results as in Worker (runtime/worker.h).
   virtual uint32_t CreateIsolate(uint32_t pool, const ResourceLimits& limits) = 0;
-  // "" when accepted, "full" or "closed".
-  virtual const char* Post(uint32_t pool, uint32_t isolate, Envelope envelope) = 0;
+  virtual PushResult Post(uint32_t pool, uint32_t isolate, Envelope envelope, size_t* most) = 0;
   virtual bool Destroy(uint32_t pool, uint32_t isolate) = 0;
   virtual bool Terminate(uint32_t pool, uint32_t isolate) = 0;
 

@@ -1,4 +1,4 @@
-// Which values a payload carries as bytes.
+// Which values a payload carries as bytes, or by a mark of another kind.
 #include <v8-array-buffer.h>
 #include <v8-typed-array.h>
 
@@ -8,9 +8,7 @@
 namespace network_runtime {
 namespace {
 
-// (value) => undefined | "ArrayBuffer" | "DataView" | "Uint8Array" ...
-void BytesType(Args args) {
-  v8::Local<v8::Value> value = args[0];
+const char* BytesTypeName(v8::Local<v8::Value> value) {
   const char* name = nullptr;
   if (value->IsUint8Array())
     name = "Uint8Array";
@@ -40,11 +38,42 @@ void BytesType(Args args) {
     name = "BigInt64Array";
   else if (value->IsBigUint64Array())
     name = "BigUint64Array";
-  if (name) args.GetReturnValue().Set(NameString(args.GetIsolate(), name));
+  return name;
+}
+
+struct NamedType {
+  bool (v8::Value::*is)() const;
+  const char* name;
+};
+constexpr NamedType kNamedTypes[] = {
+    {&v8::Value::IsDate, "Date"},
+    {&v8::Value::IsMap, "Map"},
+    {&v8::Value::IsSet, "Set"},
+    {&v8::Value::IsNumberObject, "Number"},
+    {&v8::Value::IsStringObject, "String"},
+    {&v8::Value::IsBooleanObject, "Boolean"},
+    {&v8::Value::IsBigIntObject, "BigInt"},
+};
+
+const char* PayloadTypeName(v8::Local<v8::Value> value) {
+  if (value->IsArrayBuffer() || value->IsArrayBufferView()) return BytesTypeName(value);
+  for (const NamedType& type : kNamedTypes) {
+    if (((*value)->*type.is)()) return type.name;
+  }
+  return nullptr;
+}
+
+// (value) => the name that `name_of` has for it, or undefined
+template <const char* (*name_of)(v8::Local<v8::Value>)>
+void Type(Args args) {
+  if (const char* name = name_of(args[0])) args.GetReturnValue().Set(NameString(args.GetIsolate(), name));
 }
 
 constexpr OpDeclaration kOps[] = {
-    {"op_bytes_type", BytesType, 1, false},
+    // "ArrayBuffer", "DataView", "Uint8Array" ...
+    {"op_bytes_type", Type<BytesTypeName>, 1, false},
+    // the same, or "Date", "Map" ...: what JSON.stringify knows nothing of
+    {"op_payload_type", Type<PayloadTypeName>, 1, false},
 };
 
 }  // namespace

@@ -68,16 +68,31 @@ void CreateIsolate(Args args) {
   args.GetReturnValue().Set(host.CreateIsolate(IndexAt(args, 0), limits));
 }
 
-// Envelope to an isolate; the answer is "", "full" or "closed".
+// Envelope to an isolate; the answer is "", "full" or "closed". Throws a RangeError for one that is too large.
 void Post(Args args, Envelope envelope) {
-  args.GetReturnValue().Set(
-      NameString(args.GetIsolate(), HostOf(args).Post(IndexAt(args, 0), IndexAt(args, 1), std::move(envelope))));
+  v8::Isolate* isolate = args.GetIsolate();
+  const size_t size = envelope.ByteSize();
+  size_t most = 0;
+  const char* answer = "";
+  switch (HostOf(args).Post(IndexAt(args, 0), IndexAt(args, 1), std::move(envelope), &most)) {
+    case PushResult::kTooLarge:
+      return ThrowTooLarge(isolate, size, most);
+    case PushResult::kAccepted:
+      break;
+    case PushResult::kFull:
+      answer = "full";
+      break;
+    case PushResult::kClosed:
+      answer = "closed";
+      break;
+  }
+  args.GetReturnValue().Set(NameString(isolate, answer));
 }
 
-bool Encode(Args args, v8::Local<v8::Value> value, Payload* payload) {
+bool Encode(Args args, v8::Local<v8::Value> value, Payload* payload, std::string_view name = "data") {
   v8::Isolate* isolate = args.GetIsolate();
   return EncodePayload(isolate, isolate->GetCurrentContext(), value, OpDelegate::From(isolate).LargestMessage(),
-                       payload);
+                       payload, {.name = name});
 }
 
 Envelope Source(Args args, EnvelopeKind kind) {
@@ -105,7 +120,7 @@ void SendEvent(Args args) {
 // (pool, isolate, request, data) => state
 void Reply(Args args) {
   Envelope envelope{.kind = EnvelopeKind::kReply, .id = IdAt(args, 2)};
-  if (Encode(args, args[3], &envelope.data)) Post(args, std::move(envelope));
+  if (Encode(args, args[3], &envelope.data, "result")) Post(args, std::move(envelope));
 }
 
 // (pool, isolate, request, error) => state

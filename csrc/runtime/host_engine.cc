@@ -137,16 +137,8 @@ uint32_t HostEngine::CreateIsolate(uint32_t pool, const ResourceLimits& limits) 
   return isolate.value_or(UINT32_MAX);
 }
 
-const char* HostEngine::Post(uint32_t pool, uint32_t isolate, Envelope envelope) {
-  switch (pools_[pool].workers->Post(isolate, std::move(envelope))) {
-    case PushResult::kAccepted:
-      return "";
-    case PushResult::kFull:
-      return "full";
-    case PushResult::kClosed:
-      return "closed";
-  }
-  return "closed";
+PushResult HostEngine::Post(uint32_t pool, uint32_t isolate, Envelope envelope, size_t* most) {
+  return pools_[pool].workers->Post(isolate, std::move(envelope), most);
 }
 
 bool HostEngine::Destroy(uint32_t pool, uint32_t isolate) { return pools_[pool].workers->Destroy(isolate); }

@@ -25,10 +25,12 @@ class HostEngine final : public OpDelegate, public HostDelegate {
   End Run();
 
   void ScheduleTimers(double at_ms, bool awaited) override;
-  bool Send(EnvelopeKind, uint64_t, std::string, Payload) override { return false; }  // the host has no host
+  PushResult Send(EnvelopeKind, uint64_t, std::string, Payload) override {
+    return PushResult::kClosed;
+  }  // the host has no host
   size_t LargestMessage() const override { return host_.options_.limits.mailbox_bytes; }
   void Evaluated(uint64_t, Payload) override {}
-  void EvaluateFailed(uint64_t, ScriptError) override {}
+  void EvaluateFailed(uint64_t, ScriptError, std::string_view) override {}
   void Uncaught(ScriptError error) override { Fail(std::move(error)); }
   void JobStarted() override { ++pending_ops_; }
   void JobEnded() override { --pending_ops_; }
@@ -45,7 +47,7 @@ class HostEngine final : public OpDelegate, public HostDelegate {
   uint32_t IsolateCount(uint32_t pool) override;
   void ShutDown(uint32_t pool, bool terminate) override;
   uint32_t CreateIsolate(uint32_t pool, const ResourceLimits& limits) override;
-  const char* Post(uint32_t pool, uint32_t isolate, Envelope envelope) override;
+  PushResult Post(uint32_t pool, uint32_t isolate, Envelope envelope, size_t* most) override;
   bool Destroy(uint32_t pool, uint32_t isolate) override;
   bool Terminate(uint32_t pool, uint32_t isolate) override;
   bool CallPython(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,

@@ -29,6 +29,10 @@ constexpr size_t kMuchQueued = size_t{16} << 20;
 // before.
 constexpr size_t kSmall = size_t{8} << 20;
 
+// Source that a host hands in, for an isolate with a memory limit: see isolate.cc for what a guest may compile by
+// itself.
+constexpr size_t kLargestSource = size_t{16} << 20;
+
 // What a guest has in the queue is memory that it holds.
 size_t OutboxBytes(const ResourceLimits& limits) {
   return limits.memory_limit_bytes == 0 ? limits.outbox_bytes
@@ -52,16 +56,32 @@ Worker::Worker(uint32_t id, const ResourceLimits& limits, std::shared_ptr<Outbox
 
 Worker::~Worker() = default;
 
-PushResult Worker::Post(Envelope envelope) {
-  bool reply = envelope.kind == EnvelopeKind::kReply || envelope.kind == EnvelopeKind::kReplyError;
+size_t Worker::Most(EnvelopeKind kind) const {
+  const bool source = kind == EnvelopeKind::kExecute || kind == EnvelopeKind::kEvaluate;
+  const bool bounded = source && limits_.memory_limit_bytes != 0;
+  return bounded ? std::min(limits_.mailbox_bytes, kLargestSource) : limits_.mailbox_bytes;
+}
+
+PushResult Worker::Post(Envelope envelope, size_t* most) {
+  const bool reply = envelope.kind == EnvelopeKind::kReply || envelope.kind == EnvelopeKind::kReplyError;
   if (destroyed() && !reply) return PushResult::kClosed;
-  if (reply && mailbox_.bytes() + envelope.ByteSize() > limits_.mailbox_bytes) {
+  const size_t size = envelope.ByteSize();
+  *most = Most(envelope.kind);
+  if (reply && mailbox_.bytes() + size > limits_.mailbox_bytes) {
     // An answer is never refused, or its request would stay open; but what a guest asks for must not fill the host's
     // memory.
+    ScriptError refusal{"QueueFullError", "the answer does not fit into the isolate's queue", ""};
+    if (size > *most) {
+      refusal = {"MessageTooLargeError",
+                 "the answer is a message of " + std::to_string(size) +
+                     " bytes, which is larger than the isolate's queue takes (" + std::to_string(*most) + ")",
+                 ""};
+    }
     envelope.kind = EnvelopeKind::kReplyError;
     envelope.data = {};
-    envelope.error = std::make_unique<ScriptError>(
-        ScriptError{"QueueFullError", "the answer does not fit into the isolate's queue", ""});
+    envelope.error = std::make_unique<ScriptError>(std::move(refusal));
+  } else if (size > *most && envelope.kind != EnvelopeKind::kStep) {
+    return PushResult::kTooLarge;
   }
   bool evaluation = envelope.kind == EnvelopeKind::kEvaluate;
   uint64_t id = envelope.id;

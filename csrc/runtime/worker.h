@@ -38,8 +38,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   uint32_t id() const { return id_; }
   const ResourceLimits& limits() const { return limits_; }
 
-  // Any thread.
-  PushResult Post(Envelope envelope);
+  // Any thread. For kTooLarge `most` are the bytes that the envelope may have.
+  PushResult Post(Envelope envelope, size_t* most);
   bool Destroy();  // orderly; false when it was destroyed before
   bool Terminate(TerminationReason reason);
   bool destroyed() const { return destroyed_.load(std::memory_order_acquire); }
@@ -81,6 +81,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
 
  private:
   friend class WorkerEngine;
+
+  size_t Most(EnvelopeKind kind) const;  // bytes of one envelope
 
   bool Create();
   bool MakeEngine();

@@ -19,9 +19,6 @@
 namespace network_runtime {
 namespace {
 
-// Source that a host hands in, for an isolate with a memory limit: see isolate.cc for what a guest may compile by
-// itself.
-constexpr size_t kLargestSource = size_t{16} << 20;
 // Rejections reported one by one in a turn; a storm of them is summed up.
 constexpr size_t kMostReports = 100;
 
@@ -67,20 +64,21 @@ void WorkerEngine::ScheduleTimers(double at_ms, bool awaited) {
   next_timer_ = start_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double, std::milli>(at_ms));
 }
 
-bool WorkerEngine::Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) {
+PushResult WorkerEngine::Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) {
   // V8 stops JSON.stringify where a termination waits, and the text may lack its end. Nothing of the script runs on.
-  if (worker_->latch_.tripped()) return true;
+  if (worker_->latch_.tripped()) return PushResult::kAccepted;
   Envelope envelope{.kind = kind, .isolate = worker_->id_, .id = id, .name = std::move(name), .data = std::move(data)};
   envelope.meter = worker_->meter_;
+  if (kind != EnvelopeKind::kStep && envelope.ByteSize() > LargestMessage()) return PushResult::kTooLarge;
   if (kind == EnvelopeKind::kRequest) {
     // Each may be answered: what is open is bounded as what is queued.
-    if (worker_->open_requests() >= worker_->limits_.mailbox_messages) return false;
+    if (worker_->open_requests() >= worker_->limits_.mailbox_messages) return PushResult::kFull;
     worker_->open_requests_.fetch_add(1, std::memory_order_acq_rel);
     worker_->unanswered_requests_.fetch_add(1, std::memory_order_acq_rel);
   }
   if (kind == EnvelopeKind::kStep) {  // a few for each request, which was counted
     worker_->outbox_->PushAnyway(std::move(envelope));
-    return true;
+    return PushResult::kAccepted;
   }
   bool sent = worker_->outbox_->Push(std::move(envelope));
   if (!sent && kind == EnvelopeKind::kRequest) {
@@ -91,7 +89,7 @@ bool WorkerEngine::Send(EnvelopeKind kind, uint64_t id, std::string name, Payloa
     ++worker_->sent_;
     worker_->last_request_ = kind == EnvelopeKind::kRequest ? id : 0;
   }
-  return sent;
+  return sent ? PushResult::kAccepted : PushResult::kFull;
 }
 
 // First in, first out: who has answered the last request has got everything before it.
@@ -135,17 +133,16 @@ void WorkerEngine::Evaluated(uint64_t id, Payload data) {
       worker_->NotHandedOut());
 }
 
-void WorkerEngine::EvaluateFailed(uint64_t id, ScriptError error) {
+void WorkerEngine::EvaluateFailed(uint64_t id, ScriptError error, std::string_view path) {
   if (worker_->latch_.tripped()) return;
   {
     MutexLock lock(worker_->end_mutex_);
     if (worker_->evaluations_.erase(id) == 0) return;
   }
-  worker_->callbacks_.answer({.kind = EnvelopeKind::kEvaluateFailed,
-                              .isolate = worker_->id_,
-                              .id = id,
-                              .error = std::make_unique<ScriptError>(std::move(error))},
-                             worker_->NotHandedOut());
+  Envelope failure{.kind = EnvelopeKind::kEvaluateFailed, .isolate = worker_->id_, .id = id};
+  failure.error = std::make_unique<ScriptError>(std::move(error));
+  if (!path.empty()) failure.data = {.encoding = PayloadEncoding::kJson, .text = JsonQuoted(path)};
+  worker_->callbacks_.answer(std::move(failure), worker_->NotHandedOut());
 }
 
 void WorkerEngine::Uncaught(ScriptError error) {
@@ -209,17 +206,9 @@ void WorkerEngine::RunMessage(const IsolateLock& lock, TurnThread& thread, Envel
   });
 }
 
-bool WorkerEngine::SourceFits(const IsolateLock& lock, const Envelope& envelope) {
-  if (worker_->limits_.memory_limit_bytes == 0 || envelope.data.text.size() <= kLargestSource) return true;
-  ThrowError(lock.isolate(), "RangeError",
-             "source text of " + std::to_string(envelope.data.text.size()) + " bytes is larger than " +
-                 std::to_string(kLargestSource) + ", the most that an isolate with a memory limit compiles");
-  return false;
-}
-
 void WorkerEngine::Execute(const IsolateLock& lock, const Envelope& envelope) {
   Completion ignored;
-  if (SourceFits(lock, envelope)) (void)RunSource(lock, envelope.data.text, envelope.name, &ignored);
+  (void)RunSource(lock, envelope.data.text, envelope.name, &ignored);
 }
 
 void WorkerEngine::Evaluate(const IsolateLock& lock, const Envelope& envelope) {
@@ -227,10 +216,12 @@ void WorkerEngine::Evaluate(const IsolateLock& lock, const Envelope& envelope) {
   v8::Local<v8::Context> context = lock.context();
   v8::TryCatch failure(isolate);
   Completion completion;
-  if (SourceFits(lock, envelope) && RunSource(lock, envelope.data.text, envelope.name, &completion)) {
+  Unsendable unsendable;
+  if (RunSource(lock, envelope.data.text, envelope.name, &completion)) {
     if (!completion.value->IsPromise()) {
       Payload payload;
-      if (EncodePayload(isolate, context, completion.value, LargestMessage(), &payload)) {
+      if (EncodePayload(isolate, context, completion.value, LargestMessage(), &payload,
+                        {.name = "result", .unsendable = &unsendable})) {
         return Evaluated(envelope.id, std::move(payload));
       }
     } else {
@@ -240,7 +231,7 @@ void WorkerEngine::Evaluate(const IsolateLock& lock, const Envelope& envelope) {
     }
   }
   if (failure.HasTerminated() || !failure.HasCaught()) return;  // the end of the isolate answers
-  EvaluateFailed(envelope.id, DescribeError(isolate, context, failure.Exception()));
+  EvaluateFailed(envelope.id, DescribeError(isolate, context, failure.Exception()), unsendable.path);
 }
 
 void WorkerEngine::Deliver(const IsolateLock& lock, const Envelope& envelope) {

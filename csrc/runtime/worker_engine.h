@@ -34,10 +34,10 @@ class WorkerEngine final : public OpDelegate {
   void RunTasks(const IsolateLock& lock, TurnThread& thread);
 
   void ScheduleTimers(double at_ms, bool awaited) override;
-  bool Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) override;
+  PushResult Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) override;
   size_t LargestMessage() const override { return worker_->meter_->max_bytes(); }
   void Evaluated(uint64_t id, Payload data) override;
-  void EvaluateFailed(uint64_t id, ScriptError error) override;
+  void EvaluateFailed(uint64_t id, ScriptError error, std::string_view path) override;
   void Uncaught(ScriptError error) override;
   bool forwards_console() const override { return worker_->limits_.forward_console; }
   std::string_view location() const override { return worker_->limits_.location; }
@@ -53,7 +53,6 @@ class WorkerEngine final : public OpDelegate {
   void Execute(const IsolateLock& lock, const Envelope& envelope);
   void Evaluate(const IsolateLock& lock, const Envelope& envelope);
   void Deliver(const IsolateLock& lock, const Envelope& envelope);
-  bool SourceFits(const IsolateLock& lock, const Envelope& envelope);
   void NoteReply(const Envelope& envelope);
   void AfterScript(const IsolateLock& lock, ExecutionScope& scope);
 

@@ -137,9 +137,9 @@ std::shared_ptr<Worker> WorkerPool::Find(uint32_t isolate) const {
   return found == entries_.end() ? nullptr : found->second->worker;
 }
 
-PushResult WorkerPool::Post(uint32_t isolate, Envelope envelope) {
+PushResult WorkerPool::Post(uint32_t isolate, Envelope envelope, size_t* most) {
   std::shared_ptr<Worker> worker = Find(isolate);
-  return worker ? worker->Post(std::move(envelope)) : PushResult::kClosed;
+  return worker ? worker->Post(std::move(envelope), most) : PushResult::kClosed;
 }
 
 bool WorkerPool::Destroy(uint32_t isolate) {

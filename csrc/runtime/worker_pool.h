@@ -42,7 +42,8 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
   // The host has handed out everything up to the barrier of this evaluation.
   void PassBarrier(uint32_t isolate, uint64_t evaluation);
 
-  PushResult Post(uint32_t isolate, Envelope envelope);
+  // See Worker::Post.
+  PushResult Post(uint32_t isolate, Envelope envelope, size_t* most);
   bool Destroy(uint32_t isolate);
   bool Terminate(uint32_t isolate);
 

@@ -175,12 +175,12 @@ std::string BuildSnapshot(IsolateKind kind, const char* folder) {
          {"deliver", "runDueTimer", "watch", "uncaught", "rejected", "rejectionHandled", "prepare"}) {
       creator.AddData(context, EntryNamed(isolate, context, bootstrap.entries, name));
     }
-    context->SetEmbedderDataV2(kStringifyWithBytesIndex,
-                               EntryNamed(isolate, context, bootstrap.entries, "stringifyWithBytes"));
+    context->SetEmbedderDataV2(kMarkValueIndex, EntryNamed(isolate, context, bootstrap.entries, "markValue"));
+    context->SetEmbedderDataV2(kIsPlainIndex, EntryNamed(isolate, context, bootstrap.entries, "isPlain"));
     context->SetEmbedderDataV2(kLoadGlobalIndex, EntryNamed(isolate, context, bootstrap.entries, "loadGlobal"));
     context->SetEmbedderDataV2(kMakeDomExceptionIndex,
                                EntryNamed(isolate, context, bootstrap.entries, "makeDomException"));
-    context->SetEmbedderDataV2(kRestoreBytesIndex, EntryNamed(isolate, context, bootstrap.entries, "restoreBytes"));
+    context->SetEmbedderDataV2(kRestoreMarksIndex, EntryNamed(isolate, context, bootstrap.entries, "restoreMarks"));
     context->SetEmbedderDataV2(kPrepareStackIndex, EntryNamed(isolate, context, bootstrap.entries, "prepareStack"));
     creator.SetDefaultContext(context);
   }

@@ -27,6 +27,7 @@ from network_runtime.errors import (
     IsolateCreateError,
     IsolateDestroyedError,
     MemoryLimitError,
+    MessageTooLargeError,
     NetworkRuntimeError,
     QueueFullError,
     RequestError,
@@ -35,6 +36,7 @@ from network_runtime.errors import (
     ScriptError,
     SerializationError,
     TerminatedError,
+    UnsendableResultError,
 )
 from network_runtime.fetch_policy import FetchPolicy, WebSocketPolicy
 from network_runtime.isolate import Isolate
@@ -54,6 +56,7 @@ __all__ = [
     "IsolateDestroyedError",
     "Limits",
     "MemoryLimitError",
+    "MessageTooLargeError",
     "NetworkRuntimeError",
     "QueueFullError",
     "RequestError",
@@ -63,6 +66,7 @@ __all__ = [
     "ScriptError",
     "SerializationError",
     "TerminatedError",
+    "UnsendableResultError",
     "WebSocketPolicy",
     "__version__",
 ]

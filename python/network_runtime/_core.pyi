@@ -7,7 +7,7 @@ blocks (it then releases the GIL). In a child forked after V8 was started every 
 
 from collections.abc import Callable
 from enum import IntEnum
-from typing import Protocol, TypeAlias, final
+from typing import Any, Protocol, TypeAlias, final
 
 class EnvelopeKind(IntEnum):
     EVENT = ...  # name, payload: NETWORK.send(name, data)
@@ -15,7 +15,9 @@ class EnvelopeKind(IntEnum):
     CREATE_FAILED = ...  # error
     REQUEST = ...  # id, name, payload: NETWORK.request(name, data), to be answered by reply or reply_error
     EVALUATED = ...  # id, payload
-    EVALUATE_FAILED = ...  # id, error; or, without one, name = the reason that ended it, payload as of "terminated"
+    # id, error (payload = the path in a result that could not be sent); or, without one, name = the reason that ended
+    # it, payload as of "terminated"
+    EVALUATE_FAILED = ...
     SYSTEM = ...  # name = "terminated" | "destroyed" | "error" | "console" | "unresponsive", payload
     OP = ...  # host only: id, name = op, payload = array of arguments
     HOST_ENDED = ...  # host only: id = exit code, error when the script failed
@@ -27,14 +29,14 @@ class PushResult(IntEnum):
     ACCEPTED = ...
     FULL = ...  # the isolate's mailbox is at its bound
     CLOSED = ...  # the isolate is destroyed, or never was
+    TOO_LARGE = ...  # never returned: raised as MessageTooLargeError
 
-Text: TypeAlias = bytes | None
-"""JSON in UTF-8; None is JavaScript's undefined."""
+Text: TypeAlias = bytes | str | None
+"""bytes: JSON in UTF-8. str: a string as a whole. None: JavaScript's undefined."""
 
 Attachments: TypeAlias = list[bytes] | None
-"""None: the text is plain JSON. A list: the strings in the text that start with U+0000 are marks: "\\0b<index>" stands
-for attachments[index] (a type may follow, "\\0b<index>:<ArrayBuffer, Float64Array, ...>"; without one it is a
-Uint8Array), "\\0s<rest>" for the string <rest> (which itself starts with U+0000)."""
+"""None: the text is plain JSON, or no JSON. A list: strings in the text that start with U+0000 are marks
+(csrc/base/payload.h); "\\0b<index>" is attachments[index]."""
 
 Error: TypeAlias = tuple[str, str, str] | None
 """name, message, stack."""
@@ -175,3 +177,9 @@ def in_forked_child() -> bool:
 
 def live_counts() -> dict[str, int]:
     """What the core holds now: "isolates", "pools", "hosts", "threads"; all 0 when everything is shut down."""
+
+def encode(value: object, name: str, /) -> tuple[Text, Attachments]:
+    """The payload of `value`; `name` is where the path in an error starts. Raises SerializationError."""
+
+def call_without_collector(function: Callable[[bytes], Any], argument: bytes, /) -> Any:  # noqa: ANN401
+    """`function(argument)` with the cyclic garbage collector off. For functions that keep the GIL."""

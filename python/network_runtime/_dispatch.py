@@ -38,6 +38,7 @@ from network_runtime.errors import (
     QueueFullError,
     ScriptError,
     SerializationError,
+    UnsendableResultError,
     terminated,
 )
 
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from contextvars import Context
 
     from network_runtime._absent_pool import AbsentPool
-    from network_runtime._core import Delivery, Pool
+    from network_runtime._core import Attachments, Delivery, Pool, Text
     from network_runtime._exchange import BodyStream
     from network_runtime._receiver import Receiver
     from network_runtime._registration import Registration
@@ -124,8 +125,8 @@ class Dispatcher:
         kind: int,
         number: int,
         name: str,
-        text: bytes | None,
-        attachments: list[bytes] | None,
+        text: Text,
+        attachments: Attachments,
         error: tuple[str, str, str] | None,
     ) -> None:
         if kind == _BARRIER:
@@ -160,7 +161,7 @@ class Dispatcher:
         if not self._gets_out(failure):
             self._report(receiver, f"the handler of {name!r:.100} failed", failure)
 
-    def _unheard(self, receiver: Receiver, name: str, text: bytes | None) -> None:
+    def _unheard(self, receiver: Receiver, name: str, text: Text) -> None:
         if name == "ws.open":
             self._refuse_socket(receiver, _payload.decode(text, None), "the host has no handler for WebSockets")
 
@@ -213,9 +214,7 @@ class Dispatcher:
         if failure is not None and not isinstance(failure, _EXITS):  # else `_contain` has dealt with it
             context.run(self._event_failed, receiver, name, data, failure)
 
-    def _request(
-        self, receiver: Receiver, number: int, name: str, text: bytes | None, attachments: list[bytes] | None
-    ) -> None:
+    def _request(self, receiver: Receiver, number: int, name: str, text: Text, attachments: Attachments) -> None:
         exchange = self._exchange(receiver, number) if name == "fetch" else None
         registration = receiver.borrow().requests.get(name)
         if registration is None:
@@ -389,8 +388,8 @@ class Dispatcher:
         kind: int,
         number: int,
         step: str,
-        text: bytes | None,
-        attachments: list[bytes] | None,
+        text: Text,
+        attachments: Attachments,
     ) -> None:
         exchange = receiver.exchanges.get(number)
         if kind == _STEP and step == "open" and exchange is None and len(receiver.exchanges) < receiver.most_running:
@@ -430,7 +429,7 @@ class Dispatcher:
             log_failure(receiver, what, failure)
         return told or GuestError("Error", "the body of the host's answer failed"), gets_out
 
-    def _evaluated(self, receiver: Receiver, number: int, text: bytes | None, attachments: list[bytes] | None) -> None:
+    def _evaluated(self, receiver: Receiver, number: int, text: Text, attachments: Attachments) -> None:
         future = receiver.evaluations.pop(number, None)
         if future is None or future.done():
             return
@@ -544,12 +543,10 @@ async def _call(end: Callable[[], Awaitable[None]]) -> None:
     await end()
 
 
-def end_error(
-    isolate: int, reason: str, details: bytes | None, error: tuple[str, str, str] | None
-) -> NetworkRuntimeError:
+def end_error(isolate: int, reason: str, details: Text, error: tuple[str, str, str] | None) -> NetworkRuntimeError:
     """What EVALUATE_FAILED says: the script's error, or the end of its isolate."""
     if error is not None:
-        return ScriptError(*error)
+        return ScriptError(*error) if details is None else UnsendableResultError(*error, _payload.decode(details, None))
     return terminated(isolate, reason, **facts_of(_payload.decode(details, None) or {}))
 
 

@@ -63,7 +63,7 @@ class ScriptError(NetworkRuntimeError):
 
     def __init__(self, name: str, message: str, stack: str = "") -> None:
         """Keep the three texts; the stack is also shown under a Python traceback."""
-        super().__init__(name, message, stack)
+        NetworkRuntimeError.__init__(self, name, message, stack)  # not what comes next in a class of two bases
         self.name = name
         self.message = message
         self.stack = stack
@@ -177,6 +177,34 @@ class SerializationError(NetworkRuntimeError, TypeError):
     def __str__(self) -> str:
         """`data.items[3].when is a set: use a list`."""
         return f"{self.path} {self.problem}"
+
+
+class MessageTooLargeError(SerializationError, ValueError):
+    """A message, or source text, that is larger than its queue takes at any time: to try again is no use.
+
+    `size` and `limit` are bytes: `limit` is `mailbox_bytes`, or what an isolate with a memory limit compiles.
+    """
+
+    def __init__(self, size: int, limit: int) -> None:
+        """Keep both sizes."""
+        super().__init__("message", f"of {size} bytes is larger than the isolate takes at any time ({limit} bytes)")
+        self.args = (size, limit)
+        self.size = size
+        self.limit = limit
+
+
+class UnsendableResultError(ScriptError, SerializationError):
+    """What a script came to cannot be sent: a function, a symbol, a circle. `path` leads to the culprit.
+
+    The script itself ran to its end. `name` and `message` are those of the JavaScript error, like any ScriptError's.
+    """
+
+    def __init__(self, name: str, message: str, stack: str, path: str) -> None:
+        """`message` starts with the path."""
+        ScriptError.__init__(self, name, message, stack)
+        self.args = (name, message, stack, path)
+        self.path = path
+        self.problem = message.removeprefix(f"{path} ")
 
 
 class BodyError(NetworkRuntimeError, OSError):

@@ -112,7 +112,7 @@ class Host:
     def _receive(self, deliveries: Iterator[Delivery]) -> None:
         for kind, _, number, name, text, attachments, error in deliveries:
             if kind == _OP:
-                task = start_task(self._ops.start(name, text or b"[]", attachments), asyncio.get_running_loop())
+                task = start_task(self._ops.start(name, text, attachments), asyncio.get_running_loop())
                 if task.done():
                     self._reply(number, task)
                 else:

@@ -41,8 +41,8 @@ _EVALUATED = int(EnvelopeKind.EVALUATED)
 class Isolate:
     """A JavaScript world of its own: web APIs, `NETWORK`, limits, nothing else. Made by `Sandbox.create_isolate`.
 
-    Methods may be called on any thread, and return at once unless they are awaited or end in `_sync`. Data is JSON;
-    bytes-like objects arrive in the script as Uint8Array, its ArrayBuffers and typed arrays arrive here as bytes.
+    Methods may be called on any thread, and return at once unless they are awaited or end in `_sync`. Data is what
+    JSON carries, and bytes (Uint8Array), int of any size (BigInt), every float, set (Set) and datetime (Date).
     Handlers are plain or `async` functions of one argument; they run on the event loop that the sandbox was first used
     on, or else on a thread of the sandbox.
 
@@ -100,7 +100,7 @@ class Isolate:
     def execute(self, code: str, *, filename: str = "execute.js") -> None:
         """Run a script, and do not wait: an uncaught error reaches `on_system("error")`.
 
-        `filename` is what stacks call it. Raises IsolateDestroyedError, QueueFullError.
+        `filename` is what stacks call it. Raises IsolateDestroyedError, QueueFullError, MessageTooLargeError.
         """
         check_name("code", code)
         check_name("filename", filename)
@@ -111,8 +111,9 @@ class Isolate:
         """Run a script and return its completion value, awaited when it is a promise.
 
         Raises ScriptError when it throws or rejects; CpuLimitError, MemoryLimitError, TerminatedError or
-        IsolateDestroyedError when the isolate ends first; QueueFullError. Cancelling the await leaves the script
-        alone.
+        IsolateDestroyedError when the isolate ends first; UnsendableResultError when its value cannot be sent (a
+        function, say), SerializationError when Python cannot hold it; QueueFullError, MessageTooLargeError. Cancelling
+        the await leaves the script alone.
         """
         check_name("code", code)
         check_name("filename", filename)
@@ -195,7 +196,7 @@ class Isolate:
     def send(self, event: str, data: object = None) -> None:
         """Call the script's `NETWORK.on(event)` handlers with `data`.
 
-        Raises IsolateDestroyedError, QueueFullError, SerializationError.
+        Raises IsolateDestroyedError, QueueFullError, SerializationError, MessageTooLargeError.
         """
         if type(event) is not str or not event.isascii():
             check_name("event", event)

@@ -119,7 +119,7 @@ def test_the_core_has_the_same_default() -> None:
         )
         assert pushed is _core.PushResult.ACCEPTED
         assert answer is not None
-        assert answer[4] == b'"RangeError"'
+        assert answer[4] == "RangeError"
     finally:
         pool.shutdown(terminate=True)
         assert pool.join(20)

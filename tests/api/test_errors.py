@@ -39,6 +39,16 @@ from network_runtime.errors import terminated
         (nr.IsolateDestroyedError(4), RuntimeError, "Isolate #4 is destroyed"),
         (nr.IsolateDestroyedError(4, "shutdown"), RuntimeError, "Isolate #4 is destroyed: shutdown"),
         (nr.SerializationError("data.x", "is a set"), TypeError, "data.x is a set"),
+        (
+            nr.UnsendableResultError("TypeError", "result.f is a function", "Error\n  at x", "result.f"),
+            nr.ScriptError,
+            "TypeError: result.f is a function",
+        ),
+        (
+            nr.MessageTooLargeError(70, 64),
+            ValueError,
+            "message of 70 bytes is larger than the isolate takes at any time (64 bytes)",
+        ),
         (nr.QueueFullError("full"), Exception, "full"),
         (nr.RequestError("no", name="AuthError", data={"code": 401}), Exception, "no"),
         (nr.EvaluateTimeoutError("late"), TimeoutError, "late"),

@@ -29,7 +29,6 @@ from network_runtime import (
         ("(async () => { await null; return 'late'; })()", "late"),
         ("new Promise((resolve) => setTimeout(resolve, 5, 'timer'))", "timer"),
         ("let a = 3; a * 2", 6),
-        ("NaN", None),
         ("new Uint8Array([1, 2, 3])", b"\1\2\3"),
     ],
 )
@@ -81,8 +80,8 @@ async def test_a_value_that_cannot_be_sent(sandbox: Sandbox) -> None:
     isolate = await sandbox.create_isolate()
     with pytest.raises(ScriptError, match="circular"):
         await isolate.evaluate("const a = {}; a.a = a; a")
-    with pytest.raises(ScriptError, match="BigInt"):
-        await isolate.evaluate("10n")
+    with pytest.raises(ScriptError, match="result is a function, which cannot be sent"):
+        await isolate.evaluate("() => 1")
 
 
 async def test_the_cpu_limit(sandbox: Sandbox) -> None:

@@ -126,7 +126,7 @@ async def test_a_request_error_carries_data(sandbox: Sandbox) -> None:
 async def test_an_error_with_data_is_bounded_as_an_answer_is(sandbox: Sandbox) -> None:
     isolate = await sandbox.create_isolate(mailbox_bytes=1 << 20)
     isolate.on_request("large", raising(RequestError("no", data="x" * (2 << 20))))
-    assert (await caught(isolate, "large"))[0] == "QueueFullError"
+    assert (await caught(isolate, "large"))[0] == "MessageTooLargeError"
 
 
 def test_arguments_of_a_request_error() -> None:

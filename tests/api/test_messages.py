@@ -144,8 +144,10 @@ async def test_send_throws_once_destroyed(sandbox: Sandbox) -> None:
 
 async def test_data_that_cannot_be_serialised_throws_at_the_sender(sandbox: Sandbox) -> None:
     isolate = await sandbox.create_isolate()
-    with pytest.raises(SerializationError, match=r"data\.items\[1\]\.when is of type set, .*: use a list") as caught:
-        isolate.send("e", {"items": [1, {"when": {1, 2}}]})
+    with pytest.raises(
+        SerializationError, match=r"data\.items\[1\]\.when is of type complex, .*: use two floats"
+    ) as caught:
+        isolate.send("e", {"items": [1, {"when": 1j}]})
     assert caught.value.path == "data.items[1].when"
 
 

@@ -1,4 +1,4 @@
-"""What a message carries: JSON, and bytes; and what it refuses, by name."""
+"""What a message from Python carries, and comes back as; and what is refused, by name."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import asyncio
 import dataclasses
 import datetime as dt
 import enum
+import math
 import uuid
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 import pytest
 
-from network_runtime import Sandbox, SerializationError, _payload, _payload_writer
+from network_runtime import Sandbox, SerializationError, _core, _payload
 
 ECHO = "NETWORK.on('ping', (data) => { globalThis.seen = data })"
 
@@ -51,6 +52,31 @@ SAME = [
     -1,
     2**53 - 1,
     -(2**53) + 1,
+    2**53,
+    -(2**53),
+    2**53 + 1,
+    -(2**53) - 1,
+    2**63,
+    2**64 - 1,
+    -(2**64),
+    2**200 + 1,
+    [10**4000, {"n": -(10**4000)}],
+    5e-324,
+    1.7976931348623157e308,
+    math.inf,
+    -math.inf,
+    [math.inf, {"x": -math.inf}, b"", "\0n"],
+    set(),
+    {1, "1", 2.5, None, b"x"},
+    [{"set": {"a"}, "bytes": b"\0"}, {"\0m"}, "\0e"],
+    dt.datetime(2026, 1, 2, 3, 4, 5, 678000, tzinfo=dt.UTC),
+    dt.datetime(1, 1, 1, tzinfo=dt.UTC),
+    dt.datetime(9999, 12, 31, 23, 59, 59, 999000, tzinfo=dt.UTC),
+    dt.datetime(1969, 12, 31, 23, 59, 59, 999000, tzinfo=dt.UTC),
+    [{"when": dt.datetime(2026, 1, 2, tzinfo=dt.UTC)}, {dt.datetime(1970, 1, 1, tzinfo=dt.UTC)}],
+    ["\0m", 1, 2],
+    ["\0e", b""],
+    ["\0d0", "\0iff", "\0nNaN", math.inf],
     1.5,
     -0.25,
     1e300,
@@ -74,8 +100,6 @@ SAME = [
 ]
 
 TURNED = [
-    (float("nan"), None),
-    ([float("inf"), b""], [None, b""]),
     ((1, (2, b"3")), [1, [2, b"3"]]),
     (bytearray(b"ab"), b"ab"),
     (memoryview(b"abcd")[::2], b"ac"),
@@ -84,16 +108,21 @@ TURNED = [
     (Point(1), {"x": 1, "y": b""}),
     (Pair(1, b"2"), [1, b"2"]),
     (Pair(1, b""), [1, b""]),
-    (dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC), "2026-01-02T03:04:05+00:00"),
-    ([dt.date(2026, 1, 2), b""], ["2026-01-02", b""]),
+    (2.0**60, 2**60),
+    (frozenset({1}), {1}),
+    ({(1, 2)}, None),  # a set of arrays: it arrives, and cannot come back
+    (
+        dt.datetime(2026, 1, 2, 3, 4, 5, 678999, tzinfo=dt.timezone(dt.timedelta(hours=2))),
+        dt.datetime(2026, 1, 2, 1, 4, 5, 678000, tzinfo=dt.UTC),
+    ),
+    ([dt.date(2026, 1, 2), b""], [dt.datetime(2026, 1, 2, tzinfo=dt.UTC), b""]),
+    (dt.time(1, 2, 3), "01:02:03"),
     (uuid.UUID(int=1), "00000000-0000-0000-0000-000000000001"),
 ]
 
 REFUSED = [
-    (2**53, r"data is an integer beyond 2\*\*53 - 1"),
-    ({"a": [0, -(2**64)]}, r"data\.a\[1\] is an integer beyond"),
-    ({"when": {1, 2}}, r"data\.when is of type set, which cannot be sent: use a list"),
-    ([frozenset()], r"data\[0\] is of type frozenset"),
+    ({"a": [1 << (1 << 30)]}, r"data\.a\[0\] is an integer of more than 2\*\*30 bits"),
+    ({"when": {Decimal(1)}}, r"data\.when\[0\] is of type Decimal"),
     (Decimal(1), r"data is of type Decimal, .*: use a float or a str"),
     (object(), r"data is of type object"),
     ({1: 2}, r"data has a key of type int \(1\): keys must be str"),
@@ -101,7 +130,7 @@ REFUSED = [
     ({"a b": [1j]}, r"data\['a b'\]\[0\] is of type complex"),
     ([b"x", {"deep": Point}], r"data\[1\]\.deep is of type type"),
     (nested(1001), r"data(\[0\])+… is nested deeper than 1000 levels"),
-    (Point(1, y=set()), r"data\.y is of type set"),  # type: ignore[arg-type]
+    (Point(1, y=object()), r"data\.y is of type object"),  # type: ignore[arg-type]
 ]
 
 
@@ -110,9 +139,9 @@ async def test_survives_there_and_back(sandbox: Sandbox, value: object) -> None:
     isolate = await sandbox.create_isolate()
     isolate.execute(ECHO)
     isolate.send("ping", value)
-    assert await isolate.evaluate("seen") == value
     isolate.on_request("echo", lambda data: data)
-    assert await isolate.evaluate("NETWORK.request('echo', seen)") == value
+    for back in (await isolate.evaluate("seen"), await isolate.evaluate("NETWORK.request('echo', seen)")):
+        assert back == value
 
 
 @pytest.mark.parametrize(("value", "turned"), TURNED, ids=repr)
@@ -120,13 +149,16 @@ async def test_arrives_as_something_simpler(sandbox: Sandbox, value: object, tur
     isolate = await sandbox.create_isolate()
     isolate.execute(ECHO)
     isolate.send("ping", value)
-    assert await isolate.evaluate("seen") == turned
+    if turned is None:
+        assert await isolate.evaluate("[...seen][0]") == [1, 2]
+    else:
+        assert await isolate.evaluate("seen") == turned
 
 
 @pytest.mark.parametrize(("value", "message"), REFUSED, ids=[message for _, message in REFUSED])
 def test_is_refused_by_name(value: object, message: str) -> None:
     with pytest.raises(SerializationError, match=f"^{message}") as caught:
-        _payload.encode(value, "data")
+        _core.encode(value, "data")
     assert isinstance(caught.value, TypeError)
 
 
@@ -134,9 +166,9 @@ def test_cycles_are_refused() -> None:
     cycle: dict[str, Any] = {"a": [1]}
     cycle["a"].append(cycle)
     with pytest.raises(SerializationError, match=r"^data\.a\[1\] is a dict that contains itself"):
-        _payload.encode(cycle, "data")
+        _core.encode(cycle, "data")
     twice = [1]
-    assert _payload.encode({"a": twice, "b": [twice, {1.5: 0}.get(1.5), b""]}, "data")[1] == [b""]
+    assert _core.encode({"a": twice, "b": [twice, {1.5: 0}.get(1.5), b""]}, "data")[1] == [b""]
 
 
 async def test_the_deepest_message(sandbox: Sandbox) -> None:
@@ -155,26 +187,6 @@ async def test_the_deepest_message(sandbox: Sandbox) -> None:
     assert count == 1000
 
 
-@pytest.mark.parametrize(
-    ("code", "value"),
-    [
-        ("new Uint8Array([1, 2]).subarray(1)", b"\2"),
-        ("new Uint8Array([1, 2]).buffer", b"\1\2"),
-        ("new DataView(new ArrayBuffer(2))", b"\0\0"),
-        ("[new Uint16Array([258]), new Float64Array(1)]", [b"\2\1", bytes(8)]),
-        ("({ date: new Date(0), gone: undefined, f() {} })", {"date": "1970-01-01T00:00:00.000Z"}),
-        ("-0", 0),
-        ("2 ** 60", 1152921504606847000),  # JavaScript writes the shortest number that reads back the same
-        ("new Map([[1, 2]])", {}),
-        ("'\\ud800'", "\ud800"),
-        ("['\\0', new Uint8Array(1)]", ["\0", b"\0"]),
-    ],
-)
-async def test_from_javascript(sandbox: Sandbox, code: str, value: object) -> None:
-    isolate = await sandbox.create_isolate()
-    assert await isolate.evaluate(code) == value
-
-
 async def test_bytes_arrive_as_uint8array(sandbox: Sandbox) -> None:
     isolate = await sandbox.create_isolate()
     isolate.execute(ECHO)
@@ -183,13 +195,6 @@ async def test_bytes_arrive_as_uint8array(sandbox: Sandbox) -> None:
         ["Uint8Array", 97, 98],
         ["Uint8Array", 99],
     ]
-
-
-@pytest.mark.parametrize("value", SAME + [value for value, _ in TURNED], ids=repr)
-def test_the_careful_writer_agrees_with_the_quick_one(value: object) -> None:
-    quick = _payload.decode(*_payload.encode(value, "data"))
-    careful = _payload.decode(*_payload_writer.write(value, "data"))
-    assert quick == careful
 
 
 def test_an_unreadable_text_is_an_error_with_a_type() -> None:
@@ -201,7 +206,7 @@ def test_a_released_memoryview_is_refused() -> None:
     view = memoryview(b"abc")
     view.release()
     with pytest.raises(SerializationError, match=r"data\[0\] is of type memoryview, which cannot be read"):
-        _payload.encode([view], "data")
+        _core.encode([view], "data")
 
 
 async def test_a_lone_string_arrives_as_one_within_an_array_does(sandbox: Sandbox) -> None:

@@ -58,7 +58,7 @@ ROOTS = """
     ["%CloneError%", attempt(() => structuredClone(() => 1))],
     ["%Clone%", structuredClone({ a: [new Map([[1, new Date(0)]]), /x/, new Error("x"), new Uint8Array(1)] })],
     ["%Base64Error%", attempt(() => atob("?"))],
-    ["%SendError%", attempt(() => NETWORK.send("x", 1n))],
+    ["%SendError%", attempt(() => NETWORK.send("x", () => 1))],
     ["%Answer%", await NETWORK.request("echo", { a: [1, new Uint8Array(2)] })],
     ["%RejectedAnswer%", await NETWORK.request("unknown").catch((error) => error)],
     ["%Handler%", await once("event")],

@@ -80,7 +80,8 @@ def test_a_value_that_lies_is_taken_or_refused(name: str) -> None:
 def test_a_thenable_is_only_a_value() -> None:
     with arena() as here:
         victim = here.victim()
-        assert victim.run("({ then(resolve) { resolve('called') } })").value == {}
+        assert victim.run("({ get then() { return undefined }, a: 1 })").value == {"a": 1}
+        assert victim.run("({ then(resolve) { resolve('called') } })").ending == "TypeError"  # a function
         assert victim.run("Promise.resolve({ then(resolve) { resolve('called') } })").value == "called"
         assert victim.run("class P extends Promise {} P.resolve(5)").value == 5
         assert victim.run("const p = Promise.resolve(6); p.then = () => { throw 1 }; p").value == 6

@@ -29,8 +29,14 @@ LARGE = {
     "string": "'x'.repeat(100 << 20)",
     "shared-strings": "const s = 'x'.repeat(1 << 20); Array(300).fill(s)",
     "shared-arrays": "let o = [1]; for (let i = 0; i < 40; i++) o = [o, o]; o",
-    "control-characters": "'\\u0000'.repeat(20 << 20)",
+    "control-characters": "['\\u0000'.repeat(20 << 20)]",
     "two-byte": "'\\u0800'.repeat(30 << 20)",
+    "map": "const m = new Map; for (let i = 0; i < 40; i++) m.set(m.size, new Map(m)); m",
+    "shared-maps": "let o = new Map([[1, 1]]); for (let i = 0; i < 40; i++) o = new Map([[1, o], [2, o]]); o",
+    "shared-sets": "let o = new Set; for (let i = 0; i < 40; i++) o = [new Set([o]), o]; o",
+    "bigint": "Array(200).fill(1n << (1n << 20n))",
+    "numbers-with-marks": "const a = Array(1e6).fill(NaN); Array(1000).fill(a)",
+    "map-that-grows": "const m = new Map([[0, { toJSON() { m.set(m.size, this); return 1 } }]]); m",
     "sparse-array": "const a = []; a.length = 2 ** 32 - 1; a",
     "views-of-one-buffer": "const u = new Uint8Array(8 << 20); Array.from({ length: 100 }, () => u)",
     "proxy": "new Proxy([], { get: (_, k) => (k === 'length' ? 2 ** 53 - 1 : k === 'toJSON' ? undefined : 1) })",
@@ -39,7 +45,8 @@ LARGE = {
 
 IMPOSSIBLE = {
     "circle": "const o = {}; o.o = o; o",
-    "bigint": "({ n: 1n })",
+    "function": "({ f() {} })",
+    "symbol": "[Symbol.iterator]",
     "throws": "({ get x() { throw new TypeError('mine') } })",
     "revoked-proxy": "const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); [proxy]",
     "detached": "const b = new ArrayBuffer(8); const u = new Uint8Array(b); b.transfer(); [u.length, b.byteLength]",
@@ -89,9 +96,19 @@ def test_a_large_result_is_an_error_or_a_limit(name: str) -> None:
 @in_own_process
 def test_a_string_of_escapes_is_refused_before_it_is_written(character: str) -> None:
     """As JSON it is six times as long."""
-    send = f"NETWORK.send('a', '{character}'.repeat(6 << 20))"
-    attack(send, "RangeError", most_mb=48)
-    attack(f"'{character}'.repeat(6 << 20)", "RangeError", most_mb=48)
+    send = f"NETWORK.send('a', ['{character}'.repeat(6 << 20)])"
+    attack(send, "RangeError", MEMORY, CPU, most_mb=100)
+    attack(f"['{character}'.repeat(6 << 20)]", "RangeError", MEMORY, CPU, most_mb=100)
+
+
+@for_each("character", ["\\0", "\\ud800", "\\u1000\\0"])
+@in_own_process
+def test_a_string_as_a_whole_is_taken_as_it_is(character: str) -> None:
+    with arena(most_mb=100) as here:
+        victim = here.victim()
+        value = victim.run(f"'{character}'.repeat(3 << 20)").value
+        assert len(value) == (3 << 20) * (2 if character == "\\u1000\\0" else 1)
+        assert victim.run(f"'{character}'.repeat(40 << 20)").ending in ("RangeError", CPU, MEMORY)
 
 
 @for_each("name", IMPOSSIBLE)

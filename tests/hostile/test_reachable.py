@@ -64,7 +64,7 @@ EXPOSED = [
     "NETWORK.request('x')",
     "(() => { try { NETWORK.on(1) } catch (e) { return e } })()",
     "(() => { try { structuredClone(() => 1) } catch (e) { return e } })()",
-    "(() => { try { NETWORK.send('x', 1n) } catch (e) { return e } })()",
+    "(() => { try { NETWORK.send('x', () => 1) } catch (e) { return e } })()",
     "import('x').catch(() => 0)",
     "new WebAssembly.Memory({ initial: 1 })",
 ]

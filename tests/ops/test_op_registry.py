@@ -31,7 +31,7 @@ def table() -> OpTable:
         "op_same": lambda value: value,
         "op_later": later,
         "op_fail": fail,
-        "op_bad": lambda: {1, 2},
+        "op_bad": lambda: 1j,
         "op_none": lambda: None,
     }
     return OpTable(own)
@@ -61,7 +61,7 @@ async def test_an_asynchronous_op(table: OpTable) -> None:
         ("op_fail", b"[null]", "NotFound", "No such file or directory (os error 2): 'x.txt'"),
         ("op_nope", b"[]", "NotSupported", "there is no op op_nope"),
         ("op_later", b"[1]", "TypeError", "the op op_later is asynchronous"),
-        ("op_bad", b"[]", "TypeError", "result is of type set, which cannot be sent: use a list"),
+        ("op_bad", b"[]", "TypeError", "result is of type complex, which cannot be sent: use two floats"),
         ("op_none", b"[1]", "TypeError", "takes 0 positional arguments but 1 was given"),
     ],
 )

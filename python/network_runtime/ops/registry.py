@@ -54,7 +54,7 @@ class OpTable:
         except Exception as error:
             raise OpError.of(error) from error
 
-    async def start(self, name: str, text: bytes, attachments: Attachments) -> tuple[Text, Attachments]:
+    async def start(self, name: str, text: Text, attachments: Attachments) -> tuple[Text, Attachments]:
         """Run an asynchronous op (or a synchronous one). Raises OpError."""
         try:
             result: Awaitable[Any] | Any = self._find(name)(*_payload.decode(text, attachments))
