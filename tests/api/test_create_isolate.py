@@ -101,7 +101,7 @@ async def test_memory_is_limited_unless_somebody_says_otherwise(sandbox: Sandbox
     refused = "try { new Uint8Array(200 << 20).length } catch (error) { error.name }"
     isolate = await sandbox.create_isolate(cpu_limit_ms=0)
     assert await isolate.evaluate(refused) == "RangeError"
-    with pytest.raises(MemoryLimitError, match="memory_limit_mb"):
+    with pytest.raises(MemoryLimitError, match="memory limit of 128 MB"):
         await isolate.evaluate(keeps)
     unlimited = await sandbox.create_isolate(cpu_limit_ms=0, memory_limit_mb=0)
     assert await unlimited.evaluate(refused) == 200 << 20
