@@ -86,7 +86,9 @@ py::object AttachmentsOf(const Payload& payload) {
 py::object ToPython(const Envelope& envelope) {
   py::object error = py::none();
   if (envelope.error) {
-    error = py::make_tuple(Text(envelope.error->name), Text(envelope.error->message), Text(envelope.error->stack));
+    const ScriptError& said = *envelope.error;
+    error = py::make_tuple(Text(said.name), Text(said.message), Text(said.stack), TextOf(said.details),
+                           AttachmentsOf(said.details), said.origin);
   }
   auto tuple = py::reinterpret_steal<py::object>(PyTuple_New(7));
   if (!tuple) throw py::error_already_set();

@@ -166,8 +166,11 @@ PushResult PyPool::Reply(uint32_t isolate, uint64_t request, const py::object& t
 
 PushResult PyPool::ReplyError(uint32_t isolate, uint64_t request, std::string name, std::string message,
                               const py::object& text, const py::object& attachments) {
-  Envelope envelope{.kind = EnvelopeKind::kReplyError, .id = request, .data = ToPayload(text, attachments)};
-  envelope.error = std::make_unique<ScriptError>(ScriptError{std::move(name), std::move(message), ""});
+  Envelope envelope{.kind = EnvelopeKind::kReplyError, .id = request};
+  envelope.error = std::make_unique<ScriptError>(ScriptError{.name = std::move(name),
+                                                             .message = std::move(message),
+                                                             .details = ToPayload(text, attachments),
+                                                             .origin = request});
   return Post(isolate, std::move(envelope));
 }
 

@@ -18,7 +18,7 @@ enum class EnvelopeKind : uint8_t {
   kEvaluate,    // the same; id = to be answered by kEvaluated or kEvaluateFailed
   kEvent,       // name = event (both directions)
   kReply,       // id = the guest's request; data = the answer
-  kReplyError,  // id = the guest's request; error, and data = what it carries beside its text
+  kReplyError,  // id = the guest's request; error
   kDestroy,     // orderly end: what is queued before it is still delivered
   // Out of an isolate.
   kCreated,         // the isolate is there
@@ -53,7 +53,7 @@ struct Envelope {
 
   size_t ByteSize() const {
     size_t size = kFixedCost + name.size() + data.ByteSize();
-    if (error) size += error->name.size() + error->message.size() + error->stack.size();  // a guest writes these too
+    if (error) size += error->ByteSize();  // a guest writes these too
     return size;
   }
   static constexpr size_t kFixedCost = 128;  // so that a million empty messages are not free

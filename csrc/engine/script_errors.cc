@@ -9,6 +9,8 @@
 #include <iterator>
 #include <string>
 
+#include "engine/error_details.h"
+#include "engine/payload_codec.h"
 #include "engine/stack_limit.h"
 #include "engine/strings.h"
 
@@ -79,6 +81,26 @@ v8::MaybeLocal<v8::Value> NewDomException(v8::Isolate* isolate, std::string_view
   return make.As<v8::Function>()->Call(context, v8::Undefined(isolate), 2, arguments);
 }
 
+v8::Local<v8::Private> OriginMark(v8::Isolate* isolate) {
+  return v8::Private::ForApi(isolate, NameString(isolate, "network_runtime::origin"));
+}
+
+uint64_t OriginOf(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Object> error) {
+  v8::Local<v8::Value> origin;
+  if (!error->GetPrivate(context, OriginMark(isolate)).ToLocal(&origin) || !origin->IsNumber()) return 0;
+  return static_cast<uint64_t>(origin.As<v8::Number>()->Value());
+}
+
+// What a thrown object that has no message is called: by its own toString, else as JSON.
+std::string TextOfValue(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value) {
+  constexpr size_t kLongest = 1000;
+  std::string text = Text(isolate, context, value);
+  if (!text.empty() && !text.starts_with("[object ") && !value->IsArray()) return text;
+  Payload json;
+  if (!EncodePayload(isolate, context, value, kLongest, &json) || json.encoding != PayloadEncoding::kJson) return text;
+  return json.text;
+}
+
 v8::Local<v8::Private> GlobalMark(v8::Isolate* isolate) {
   return v8::Private::ForApi(isolate, NameString(isolate, "network_runtime::global"));
 }
@@ -113,7 +135,7 @@ v8::Local<v8::Value> NewOfClass(v8::Isolate* isolate, std::string_view name, v8:
 
 }  // namespace
 
-ScriptError DescribeError(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> thrown) {
+ScriptError DescribeTexts(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> thrown) {
   v8::TryCatch quiet(isolate);
   ScriptError error;
   if (!thrown->IsObject()) {
@@ -122,11 +144,19 @@ ScriptError DescribeError(v8::Isolate* isolate, v8::Local<v8::Context> context, 
     return error;
   }
   v8::Local<v8::Object> object = thrown.As<v8::Object>();
+  error.origin = OriginOf(isolate, context, object);
   error.name = Property(isolate, context, object, "name");
   error.message = Property(isolate, context, object, "message");
   error.stack = TidyStack(isolate, context, object, Property(isolate, context, object, "stack"));
   if (error.name.empty()) error.name = "Error";
-  if (error.message.empty() && !thrown->IsNativeError()) error.message = Text(isolate, context, thrown);
+  if (error.message.empty() && !thrown->IsNativeError()) error.message = TextOfValue(isolate, context, thrown);
+  return error;
+}
+
+ScriptError DescribeError(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> thrown,
+                          bool stacks) {
+  ScriptError error = DescribeTexts(isolate, context, thrown);
+  error.details = DescribeErrorDetails(isolate, context, thrown, stacks);
   return error;
 }
 
@@ -137,11 +167,16 @@ void HideOwnFrames(v8::Isolate* isolate, v8::Local<v8::Context> context) {
 
 v8::Local<v8::Value> MakeError(v8::Isolate* isolate, v8::Local<v8::Context> context, const ScriptError& error) {
   v8::Local<v8::Value> value = NewOfClass(isolate, error.name, ShortString(isolate, error.message));
+  v8::Local<v8::Object> object = value.As<v8::Object>();
   if (!error.stack.empty()) {
-    value.As<v8::Object>()
-        ->DefineOwnProperty(context, NameString(isolate, "stack"), ShortString(isolate, error.stack), v8::DontEnum)
+    object->DefineOwnProperty(context, NameString(isolate, "stack"), ShortString(isolate, error.stack), v8::DontEnum)
         .FromMaybe(false);
   }
+  if (error.origin != 0) {
+    object->SetPrivate(context, OriginMark(isolate), v8::Number::New(isolate, static_cast<double>(error.origin)))
+        .FromMaybe(false);
+  }
+  RestoreErrorDetails(isolate, context, object, error.details);
   return value;
 }
 

@@ -17,11 +17,14 @@ inline constexpr std::string_view kOwnScripts = "network_runtime:";
 inline constexpr int kMakeDomExceptionIndex = 4;
 
 // What `thrown` says of itself. Runs getters that a script may have defined; whatever they throw is ignored, and a
-// termination leaves the parts empty.
-ScriptError DescribeError(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> thrown);
+// termination leaves the parts empty. `stacks`: those of its causes are the reader's business.
+ScriptError DescribeError(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> thrown,
+                          bool stacks = true);
+// The same without the details.
+ScriptError DescribeTexts(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> thrown);
 
-// A JavaScript Error with `error`'s name and message; a built-in class where the name is one's. The stack is the other
-// side's, when it has one.
+// A JavaScript Error with `error`'s name, message and details; a built-in class where the name is one's. The stack is
+// the other side's, when it has one. Its origin is found again by DescribeTexts, whoever has had it meanwhile.
 v8::Local<v8::Value> MakeError(v8::Isolate* isolate, v8::Local<v8::Context> context, const ScriptError& error);
 
 // From now on, scripts of the isolate read stacks without our frames. `context` is from a snapshot of ours.

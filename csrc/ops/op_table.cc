@@ -20,7 +20,7 @@ std::vector<OpDeclaration> Joined(std::initializer_list<std::span<const OpDeclar
 
 std::span<const OpDeclaration> SnapshotOps() {
   static const auto* ops = new std::vector<OpDeclaration>(
-      Joined({TimerOps(), NetworkOps(), PayloadBytesOps(), ValueOps(), SandboxOps(), PythonOps(), LazyScriptOps()}));
+      Joined({TimerOps(), NetworkOps(), ErrorDetailOps(), PayloadBytesOps(), ValueOps(), SandboxOps(), PythonOps(), LazyScriptOps()}));
   return *ops;
 }
 

@@ -127,8 +127,10 @@ void Reply(Args args) {
 void ReplyError(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   Envelope envelope{.kind = EnvelopeKind::kReplyError, .id = IdAt(args, 2)};
-  envelope.error = std::make_unique<ScriptError>(DescribeError(isolate, isolate->GetCurrentContext(), args[3]));
-  envelope.error->stack.clear();  // the host's own frames are not the guest's business
+  // The host's own frames are not the guest's business.
+  envelope.error = std::make_unique<ScriptError>(DescribeError(isolate, isolate->GetCurrentContext(), args[3], false));
+  envelope.error->stack.clear();
+  envelope.error->origin = 0;
   Post(args, std::move(envelope));
 }
 

@@ -315,8 +315,11 @@ std::string Worker::EndDetails(TerminationReason reason) const {
 }
 
 void Worker::System(std::string name, std::string json, bool counted) {
-  Envelope envelope{.kind = EnvelopeKind::kSystem, .isolate = id_, .name = std::move(name)};
-  envelope.data = {.encoding = PayloadEncoding::kJson, .text = std::move(json)};
+  System(std::move(name), Payload{.encoding = PayloadEncoding::kJson, .text = std::move(json)}, counted);
+}
+
+void Worker::System(std::string name, Payload data, bool counted) {
+  Envelope envelope{.kind = EnvelopeKind::kSystem, .isolate = id_, .name = std::move(name), .data = std::move(data)};
   if (!counted) return outbox_->PushAnyway(std::move(envelope));
   envelope.meter = meter_;
   if (!outbox_->Push(std::move(envelope))) return;  // a full queue has the host's attention already

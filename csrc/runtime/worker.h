@@ -92,6 +92,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   std::string EndDetails(TerminationReason reason) const;
   std::string LimitOf(TerminationReason reason) const;
   void System(std::string name, std::string json, bool counted);
+  void System(std::string name, Payload data, bool counted);
   // How much it has sent, if not all of that is handed out, else 0. The pool thread that runs it.
   uint64_t NotHandedOut() const { return sent_ > handed_out_.load(std::memory_order_acquire) ? sent_ : 0; }
 

@@ -22,18 +22,19 @@ namespace {
 // Rejections reported one by one in a turn; a storm of them is summed up.
 constexpr size_t kMostReports = 100;
 
-std::string ErrorJson(const ScriptError& error) {
-  return "{\"name\":" + JsonQuoted(error.name) + ",\"message\":" + JsonQuoted(error.message) +
-         ",\"stack\":" + JsonQuoted(error.stack) + "}";
-}
-
-// Gives `error` what its sender put beside its text, as the property `data`. False where there is no room.
-bool CarryData(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> error,
-               const Payload& payload) {
-  if (payload.encoding == PayloadEncoding::kUndefined) return true;
-  v8::Local<v8::Value> data;
-  return DecodePayload(isolate, context, payload).ToLocal(&data) &&
-         error.As<v8::Object>()->CreateDataProperty(context, NameString(isolate, "data"), data).FromMaybe(false);
+// The data of the system event "error": the texts, and the members of the details beside them.
+Payload ErrorEvent(ScriptError error) {
+  const bool marked = error.details.encoding == PayloadEncoding::kMarkedJson;
+  auto quoted = [marked](const std::string& text) {
+    return JsonQuoted(marked && text.starts_with('\0') ? std::string("\0s", 2) + text : text);
+  };
+  std::string json =
+      "{\"name\":" + quoted(error.name) + ",\"message\":" + quoted(error.message) + ",\"stack\":" + quoted(error.stack);
+  if (error.details.encoding == PayloadEncoding::kUndefined) error.details.encoding = PayloadEncoding::kJson;
+  // "{...}"; never "{}".
+  json += error.details.text.empty() ? "}" : "," + error.details.text.substr(1);
+  error.details.text = std::move(json);
+  return std::move(error.details);
 }
 
 }  // namespace
@@ -146,7 +147,7 @@ void WorkerEngine::EvaluateFailed(uint64_t id, ScriptError error, std::string_vi
 }
 
 void WorkerEngine::Uncaught(ScriptError error) {
-  if (!worker_->latch_.tripped()) worker_->System("error", ErrorJson(error), true);
+  if (!worker_->latch_.tripped()) worker_->System("error", ErrorEvent(std::move(error)), true);
 }
 
 // One turn: `body` runs script; then its microtasks, and what nobody caught is reported.
@@ -240,7 +241,6 @@ void WorkerEngine::Deliver(const IsolateLock& lock, const Envelope& envelope) {
   v8::Local<v8::Value> data;
   if (envelope.error) {
     data = MakeError(isolate, context, *envelope.error);
-    if (!CarryData(isolate, context, data, envelope.data)) return;
   } else if (!DecodePayload(isolate, context, envelope.data).ToLocal(&data)) {
     return;
   }

@@ -14,6 +14,7 @@
 #include <memory>
 #include <unordered_set>
 
+#include "engine/error_details.h"
 #include "engine/payload_codec.h"
 #include "engine/script_errors.h"
 #include "engine/strings.h"
@@ -182,6 +183,10 @@ std::string BuildSnapshot(IsolateKind kind, const char* folder) {
                                EntryNamed(isolate, context, bootstrap.entries, "makeDomException"));
     context->SetEmbedderDataV2(kRestoreMarksIndex, EntryNamed(isolate, context, bootstrap.entries, "restoreMarks"));
     context->SetEmbedderDataV2(kPrepareStackIndex, EntryNamed(isolate, context, bootstrap.entries, "prepareStack"));
+    context->SetEmbedderDataV2(kDescribeErrorDetailsIndex,
+                               EntryNamed(isolate, context, bootstrap.entries, "describeErrorDetails"));
+    context->SetEmbedderDataV2(kRestoreErrorDetailsIndex,
+                               EntryNamed(isolate, context, bootstrap.entries, "restoreErrorDetails"));
     creator.SetDefaultContext(context);
   }
   v8::StartupData blob = creator.CreateBlob(v8::SnapshotCreator::FunctionCodeHandling::kKeep);

@@ -38,8 +38,12 @@ Attachments: TypeAlias = list[bytes] | None
 """None: the text is plain JSON, or no JSON. A list: strings in the text that start with U+0000 are marks
 (csrc/base/payload.h); "\\0b<index>" is attachments[index]."""
 
-Error: TypeAlias = tuple[str, str, str] | None
-"""name, message, stack."""
+Said: TypeAlias = tuple[str, str, str, Text, Attachments, int]
+"""name, message, stack, the payload of its details, and the request whose refusal it is made of, or 0. The details are
+`{isError?: False, value?, code?, data?, cause?, errors?}`; a cause and each of the errors has the same and, where it is
+an error, `name`, `message`, `stack?` and `origin?`."""
+
+Error: TypeAlias = Said | None
 
 Delivery: TypeAlias = tuple[int, int, int, str, Text, Attachments, Error]
 """kind (an EnvelopeKind's value), isolate, id, name, text, attachments, error."""
@@ -122,7 +126,7 @@ class Pool:
         text: Text = None,
         attachments: Attachments = None,
     ) -> PushResult:
-        """Reject with an Error of this name and message; what `text` holds becomes its property `data`."""
+        """Reject with an Error of this name and message, and the details that `text` holds (Said)."""
     def part(self, isolate: int, request: int, part: bytes) -> PushResult:
         """A part of the body of the answer to `request`."""
     def step(self, isolate: int, request: int, step: str, text: Text) -> PushResult: ...

@@ -30,13 +30,13 @@ from network_runtime._failures import (
     printable,
     shortened,
 )
+from network_runtime._script_errors import event_of, from_event, node_of, report, script_error
 from network_runtime._tasks import STARTS_AT_ONCE, cancel, create_task, drop, failure_of, start_task
 from network_runtime.errors import (
     IsolateCreateError,
     IsolateDestroyedError,
     NetworkRuntimeError,
     QueueFullError,
-    ScriptError,
     SerializationError,
     UnsendableResultError,
     terminated,
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from contextvars import Context
 
     from network_runtime._absent_pool import AbsentPool
-    from network_runtime._core import Attachments, Delivery, Pool, Text
+    from network_runtime._core import Attachments, Delivery, Error, Pool, Said, Text
     from network_runtime._exchange import BodyStream
     from network_runtime._receiver import Receiver
     from network_runtime._registration import Registration
@@ -107,7 +107,7 @@ class Dispatcher:
                 elif kind == _EVALUATED:
                     self._evaluated(receiver, number, text, attachments)
                 elif kind == _EVALUATE_FAILED:
-                    self._evaluate_failed(receiver, number, end_error(isolate, name, text, error))
+                    self._evaluate_failed(receiver, number, end_error(receiver, name, text, error))
                 else:
                     self._said_by_runtime(receiver, kind, number, name, text, attachments, error)
             except Exception as failure:  # noqa: BLE001 - one bad message must not stop the mail
@@ -127,12 +127,13 @@ class Dispatcher:
         name: str,
         text: Text,
         attachments: Attachments,
-        error: tuple[str, str, str] | None,
+        error: Error,
     ) -> None:
         if kind == _BARRIER:
             self.pool.pass_barrier(receiver.isolate, number)
         elif kind == _SYSTEM:
-            self._system(receiver, name, _payload.decode(text, attachments))
+            data = node_of(text, attachments) if name == "error" else _payload.decode(text, attachments)
+            self._system(receiver, name, data)
         elif kind in (_CREATED, _CREATE_FAILED):
             self._created(receiver, error)
 
@@ -408,6 +409,7 @@ class Dispatcher:
 
     def _reject(self, receiver: Receiver, number: int, name: str, failure: BaseException) -> None:
         """Answer with what the guest may know of `failure`, and log what it may not. In the delivery's context."""
+        receiver.note_origin(number, failure)
         try:
             told = guest_error(failure)
         except BaseException as broken:  # noqa: BLE001 - the error's own texts and data are the user's
@@ -437,13 +439,15 @@ class Dispatcher:
             future.set_result(_payload.decode(text, attachments))
         except Exception as failure:  # noqa: BLE001 - whoever awaits it has it
             future.set_exception(failure)
+        receiver.evaluation_over()
 
     def _evaluate_failed(self, receiver: Receiver, number: int, failure: Exception) -> None:
         future = receiver.evaluations.pop(number, None)
         if future is not None and not future.done():
             future.set_exception(failure)
+        receiver.evaluation_over()
 
-    def _created(self, receiver: Receiver, error: tuple[str, str, str] | None) -> None:
+    def _created(self, receiver: Receiver, error: Error) -> None:
         future = self.creations.pop(receiver.isolate, None)
         if future is not None and not future.done():
             if error is None:
@@ -457,14 +461,14 @@ class Dispatcher:
     def _system(self, receiver: Receiver, name: str, data: Any) -> None:  # noqa: ANN401
         if name in ("terminated", "destroyed"):
             receiver.note_end(data)
-        if isinstance(data, dict):
-            data = in_snake_case(data)
         handlers = receiver.borrow().systems.get(name)
+        uncaught = data if name == "error" else None
+        if isinstance(data, dict):
+            data = event_of(data) if name == "error" else in_snake_case(data)
         try:
             if handlers is not None:
                 self._call_all(receiver, handlers, name, data)
-            elif name == "error":
-                uncaught = data.get("stack") or f"{data.get('name')}: {data.get('message')}"
+            elif uncaught is not None:
                 receiver.new_context().run(_log_uncaught, receiver, uncaught)
             elif name == "terminated":
                 receiver.new_context().run(log_if_nobody_hears, receiver)
@@ -521,10 +525,10 @@ class Dispatcher:
             asyncio.get_running_loop().call_exception_handler(context)
 
 
-def _log_uncaught(receiver: Receiver, text: str) -> None:
+def _log_uncaught(receiver: Receiver, data: dict[str, Any]) -> None:
     receiver.logged += 1
     if receiver.logged <= MOST_LOGGED:
-        logger.warning("Isolate #%d: uncaught %s", receiver.isolate, harmless(text))
+        logger.warning("Isolate #%d: uncaught %s", receiver.isolate, harmless(report(from_event(data))))
     elif receiver.logged == MOST_LOGGED + 1:
         more = 'Isolate #%d: more of its errors are not logged; to see all uncaught ones, use on_system("error")'
         logger.warning(more, receiver.isolate)
@@ -543,13 +547,15 @@ async def _call(end: Callable[[], Awaitable[None]]) -> None:
     await end()
 
 
-def end_error(isolate: int, reason: str, details: Text, error: tuple[str, str, str] | None) -> NetworkRuntimeError:
+def end_error(receiver: Receiver, reason: str, details: Text, error: Error) -> NetworkRuntimeError:
     """What EVALUATE_FAILED says: the script's error, or the end of its isolate."""
-    if error is not None:
-        return ScriptError(*error) if details is None else UnsendableResultError(*error, _payload.decode(details, None))
-    return terminated(isolate, reason, **facts_of(_payload.decode(details, None) or {}))
+    if error is None:
+        return terminated(receiver.isolate, reason, **facts_of(_payload.decode(details, None) or {}))
+    if details is None:
+        return script_error(error, receiver.origins)
+    return UnsendableResultError(*error[:3], _payload.decode(details, None))
 
 
-def create_error(isolate: int, error: tuple[str, str, str]) -> IsolateCreateError:
+def create_error(isolate: int, error: Said) -> IsolateCreateError:
     """The error for an isolate that could not be made."""
     return IsolateCreateError(f"Isolate #{isolate} could not be created: {error[1] or error[0]}")

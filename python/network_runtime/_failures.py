@@ -13,7 +13,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from network_runtime import _payload
+from network_runtime._script_errors import details_of
 from network_runtime.errors import NetworkRuntimeError, RequestError, ScriptError
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class GuestError(NamedTuple):
 
     name: str
     message: str
-    text: Text = None  # with `attachments`, the payload of its property `data`
+    text: Text = None  # with `attachments`, the payload of its details (_script_errors)
     attachments: Attachments = None
 
 
@@ -52,18 +52,14 @@ CANCELLED: Final = GuestError("AbortError", "the handler of the request was canc
 def guest_error(failure: BaseException) -> GuestError | None:
     """What the guest gets of what a handler raised; None where that is the host's own business.
 
-    Raises SerializationError when the error's `data` cannot travel.
+    Raises SerializationError when what the error carries cannot travel.
     """
     if isinstance(failure, asyncio.CancelledError):
         return CANCELLED
     if not isinstance(failure, NetworkRuntimeError) or not failure.reaches_guest:
         return None
-    if isinstance(failure, RequestError) and failure.data is not None:
-        return GuestError(
-            printable(failure.name), printable(failure.message), *_payload.encode(failure.data, "RequestError.data")
-        )
     if isinstance(failure, RequestError | ScriptError):
-        return GuestError(printable(failure.name), printable(failure.message))
+        return GuestError(printable(failure.name), printable(failure.message), *details_of(failure))
     return GuestError(type(failure).__name__, printable(str(failure)))
 
 

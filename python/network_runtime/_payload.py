@@ -35,10 +35,22 @@ def decode(text: Text, attachments: Attachments, name: str = "data") -> Any:  # 
     """
     if type(text) is not bytes:
         return text
+    return restore(parse(text), attachments, name)
+
+
+def parse(text: bytes) -> Any:  # noqa: ANN401
+    """What the JSON says, marks left as they are: `decode` in two steps, for whoever lets the second one fail in parts.
+
+    Raises SerializationError for a text that Python's parsers do not take.
+    """
     try:
-        value = _loads(text) if len(text) < _MUCH else _core.call_without_collector(_loads, text)
+        return _loads(text) if len(text) < _MUCH else _core.call_without_collector(_loads, text)
     except orjson.JSONDecodeError:
-        value = _decode_lone_surrogates(text)
+        return _decode_lone_surrogates(text)
+
+
+def restore(value: object, attachments: Attachments, name: str = "data") -> Any:  # noqa: ANN401
+    """Put what marks stand for in their place, in `value` itself. Raises SerializationError as `decode` does."""
     return value if attachments is None else _Restorer(attachments, name).restore(value)
 
 

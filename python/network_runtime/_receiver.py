@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from network_runtime._registration import Handler
 
 _FINALIZED_WITHIN_S: Final = 1.0
+_MOST_ORIGINS: Final = 16
 
 SYSTEM_EVENTS: Final = ("terminated", "destroyed", "error", "console", "unresponsive")
 
@@ -50,6 +51,7 @@ class Receiver:
         "most_body_bytes",
         "most_running",
         "new_context",
+        "origins",
         "reason",
         "running",
         "told",
@@ -77,6 +79,7 @@ class Receiver:
         self.reason: str | None = None
         self.end: dict[str, Any] = {}  # what it had used, and where it was (_ends.facts_of)
         self.blocked: list[None] = []  # one for each thread that waits for an evaluation
+        self.origins: dict[int, BaseException] = {}  # what handlers raised, by request, while an evaluation is open
         self.told = False  # one of these was told that it ended
         self.gone = threading.Event()  # all that it ever sent has been handed out
         self.waiters: set[asyncio.Future[None]] = set()
@@ -86,6 +89,18 @@ class Receiver:
         self.destroyed = True
         self.reason = data["reason"]
         self.end = facts_of(data)
+
+    def note_origin(self, request: int, failure: BaseException) -> None:
+        """Keep what a handler raised: it may come back as the error of an evaluation."""
+        if self.evaluations or self.blocked:
+            self.origins[request] = failure
+            if len(self.origins) > _MOST_ORIGINS:
+                del self.origins[next(iter(self.origins))]
+
+    def evaluation_over(self) -> None:
+        """Let go of them when there is no evaluation left: they hold frames, and what is in these."""
+        if self.origins and not self.evaluations and not self.blocked:
+            self.origins = {}
 
     def lend(self, handlers: Handlers) -> None:
         """Let `handlers`, which the isolate that the user has owns, be those of what it sends."""

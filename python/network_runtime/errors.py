@@ -5,7 +5,10 @@ Leaf module: imports nothing of the package.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _CPU_REASONS = frozenset({"cpu_limit_exceeded", "cpu_total_limit_exceeded"})
 
@@ -56,19 +59,53 @@ class ScriptError(NetworkRuntimeError):
     """A script threw, or rejected. Raised by a handler, it reaches the script that asked.
 
     `name` and `message` are those of the JavaScript error ("TypeError", "x is not a function"); `stack` is its stack
-    text with the script's own file names and lines, and may be empty.
+    text with the script's own file names and lines, and may be empty. `code` is its property of that name, where that
+    is text or a number; `data` its other own enumerable properties, as far as they can travel.
+
+    `cause` is its cause: a ScriptError, which is `__cause__` too, or a value that is no error. Where the error comes
+    from a handler of this process (the script asked, was refused, and did not catch it), `__cause__` is what the
+    handler raised. `errors` are those of an AggregateError.
+
+    `is_error` is False where the script threw something that is no Error; `value` is then that, as far as it can
+    travel.
     """
 
     reaches_guest = True
 
-    def __init__(self, name: str, message: str, stack: str = "") -> None:
-        """Keep the three texts; the stack is also shown under a Python traceback."""
+    def __init__(  # noqa: PLR0913 - that many things an error is
+        self,
+        name: str,
+        message: str,
+        stack: str = "",
+        *,
+        code: str | float | None = None,
+        data: dict[str, Any] | None = None,
+        value: object = None,
+        is_error: bool = True,
+        cause: object = None,
+        errors: Iterable[ScriptError] = (),
+    ) -> None:
+        """Keep the parts; the stack is also shown under a Python traceback."""
         NetworkRuntimeError.__init__(self, name, message, stack)  # not what comes next in a class of two bases
         self.name = name
         self.message = message
         self.stack = stack
+        self.code = code
+        self.data = {} if data is None else data
+        self.value = value
+        self.is_error = is_error
+        self.cause = cause
+        self.errors = list(errors)
+        if isinstance(cause, ScriptError):
+            self.__cause__ = cause
         if stack:
             self.add_note(f"JavaScript stack:\n{stack}")
+
+    def __setstate__(self, state: dict[str, Any] | None) -> None:
+        """Take the parts from a pickle, which has no `__cause__`."""
+        self.__dict__.update(state or {})
+        if isinstance(self.cause, ScriptError):
+            self.__cause__ = self.cause
 
     def __str__(self) -> str:
         """As JavaScript shows it: `TypeError: x is not a function`."""

@@ -14,8 +14,8 @@ import network_runtime.ops.deno  # noqa: F401 - for its ops
 from network_runtime import _core
 from network_runtime._core import EnvelopeKind
 from network_runtime._pump import Pump
+from network_runtime._script_errors import report, script_error
 from network_runtime._tasks import start_task
-from network_runtime.errors import ScriptError
 from network_runtime.ops.errors import OpError
 from network_runtime.ops.modules import Modules, url_of
 from network_runtime.ops.registry import OpTable
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from network_runtime._core import Delivery
+    from network_runtime.errors import ScriptError
     from network_runtime.limits import Limits
 
 _OP: Final = int(EnvelopeKind.OP)
@@ -119,7 +120,7 @@ class Host:
                     self._running.add(task)
                     task.add_done_callback(partial(self._reply, number))
             elif kind == _HOST_ENDED:
-                self._end(Outcome(number, ScriptError(*error) if error is not None else None))
+                self._end(Outcome(number, None if error is None else script_error(error)))
 
     def _reply(self, number: int, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
@@ -138,6 +139,5 @@ class Host:
 
 
 def print_error(error: ScriptError) -> None:
-    """Show on standard error why a script failed, with its stack."""
-    shown = error.stack if str(error) in error.stack else f"{error}\n{error.stack}".rstrip()
-    print(f"error: Uncaught {shown}", file=sys.stderr)
+    """Show on standard error why a script failed: its stack, what it carries, and its causes."""
+    print(f"error: Uncaught {report(error)}", file=sys.stderr)

@@ -128,6 +128,7 @@ class Isolate:
             return await answer
         except BaseException:
             evaluations.pop(number, None)  # cancelled: nobody waits any more
+            self._receiver.evaluation_over()
             raise
 
     def evaluate_sync(self, code: str, *, filename: str = "evaluate.js", timeout: float | None = None) -> Any:  # noqa: ANN401
@@ -178,9 +179,10 @@ class Isolate:
                 receiver.told = True
                 receiver.destroyed = True
                 receiver.reason = answer[3]
-            raise end_error(answer[1], answer[3], answer[4], answer[6])
+            raise end_error(receiver, answer[3], answer[4], answer[6])
         finally:
             receiver.blocked.pop()
+            receiver.evaluation_over()
 
     def _await_handlers(self, evaluation: int, drains: int, deadline: float) -> None:
         isolate = self._receiver.isolate
@@ -302,11 +304,13 @@ class Isolate:
     def on_system(self, event: str, handler: Handler | None = None) -> Self | Callable[[HandlerT], HandlerT]:
         """Hear what the runtime says about the isolate, which no script can forge; returns the isolate, or a decorator.
 
-        "terminated" and "destroyed" come with `{"reason", "cpu_ms", "heap_bytes"}`, and where something ended it
-        with `"stack"` and the limit (`"limit_ms"` or `"limit_mb"`); "error", a script's uncaught
-        error, with `{"name", "message", "stack"}`; "unresponsive" with `{"reason", …}`; "console" with `{"level",
+        "terminated" and "destroyed" come with `{"reason", "cpu_ms", "heap_bytes"}`, and where something ended it with
+        `"stack"` and the limit (`"limit_ms"` or `"limit_mb"`); "error", a script's uncaught error, with `{"name",
+        "message", "stack"}` and what it carries of `"code"`, `"data"`, `"cause"` and `"errors"`, or, where no Error was
+        thrown, with `"value"` and `"is_error": False`; "unresponsive" with `{"reason", …}`; "console" with `{"level",
         "args", "text"}`: the arguments as far as they can travel, and what Deno's console would print, with `dropped`,
-        a number, where calls before could not be sent. Without a handler, the first 10 errors are logged as warnings.
+        a number, where calls before could not be sent. Without a handler, the first 10 errors are logged as warnings,
+        and that a limit ended it, where no evaluation fails by it.
         """
         return self._register(self._handlers.systems, check_system_event(event), handler)
 

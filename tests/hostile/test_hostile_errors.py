@@ -13,6 +13,14 @@ LOOPING = {
     "proxy": "throw new Proxy({}, { get() { for (;;); } })",
     "proxy-prototype": "throw new Proxy(new Error('x'), { getPrototypeOf() { for (;;); }, get() { for (;;); } })",
     "prepare-stack-trace": "Error.prepareStackTrace = () => { for (;;); }; null.x",
+    "cause": "const e = new Error('x'); Object.defineProperty(e, 'cause', { get() { for (;;); } }); throw e",
+    "cause-of-a-cause": "throw new Error('x', { cause: { get message() { for (;;); }, __proto__: Error.prototype } })",
+    "code": "class E extends Error { get code() { for (;;); } } throw new E('x')",
+    "data": "throw Object.defineProperty(new Error('x'), 'a', { enumerable: true, get() { for (;;); } })",
+    "to-json": "throw Object.assign(new Error('x'), { a: { toJSON() { for (;;); } } })",
+    "to-json-of-all": "Object.prototype.toJSON = () => { for (;;); }; throw Object.assign(new Error('x'), { a: {} })",
+    "errors": "throw new AggregateError([{ __proto__: Error.prototype, get name() { for (;;); } }])",
+    "own-keys": "throw new Proxy(new Error('x'), { ownKeys() { for (;;); } })",
     "rejection": "Promise.reject({ get message() { for (;;); } })",
     "memory": "throw { get message() { const all = []; for (;;) all.push([1]) } }",
 }
@@ -32,6 +40,27 @@ STRANGE = {
     "circular-cause": "const e = new Error('x'); e.cause = e; throw e",
     "chain-of-causes": "let e = new Error(); for (let i = 0; i < 1e4; i++) e = new Error('y', { cause: e }); throw e",
     "aggregate": "throw new AggregateError(Array.from({ length: 1000 }, (_, i) => new Error(i)))",
+    "wide-aggregate": """
+        const all = (n) => n === 0 ? new Error('leaf') : new AggregateError(Array.from({ length: 20 }, () => all(n-1)));
+        throw all(3)""",
+    "aggregate-of-itself": "const e = new AggregateError([]); e.errors.push(e, e); e.cause = e; throw e",
+    "errors-that-are-no-list": "throw Object.assign(new AggregateError([]), { errors: { length: 1e9 } })",
+    "sparse-errors": "const e = new AggregateError([]); e.errors.length = 4e9; throw e",
+    "much-data": "const e = new Error('x'); for (let i = 0; i < 1e4; i++) e['k' + i] = 'v'.repeat(1e3); throw e",
+    "long-data": "throw Object.assign(new Error('x'), { a: 'v'.repeat(1e7), ['k'.repeat(1e6)]: 1, ok: 2 })",
+    "data-that-cannot-travel": """
+        const a = {}; a.a = a;
+        throw Object.assign(new Error('x'), { a, f() {}, s: Symbol(), get g() { throw 1 }, toJSON() { throw 2 } })""",
+    "data-that-changes": """
+        let n = 0;
+        throw Object.assign(new Error('x'), { a: { toJSON() { if (n++) throw 1; return 1 } } })""",
+    "details-by-name": """
+        throw Object.assign(new Error('x'), { isError: false, value: 1, data: { a: 1 }, origin: 1 })""",
+    "patched-prototypes": """
+        Object.defineProperty(Object.prototype, 'cause', { get() { return new Error('all') }, configurable: true });
+        Object.defineProperty(Object.prototype, 'isError', { value: false, configurable: true });
+        Array.prototype.push = Array.prototype.indexOf = () => { throw 1 };
+        throw Object.assign(new Error('x'), { a: [1] })""",
     "deep-stack": "Error.stackTraceLimit = 1e9; function f(n) { if (!n) throw new Error('x'); f(n - 1) } f(3000)",
     "stack-overflow": "function f() { f() } f()",
     "stack-overflow-in-a-getter": "throw { get message() { return this.message } }",

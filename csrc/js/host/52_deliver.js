@@ -2,7 +2,7 @@
 // guests: names are looked up in Maps only.
 ({ primordials, ops, entries, internals }) => {
   const {
-    Error, MapPrototypeDelete, MapPrototypeForEach, MapPrototypeGet, MapPrototypeGetSize, MapPrototypeHas, MapPrototypeSet, NumberPrototypeToString, Promise, PromisePrototypeThen, ReflectApply, StringPrototypeCharCodeAt, StringPrototypeIndexOf,
+    Error, JSONStringify, MapPrototypeDelete, MapPrototypeForEach, MapPrototypeGet, MapPrototypeGetSize, MapPrototypeHas, MapPrototypeSet, NumberPrototypeToString, Promise, PromisePrototypeThen, ReflectApply, String, StringPrototypeCharCodeAt, StringPrototypeIndexOf,
     StringPrototypePadStart, StringPrototypeSlice,
   } = primordials;
   const { op_isolate_part, op_isolate_reply, op_isolate_reply_error, op_isolate_send, op_isolate_step, op_is_promise, op_print } = ops;
@@ -152,12 +152,27 @@
     }
     return shown + StringPrototypeSlice(text, start);
   };
+  const headOf = ({ isError, value, name, message, stack }) => {
+    if (stack !== undefined && stack !== "") return stack;
+    if (isError !== false || message !== undefined) return `${name}: ${message}`;
+    try {
+      return JSONStringify(value) ?? "undefined";
+    } catch {
+      return String(value);  // a BigInt
+    }
+  };
+  // As the command line shows an error of the script's own (python/network_runtime/_script_errors.py).
+  const reportOf = (error) => {
+    let text = headOf(error);
+    for (let { cause } = error; cause !== undefined; { cause } = cause) text += `\nCaused by: ${headOf(cause)}`;
+    return text;
+  };
   const printUncaught = (record, error) => {
     if (record.printedErrors > kMostPrinted) return;
     if (record.printedErrors++ === kMostPrinted) {
       return op_print(`More uncaught errors of isolate #${record.id} are not shown; to see all, use onSystem("error", handler)\n`, true);
     }
-    let text = error.stack !== "" ? error.stack : `${error.name}: ${error.message}`;
+    let text = reportOf(error);
     if (text.length > kLongestPrinted) text = `${StringPrototypeSlice(text, 0, kLongestPrinted)}…`;
     op_print(`Uncaught (in isolate #${record.id}) ${printable(text)}\n`, true);
   };
