@@ -99,7 +99,7 @@ class Receiver:
 
     def evaluation_over(self) -> None:
         """Let go of them when there is no evaluation left: they hold frames, and what is in these."""
-        if self.origins and not self.evaluations and not self.blocked:
+        if not self.evaluations and not self.blocked:
             self.origins = {}
 
     def lend(self, handlers: Handlers) -> None:

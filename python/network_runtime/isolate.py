@@ -182,7 +182,8 @@ class Isolate:
             raise end_error(receiver, answer[3], answer[4], answer[6])
         finally:
             receiver.blocked.pop()
-            receiver.evaluation_over()
+            if receiver.origins:
+                receiver.evaluation_over()
 
     def _await_handlers(self, evaluation: int, drains: int, deadline: float) -> None:
         isolate = self._receiver.isolate
