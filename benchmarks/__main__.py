@@ -8,6 +8,7 @@ import importlib
 from benchmarks.harness import show_surroundings
 
 SUBJECTS = {
+    "start": "an empty host script, from the start of the process to its end",
     "create": "create, evaluate and destroy an isolate",
     "memory": "memory of an idle isolate",
     "platform": "the first use of each part of the web platform",

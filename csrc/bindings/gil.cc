@@ -13,6 +13,7 @@ namespace {
 
 std::atomic<bool> g_exits = false;
 std::atomic<int> g_returning = 0;  // threads that wait for the GIL and must still get it
+PyInterpreterState* g_interpreter = nullptr;
 pthread_t g_exiting_thread{};
 
 void OnExit() {
@@ -37,9 +38,36 @@ GilRelease::~GilRelease() {
   g_returning.fetch_sub(1);
 }
 
+bool PyThread::Enter() {
+  g_returning.fetch_add(1);
+  bool enters = !InterpreterExits();
+  if (enters) {
+    if (!state_) state_ = PyThreadState_New(g_interpreter);
+    PyEval_RestoreThread(state_);
+  }
+  g_returning.fetch_sub(1);
+  return enters;
+}
+
+void PyThread::Close() {
+  if (!state_ || !Enter()) return;
+  PyThreadState_Clear(state_);
+  PyThreadState_DeleteCurrent();
+  state_ = nullptr;
+}
+
+EmptyContext::EmptyContext() : context_(py::reinterpret_steal<py::object>(PyContext_New())) {
+  if (!context_ || PyContext_Enter(context_.ptr()) != 0) throw py::error_already_set();
+}
+
+EmptyContext::~EmptyContext() {
+  if (PyContext_Exit(context_.ptr()) != 0) PyErr_WriteUnraisable(context_.ptr());  // somebody else's is entered
+}
+
 bool InterpreterExits() { return g_exits.load(); }
 
 void WatchInterpreterExit() {
+  g_interpreter = PyInterpreterState_Get();
   // Registered first, so called last: what Python itself shuts down at exit can still use the core.
   py::module_::import("atexit").attr("register")(py::cpp_function(OnExit));
 }

@@ -18,6 +18,53 @@ class GilRelease {
   PyThreadState* const state_;
 };
 
+// The way into Python of one thread of ours. Its thread state is kept between visits: to make one takes longer than a
+// short visit. Used on that thread only.
+class PyThread {
+ public:
+  PyThread() = default;
+  PyThread(const PyThread&) = delete;
+  PyThread& operator=(const PyThread&) = delete;
+
+  // Frees the state. The thread does it before it ends; afterwards it may Enter again.
+  void Close();
+
+  // The GIL, held for a while.
+  class Visit {
+   public:
+    explicit Visit(PyThread& thread) : entered_(thread.Enter()) {}
+    ~Visit() {
+      if (entered_) PyEval_SaveThread();
+    }
+    Visit(const Visit&) = delete;
+    Visit& operator=(const Visit&) = delete;
+
+    // False when the interpreter is about to go: the GIL is not held then, and never will be again.
+    bool entered() const { return entered_; }
+
+   private:
+    const bool entered_;
+  };
+
+ private:
+  bool Enter();
+
+  PyThreadState* state_ = nullptr;
+};
+
+// Runs what is called in its scope in a new, empty context (PEP 567): what one call sets in a context variable, such as
+// the precision of `decimal`, is not there in the next. The GIL is held.
+class EmptyContext {
+ public:
+  EmptyContext();  // throws error_already_set
+  ~EmptyContext();
+  EmptyContext(const EmptyContext&) = delete;
+  EmptyContext& operator=(const EmptyContext&) = delete;
+
+ private:
+  const pybind11::object context_;
+};
+
 // Whether the interpreter is about to go: from then on only the thread that ends it may have the GIL. Any thread.
 bool InterpreterExits();
 

@@ -31,6 +31,7 @@ PYBIND11_MODULE(_core, module) {
   nr::RegisterPool(module);
   nr::RegisterHost(module);
   nr::RegisterValues(module);
+  module.attr("__version__") = NETWORK_RUNTIME_VERSION;
   module.def("v8_version", [] { return nr::V8Version(); });
   module.def("check_available", nr::CheckAvailable);
   module.def("in_forked_child", nr::InForkedChild);

@@ -1,6 +1,5 @@
 #include "bindings/py_op_dispatcher.h"
 
-#include "bindings/gil.h"
 #include "bindings/py_envelope.h"
 
 namespace py = pybind11;
@@ -8,44 +7,96 @@ namespace py = pybind11;
 namespace network_runtime {
 namespace {
 
+// A str in UTF-8; what has none (a lone surrogate) becomes "?".
+std::string Utf8(const py::object& text) {
+  auto encoded = py::reinterpret_steal<py::bytes>(PyUnicode_AsEncodedString(text.ptr(), "utf-8", "replace"));
+  if (!encoded) throw py::error_already_set();
+  return encoded;
+}
+
 std::string TextAttribute(const py::object& object, const char* name) {
   py::object value = py::getattr(object, name, py::none());
-  return py::isinstance<py::str>(value) ? value.cast<std::string>() : std::string();
+  return py::isinstance<py::str>(value) ? Utf8(value) : std::string();
+}
+
+// `op_error` names are given by the Python side (ops/errors.py): the class that the script sees, and a system error's
+// code.
+void Describe(const py::error_already_set& raised, ScriptError* error, std::string* code) {
+  try {
+    error->name = TextAttribute(raised.value(), "op_error_name");
+    *code = TextAttribute(raised.value(), "op_error_code");
+    if (error->name.empty()) error->name = Utf8(raised.type().attr("__name__"));
+    error->message = Utf8(py::str(raised.value()));
+  } catch (const py::error_already_set&) {  // of its __str__ or the like
+    *error = {"Error", "an error that cannot be shown", ""};
+  }
 }
 
 }  // namespace
 
 PyOpDispatcher::~PyOpDispatcher() {
+  if (!call_) return;
   if (InterpreterExits()) {
     call_.release();  // there is nobody left to give it back to
+    modules_.release();
     return;
   }
   py::gil_scoped_acquire acquire;
   call_ = py::object();
+  modules_ = py::object();
+}
+
+void PyOpDispatcher::Close() {
+  if (PyThread::Visit visit(thread_); visit.entered()) {
+    call_ = py::object();
+    modules_ = py::object();
+  }
+  thread_.Close();
+}
+
+// Runs `body` with the GIL. What it raises becomes `error` and `code`; false then.
+template <typename Body>
+bool PyOpDispatcher::InPython(const std::string& what, ScriptError* error, std::string* code, Body body) {
+  PyThread::Visit visit(thread_);
+  if (!visit.entered()) {
+    *error = {"Error", "the Python interpreter is gone", ""};
+    return false;
+  }
+  try {
+    EmptyContext context;
+    body();
+    return true;
+  } catch (const py::error_already_set& raised) {
+    Describe(raised, error, code);
+  } catch (const std::exception& wrong) {
+    *error = {"Error", what + " did not return what it should: " + wrong.what(), ""};
+  }
+  return false;
 }
 
 bool PyOpDispatcher::Call(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,
                           std::string* code) {
-  if (InterpreterExits()) {
-    *error = {"Error", "the Python interpreter is gone", ""};
-    return false;
-  }
-  py::gil_scoped_acquire acquire;
-  try {
+  return InPython(op, error, code, [&] {
     py::tuple answer = call_(op, TextOf(arguments), AttachmentsOf(arguments)).cast<py::tuple>();
     *result = ToPayload(answer[0], answer[1]);
-    return true;
-  } catch (py::error_already_set& raised) {
-    // `op_error` names are given by the Python side (ops/registry.py): the class that the script sees, and a system
-    // error's code.
-    error->name = TextAttribute(raised.value(), "op_error_name");
-    *code = TextAttribute(raised.value(), "op_error_code");
-    if (error->name.empty()) error->name = py::str(raised.type().attr("__name__")).cast<std::string>();
-    error->message = py::str(raised.value()).cast<std::string>();
-  } catch (const py::cast_error& wrong) {
-    *error = {"Error", op + " did not return (text, attachments): " + wrong.what(), ""};
-  }
-  return false;
+  });
+}
+
+bool PyOpDispatcher::ResolveModule(const std::string& specifier, const std::string& referrer, std::string* url,
+                                   ScriptError* error) {
+  std::string code;
+  return InPython("resolve", error, &code,
+                  [&] { *url = modules_.attr("resolve")(specifier, referrer).cast<std::string>(); });
+}
+
+bool PyOpDispatcher::LoadModule(const std::string& url, const std::string& asked, ModuleSource* source,
+                                ScriptError* error) {
+  std::string code;
+  return InPython("load", error, &code, [&] {
+    py::dict loaded = modules_.attr("load")(url, asked).cast<py::dict>();
+    source->type = loaded["type"].cast<std::string>();
+    source->text = loaded["source"].cast<std::string>();
+  });
 }
 
 }  // namespace network_runtime

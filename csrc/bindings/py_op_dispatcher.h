@@ -1,24 +1,36 @@
-// Runs a host script's synchronous ops in Python.
+// Runs a host script's synchronous ops in Python, and asks Python for its modules.
 #pragma once
 
 #include <pybind11/pybind11.h>
 
+#include "bindings/gil.h"
 #include "runtime/op_dispatcher.h"
 
 namespace network_runtime {
 
-// Made and destroyed with the GIL held, or at any time after the interpreter is gone; called without it, on the host's
-// thread.
+// Made with the GIL held. Called and closed without it, on the host's thread; where that never ran, destroyed on a
+// thread of Python's.
 class PyOpDispatcher final : public OpDispatcher {
  public:
-  explicit PyOpDispatcher(pybind11::object call) : call_(std::move(call)) {}
+  // `call` and `modules`: SyncOps and ModuleSources of _core.pyi.
+  PyOpDispatcher(pybind11::object call, pybind11::object modules)
+      : call_(std::move(call)), modules_(std::move(modules)) {}
   ~PyOpDispatcher() override;
 
   bool Call(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,
             std::string* code) override;
+  bool ResolveModule(const std::string& specifier, const std::string& referrer, std::string* url,
+                     ScriptError* error) override;
+  bool LoadModule(const std::string& url, const std::string& asked, ModuleSource* source, ScriptError* error) override;
+  void Close() override;
 
  private:
+  template <typename Body>
+  bool InPython(const std::string& what, ScriptError* error, std::string* code, Body body);
+
+  PyThread thread_;
   pybind11::object call_;
+  pybind11::object modules_;
 };
 
 }  // namespace network_runtime

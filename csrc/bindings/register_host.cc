@@ -22,13 +22,14 @@ namespace {
 // The class Host of _core.pyi. Owned by Python; dropping it terminates the script, without waiting.
 class PyHost {
  public:
-  PyHost(std::string script, uint32_t threads, const ResourceLimits& limits, py::object sync_ops, bool verbose)
+  PyHost(std::string script, uint32_t threads, const ResourceLimits& limits, py::object sync_ops, py::object modules,
+         bool verbose)
       : wake_(std::make_shared<WakeFd>()), outbox_(std::make_shared<Outbox>([wake = wake_] { wake->Poke(); })) {
     RefuseForkedChild();
     Host::Options options{.script = std::move(script),
                           .threads = threads,
                           .limits = limits,
-                          .ops = std::make_shared<PyOpDispatcher>(std::move(sync_ops)),
+                          .ops = std::make_shared<PyOpDispatcher>(std::move(sync_ops), std::move(modules)),
                           .outbox = outbox_};
     if (verbose) options.log = WriteLine;
     host_ = std::make_shared<Host>(std::move(options));
@@ -103,8 +104,8 @@ class PyHost {
 void RegisterHost(py::module_& module) {
   using py::arg;
   py::class_<PyHost>(module, "Host", py::is_final())
-      .def(py::init<std::string, uint32_t, const ResourceLimits&, py::object, bool>(), arg("script"), arg("threads"),
-           arg("limits"), arg("sync_ops"), arg("verbose"))
+      .def(py::init<std::string, uint32_t, const ResourceLimits&, py::object, py::object, bool>(), arg("script"),
+           arg("threads"), arg("limits"), arg("sync_ops"), arg("modules"), arg("verbose"))
       .def("start", &PyHost::Start)
       .def("fileno", &PyHost::fileno)
       .def("drain", &PyHost::Drain, arg("most"))

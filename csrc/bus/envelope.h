@@ -31,7 +31,8 @@ enum class EnvelopeKind : uint8_t {
   kOp,         // id = promise, name = op, data = arguments
   kOpDone,     // id, data
   kOpFailed,   // id, error
-  kHostEnded,  // the host script is over: id = exit code, error when it failed
+  kHostEnded,  // the host script is over: id = exit code, error when it failed; where output was lost, isolate = the
+               // descriptor, name = the errno
   // Bodies that travel in parts beside a request and its answer (js/worker/55_exchange.js); both directions, id = the
   // guest's request. Only our own scripts send them.
   kPart,  // data = bytes, as many as the receiver has granted at the most

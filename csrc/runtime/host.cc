@@ -47,11 +47,16 @@ void Host::Run() {
     HostEngine::End result = engine.Run();
     end.id = static_cast<uint64_t>(result.exit_code);
     if (result.error) end.error = std::make_unique<ScriptError>(std::move(*result.error));
+    if (result.lost_output.error != 0) {
+      end.isolate = static_cast<uint32_t>(result.lost_output.descriptor);
+      end.name = std::to_string(result.lost_output.error);
+    }
   } catch (const std::runtime_error& error) {
     end.id = 1;
     end.error = std::make_unique<ScriptError>(ScriptError{"Error", error.what(), ""});
   }
   watchdog.Unregister(slot);
+  options_.ops->Close();
   options_.outbox->PushAnyway(std::move(end));
   MutexLock lock(mutex_);
   ended_ = true;

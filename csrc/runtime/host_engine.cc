@@ -1,15 +1,14 @@
 #include "runtime/host_engine.h"
 
+#include <poll.h>
 #include <unistd.h>
 #include <v8-exception.h>
 #include <v8-function.h>
-#include <v8-json.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <utility>
 
-#include "base/json_text.h"
 #include "engine/foreground_tasks.h"
 #include "engine/payload_codec.h"
 #include "engine/script_errors.h"
@@ -33,36 +32,11 @@ HostEngine::HostEngine(Host& host, TurnThread& thread)
       thread_(thread),
       budget_(Unlimited()),
       unlimited_(Unlimited()),
-      loader_(
-          [this](const std::string& specifier, const std::string& referrer, std::string* url) {
-            Payload result;
-            if (!PythonForModules("op_module_resolve", "[" + JsonQuoted(specifier) + "," + JsonQuoted(referrer) + "]",
-                                  &result)) {
-              return false;
-            }
-            v8::Isolate* isolate = v8::Isolate::GetCurrent();
-            v8::Local<v8::Value> value;
-            if (!DecodePayload(isolate, isolate->GetCurrentContext(), result).ToLocal(&value)) return false;
-            *url = ToUtf8(isolate, value.As<v8::String>());
-            return true;
-          },
-          [this](const std::string& url, ModuleLoader::Source* source) {
-            Payload result;
-            if (!PythonForModules("op_module_load", "[" + JsonQuoted(url) + "]", &result)) return false;
-            v8::Isolate* isolate = v8::Isolate::GetCurrent();
-            v8::Local<v8::Context> context = isolate->GetCurrentContext();
-            v8::Local<v8::Value> value;
-            v8::Local<v8::Value> type;
-            v8::Local<v8::Value> text;
-            if (!DecodePayload(isolate, context, result).ToLocal(&value) ||
-                !value.As<v8::Object>()->Get(context, NameString(isolate, "type")).ToLocal(&type) ||
-                !value.As<v8::Object>()->Get(context, NameString(isolate, "source")).ToLocal(&text)) {
-              return false;
-            }
-            source->json = ToUtf8(isolate, type.As<v8::String>()) == "json";
-            source->text = ToUtf8(isolate, text.As<v8::String>());
-            return true;
-          }),
+      loader_([this](const std::string& specifier, const std::string& referrer, std::string* url,
+                     ScriptError* error) { return host_.options_.ops->ResolveModule(specifier, referrer, url, error); },
+              [this](const std::string& url, const std::string& asked, ModuleSource* source, ScriptError* error) {
+                return host_.options_.ops->LoadModule(url, asked, source, error);
+              }),
       isolate_({.kind = IsolateKind::kHost,
                 .memory_limit_bytes = 0,
                 .own_cage = true,
@@ -99,11 +73,19 @@ bool HostEngine::ChargeJob(int64_t used_ns, int64_t) {
 
 void HostEngine::Print(std::string_view text, bool to_error) {
   int fd = to_error ? STDERR_FILENO : STDOUT_FILENO;
-  while (!text.empty()) {
+  while (!text.empty() && !host_.latch_.tripped()) {
     ssize_t written = write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;  // nobody reads any more: a script does not end for that
-    text.remove_prefix(static_cast<size_t>(written));
+    if (written >= 0) {
+      text.remove_prefix(static_cast<size_t>(written));
+    } else if (errno == EAGAIN) {  // somebody made it non-blocking
+      pollfd wanted{.fd = fd, .events = POLLOUT, .revents = 0};
+      constexpr int kSliceMs = 100;  // between looks at the latch
+      (void)poll(&wanted, 1, kSliceMs);
+    } else if (errno != EINTR) {
+      if (lost_output_.error == 0) lost_output_ = {.descriptor = fd, .error = errno};
+      if (errno == EPIPE) host_.latch_.Trip(TerminationReason::kTerminated);  // as SIGPIPE ends other programs
+      return;
+    }
   }
 }
 
@@ -153,15 +135,6 @@ void HostEngine::StartPython(uint64_t promise, std::string op, Payload arguments
   ++pending_ops_;
   host_.options_.outbox->PushAnyway(
       {.kind = EnvelopeKind::kOp, .id = promise, .name = std::move(op), .data = std::move(arguments)});
-}
-
-bool HostEngine::PythonForModules(const char* op, std::string arguments, Payload* result) {
-  ScriptError error;
-  std::string code;
-  if (CallPython(op, {.encoding = PayloadEncoding::kJson, .text = std::move(arguments)}, result, &error, &code))
-    return true;
-  ThrowError(v8::Isolate::GetCurrent(), error.name, error.message);
-  return false;
 }
 
 template <typename Body>
@@ -307,9 +280,9 @@ HostEngine::End HostEngine::Run() {
   if (host_.latch_.reason() == TerminationReason::kMemoryLimit) {
     Fail({"RangeError", "the host script ran out of memory", ""});
   }
-  if (exit_code_) return {*exit_code_, std::nullopt};
-  if (error_) return {1, std::move(error_)};
-  return {host_.latch_.tripped() ? 130 : 0, std::nullopt};
+  if (exit_code_) return {*exit_code_, std::nullopt, lost_output_};
+  if (error_) return {1, std::move(error_), lost_output_};
+  return {host_.latch_.tripped() ? 130 : 0, std::nullopt, lost_output_};
 }
 
 }  // namespace network_runtime

@@ -17,9 +17,15 @@ class HostEngine final : public OpDelegate, public HostDelegate {
   HostEngine(Host& host, TurnThread& thread);
   ~HostEngine();
 
+  // The first write to standard output or standard error that failed; `error` is an errno, 0 for none.
+  struct LostOutput {
+    int descriptor = 0;
+    int error = 0;
+  };
   struct End {
     int exit_code = 0;
     std::optional<ScriptError> error;
+    LostOutput lost_output;
   };
   // Runs the main module and then the loop until nothing is left to wait for.
   End Run();
@@ -69,7 +75,6 @@ class HostEngine final : public OpDelegate, public HostDelegate {
   bool over() const { return exit_code_ || error_ || host_.latch_.tripped(); }
   void Fail(ScriptError error);
   void CheckMain(const IsolateLock& lock);
-  bool PythonForModules(const char* op, std::string arguments, Payload* result);
 
   Host& host_;
   TurnThread& thread_;
@@ -82,6 +87,7 @@ class HostEngine final : public OpDelegate, public HostDelegate {
   std::vector<Pool> pools_;
   size_t pending_ops_ = 0;
   std::optional<int> exit_code_;
+  LostOutput lost_output_;
   std::optional<ScriptError> error_;
   v8::Global<v8::Promise> main_;
   Isolate isolate_;

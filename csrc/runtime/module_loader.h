@@ -8,22 +8,25 @@
 #include <v8-script.h>
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "engine/isolate_lock.h"
+#include "runtime/op_dispatcher.h"
 
 namespace network_runtime {
 
 class ModuleLoader {
  public:
-  struct Source {
-    bool json;  // a JSON module: its default export is the parsed text
-    std::string text;
-  };
-  // Both throw in the running script and return false when they fail.
-  using Resolve = std::function<bool(const std::string& specifier, const std::string& referrer, std::string* url)>;
-  using Load = std::function<bool(const std::string& url, Source* source)>;
+  // False, with `error` filled in, when they fail.
+  using Resolve = std::function<bool(const std::string& specifier, const std::string& referrer, std::string* url,
+                                     ScriptError* error)>;
+  using Load =
+      std::function<bool(const std::string& url, const std::string& asked, ModuleSource* source, ScriptError* error)>;
 
   ModuleLoader(Resolve resolve, Load load) : resolve_(std::move(resolve)), load_(std::move(load)) {}
   // Makes this the loader of `import()` and `import.meta` too.
@@ -36,32 +39,52 @@ class ModuleLoader {
   void Clear();
 
  private:
-  v8::MaybeLocal<v8::Module> LoadGraph(v8::Isolate* isolate, v8::Local<v8::Context> context, const std::string& url,
-                                       bool json_asked);
-  v8::MaybeLocal<v8::Module> Compile(v8::Isolate* isolate, v8::Local<v8::Context> context, const std::string& url,
-                                     const Source& source);
-  v8::MaybeLocal<v8::Module> CompileJson(v8::Isolate* isolate, v8::Local<v8::Context> context, const std::string& url,
-                                         const Source& source);
-  bool UrlOf(v8::Isolate* isolate, v8::Local<v8::String> specifier, const std::string& referrer, std::string* url);
+  // One file may be several modules: its text is not its JSON.
+  struct Key {
+    std::string url;
+    std::string type;  // as in ModuleSource
+    auto operator<=>(const Key&) const = default;
+  };
+  struct Module {
+    Key key;
+    v8::Global<v8::Module> module;
+    std::vector<Key> imports;       // in the order of its requests
+    v8::Global<v8::Value> content;  // the default export of what is no JavaScript, until evaluated
+  };
+  // An import: what it asks for, and where it is written.
+  struct Request {
+    Key key;
+    std::string specifier;  // empty: the main module
+    std::string place;      // "file:///main.js:1:8"; of import(), which has a stack, without line and column
+    bool dynamic = false;
+  };
 
-  static v8::MaybeLocal<v8::Module> OnResolve(v8::Local<v8::Context> context, v8::Local<v8::String> specifier,
-                                              v8::Local<v8::FixedArray> attributes, v8::Local<v8::Module> referrer);
+  v8::MaybeLocal<v8::Module> LoadGraph(v8::Isolate* isolate, v8::Local<v8::Context> context, Request root);
+  Module* LoadOne(v8::Isolate* isolate, v8::Local<v8::Context> context, const Request& request);
+  bool ReadImports(v8::Isolate* isolate, v8::Local<v8::Context> context, Module& module, std::vector<Request>* wanted);
+  v8::MaybeLocal<v8::Module> Compile(v8::Isolate* isolate, v8::Local<v8::Context> context, const std::string& url,
+                                     const std::string& source);
+  v8::MaybeLocal<v8::Module> CompileContent(v8::Isolate* isolate, v8::Local<v8::Context> context,
+                                            const Request& request, const std::string& source,
+                                            v8::Global<v8::Value>* content);
+  bool Link(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Module> module);
+  bool Resolved(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::FixedArray> attributes, int stride,
+                const std::string& referrer, Request* request);
+  Module* Find(v8::Isolate* isolate, v8::Local<v8::Module> module) const;
+  void Forget(const Key& key);
+
+  static v8::MaybeLocal<v8::Module> OnResolve(v8::Local<v8::Context> context, size_t index,
+                                              v8::Local<v8::Module> referrer);
   static v8::MaybeLocal<v8::Promise> OnImport(v8::Local<v8::Context> context, v8::Local<v8::Data>,
                                               v8::Local<v8::Value> resource_name, v8::Local<v8::String> specifier,
                                               v8::Local<v8::FixedArray> attributes);
   static void OnImportMeta(v8::Local<v8::Context> context, v8::Local<v8::Module> module, v8::Local<v8::Object> meta);
-  static v8::MaybeLocal<v8::Value> EvaluateJson(v8::Local<v8::Context> context, v8::Local<v8::Module> module);
+  static v8::MaybeLocal<v8::Value> EvaluateContent(v8::Local<v8::Context> context, v8::Local<v8::Module> module);
 
-  struct Known {
-    v8::Global<v8::Module> module;
-    bool json;
-  };
   const Resolve resolve_;
   const Load load_;
-  std::unordered_map<std::string, Known> modules_;                      // by URL
-  std::unordered_multimap<int, std::string> urls_;                      // by Module::GetIdentityHash
-  std::unordered_map<std::string, v8::Global<v8::Value>> json_values_;  // by URL, until evaluated
-  const std::string& UrlOfModule(v8::Isolate* isolate, v8::Local<v8::Module> module) const;
+  std::map<Key, std::unique_ptr<Module>> modules_;  // each with all that it imports, but while a graph is loaded
+  std::unordered_multimap<int, Module*> by_hash_;   // Module::GetIdentityHash
 };
 
 }  // namespace network_runtime

@@ -7,41 +7,34 @@ async with Sandbox(threads=4, cpu_limit_ms=500, memory_limit_mb=64) as sandbox:
 ```
 """
 
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as _version
-
-try:
-    import network_runtime._core  # noqa: F401 - looked at before the rest, which needs it
-except ImportError as _cause:
-    from network_runtime._platform import not_loaded
-
-    raise not_loaded(_cause) from _cause
-
-from network_runtime._exchange import BodyStream
-from network_runtime.errors import (
-    BodyError,
-    CpuLimitError,
-    EvaluateTimeoutError,
-    FetchError,
-    FetchRefusedError,
-    IsolateCreateError,
-    IsolateDestroyedError,
-    MemoryLimitError,
-    MessageTooLargeError,
-    NetworkRuntimeError,
-    QueueFullError,
-    RequestError,
-    SandboxClosedError,
-    SandboxUnavailableError,
-    ScriptError,
-    SerializationError,
-    TerminatedError,
-    UnsendableResultError,
-)
-from network_runtime.fetch_policy import FetchPolicy, WebSocketPolicy
-from network_runtime.isolate import Isolate
-from network_runtime.limits import Limits
-from network_runtime.sandbox import Sandbox
+TYPE_CHECKING = False  # typing's own would be an import: nothing is imported before it is used (PEP 562)
+if TYPE_CHECKING:
+    from network_runtime._core import __version__
+    from network_runtime._exchange import BodyStream
+    from network_runtime.errors import (
+        BodyError,
+        CpuLimitError,
+        EvaluateTimeoutError,
+        FetchError,
+        FetchRefusedError,
+        IsolateCreateError,
+        IsolateDestroyedError,
+        MemoryLimitError,
+        MessageTooLargeError,
+        NetworkRuntimeError,
+        QueueFullError,
+        RequestError,
+        SandboxClosedError,
+        SandboxUnavailableError,
+        ScriptError,
+        SerializationError,
+        TerminatedError,
+        UnsendableResultError,
+    )
+    from network_runtime.fetch_policy import FetchPolicy, WebSocketPolicy
+    from network_runtime.isolate import Isolate
+    from network_runtime.limits import Limits
+    from network_runtime.sandbox import Sandbox
 
 __all__ = [
     "BodyError",
@@ -71,7 +64,39 @@ __all__ = [
     "__version__",
 ]
 
-try:
-    __version__ = _version("network-runtime")
-except PackageNotFoundError:  # a source tree on the path
-    __version__ = "0+unknown"
+if not TYPE_CHECKING:  # to a type checker, the names above are all there are
+    # What is not in `errors`.
+    _HOMES = {
+        "BodyStream": "_exchange",
+        "FetchPolicy": "fetch_policy",
+        "Isolate": "isolate",
+        "Limits": "limits",
+        "Sandbox": "sandbox",
+        "WebSocketPolicy": "fetch_policy",
+        "__version__": "_core",
+    }
+    _MODULES = frozenset({"errors", "fetch_policy", "isolate", "limits", "sandbox"})
+
+    def __getattr__(name: str) -> object:
+        """Import what is asked for, a name of `__all__` or a module, when it is first asked for."""
+        if name in _MODULES:
+            return _module(name)
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(_module(_HOMES.get(name, "errors")), name)
+        globals()[name] = value
+        return value
+
+    def _module(name: str) -> object:
+        from importlib import import_module  # noqa: PLC0415
+
+        try:
+            import_module(f"{__name__}._core")  # looked at before the rest, which needs it
+        except ImportError as cause:
+            from network_runtime._platform import not_loaded  # noqa: PLC0415
+
+            raise not_loaded(cause) from cause
+        return import_module(f"{__name__}.{name}")
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__, *_MODULES})

@@ -7,7 +7,10 @@ blocks (it then releases the GIL). In a child forked after V8 was started every 
 
 from collections.abc import Callable
 from enum import IntEnum
-from typing import Any, Protocol, TypeAlias, final
+from typing import Any, Protocol, TypeAlias, TypedDict, final
+
+__version__: str
+"""That of the package it was built for."""
 
 class EnvelopeKind(IntEnum):
     EVENT = ...  # name, payload: NETWORK.send(name, data)
@@ -20,7 +23,8 @@ class EnvelopeKind(IntEnum):
     EVALUATE_FAILED = ...
     SYSTEM = ...  # name = "terminated" | "destroyed" | "error" | "console" | "unresponsive", payload
     OP = ...  # host only: id, name = op, payload = array of arguments
-    HOST_ENDED = ...  # host only: id = exit code, error when the script failed
+    HOST_ENDED = ...  # host only: id = exit code, error when the script failed; where output was lost, isolate = 1 or 2
+    # (standard output or error), name = the errno
     PART = ...  # id, payload = bytes: a part of a request's body
     STEP = ...  # id, name = "open" | "end" | "error" | "pull" | "cancel" | "abort", payload (_exchange.py)
     BARRIER = ...  # id of a blocking evaluation: its answer waits for what came before, to be told by pass_barrier
@@ -154,14 +158,34 @@ class SyncOps(Protocol):
     def __call__(self, name: str, text: bytes, attachments: Attachments) -> tuple[Text, Attachments]:
         """Run one synchronous op: `text` is the JSON array of its arguments. Called on the host's thread."""
 
+class ModuleSource(TypedDict):
+    """`type`: what the file is, "javascript" or "json", or "text" where that was asked for."""
+
+    type: str
+    source: str
+
+class ModuleSources(Protocol):
+    """Where modules come from. Called on the host's thread; what is raised rejects the import."""
+
+    def resolve(self, specifier: str, referrer: str, /) -> str:
+        """The URL that `specifier` means in the module `referrer`."""
+    def load(self, url: str, asked: str, /) -> ModuleSource:
+        """The module's source; `asked` is the type that the import asks for."""
+
 @final
 class Host:
     """The host isolate: one privileged script on a thread of its own."""
 
-    def __init__(self, script: str, threads: int, limits: ResourceLimits, sync_ops: SyncOps, verbose: bool) -> None:
-        """`script` is the URL of the main module. The modules' sources come by the synchronous ops
-        `op_module_resolve(specifier, referrer) -> url` and `op_module_load(url) ->
-        {type: "javascript" | "json", source: string}`."""
+    def __init__(
+        self,
+        script: str,
+        threads: int,
+        limits: ResourceLimits,
+        sync_ops: SyncOps,
+        modules: ModuleSources,
+        verbose: bool,
+    ) -> None:
+        """`script` is the URL of the main module."""
     def start(self) -> None: ...
     def fileno(self) -> int: ...
     def drain(self, most: int) -> list[Delivery]:

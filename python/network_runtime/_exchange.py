@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import orjson
 
+from network_runtime._checks import check_int
 from network_runtime._core import PushResult
 from network_runtime._tasks import create_task
 from network_runtime.errors import BodyError, FetchError, SerializationError
-from network_runtime.limits import check_int
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from network_runtime._checks import check_bool, check_int, check_timeout
 from network_runtime.errors import FetchRefusedError
-from network_runtime.limits import check_bool, check_int, check_timeout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

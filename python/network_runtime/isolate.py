@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 
 from network_runtime import _payload
 from network_runtime._caller import place_of_caller, warn_of_forgotten
+from network_runtime._checks import check_bool, check_timeout
 from network_runtime._console_log import ConsoleLog
 from network_runtime._core import EnvelopeKind, PushResult, in_forked_child
 from network_runtime._dispatch import end_error
@@ -21,7 +22,6 @@ from network_runtime._registration import Registration
 from network_runtime._switchboard import wait_gone
 from network_runtime.errors import EvaluateTimeoutError, IsolateDestroyedError
 from network_runtime.fetch_policy import FetchPolicy, WebSocketPolicy
-from network_runtime.limits import check_bool, check_timeout
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn, Unpack
 
 from network_runtime._caller import place_of_caller
+from network_runtime._checks import check_bool, check_threads, check_timeout
 from network_runtime._core import in_forked_child
 from network_runtime._switchboard import Switchboard
 from network_runtime.fetch_policy import check_policies
 from network_runtime.isolate import Isolate
-from network_runtime.limits import LimitOptions, Limits, check_bool, check_names, check_threads, check_timeout
+from network_runtime.limits import LimitOptions, Limits, check_names
 
 if TYPE_CHECKING:
     from types import TracebackType

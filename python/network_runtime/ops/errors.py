@@ -6,7 +6,10 @@ That is the name of a class of `Deno.errors` or of the language, and a system er
 from __future__ import annotations
 
 import errno
-from typing import Final
+
+TYPE_CHECKING = False  # typing's own would be an import
+if TYPE_CHECKING:
+    from typing import Final
 
 _BY_TYPE: Final[dict[type[BaseException], str]] = {
     FileNotFoundError: "NotFound",

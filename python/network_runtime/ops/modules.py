@@ -1,29 +1,32 @@
-"""The module loader of a host script: specifiers to file URLs, file URLs to sources. Called on the host's thread."""
+"""The modules of a host script: specifiers to file URLs, file URLs to sources. Called on the host's thread.
+
+Every script starts here: what an import takes time for is imported where it is used.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Final, TypedDict
-from urllib.parse import quote, unquote, urljoin, urlsplit
+import os
 
 from network_runtime.ops.errors import OpError
 
-_TYPESCRIPT: Final = frozenset({".ts", ".mts", ".cts", ".tsx"})
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Final
+
+    from network_runtime._core import ModuleSource
+
+_TYPESCRIPT: Final = (".ts", ".mts", ".cts", ".tsx")
 _URL_SAFE: Final = "/:%?#[]@!$&'()*+,;=~"
-
-
-class Source(TypedDict):
-    """A module as the core takes it; `type` is "javascript" or "json"."""
-
-    type: str
-    source: str
+_SAFE_IN_PATH: Final = b"/-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 
 class Modules:
     """Resolves and loads the modules of one host."""
 
     def __init__(self, sources: dict[str, str] | None = None) -> None:
-        """`sources`: modules that are no files (standard input), by URL."""
+        """`sources`: scripts that need not be read any more, or are no files (standard input), by URL."""
         self._sources = sources or {}
 
     def resolve(self, specifier: str, referrer: str) -> str:
@@ -42,30 +45,76 @@ class Modules:
             problem = f'modules of the scheme "{scheme}:" are not loaded: "{specifier}"'
         raise OpError("TypeError", f"{problem} (imported from {referrer})")
 
-    def load(self, url: str) -> Source:
-        """The module's source. Raises OpError."""
-        if url in self._sources:
-            return Source(type="javascript", source=self._sources[url])
-        path = Path(unquote(urlsplit(url).path))
-        if path.suffix in _TYPESCRIPT:
-            raise OpError("NotSupported", f"TypeScript is not supported yet: {url}")
+    def load(self, url: str, asked: str = "javascript") -> ModuleSource:
+        """The module's source; `asked`: "javascript", "json" or "text". Raises OpError."""
+        path = path_of(url)
+        if asked != "text":
+            if url in self._sources:
+                return {"type": "javascript", "source": self._sources[url]}
+            if path.endswith(_TYPESCRIPT):
+                raise OpError("NotSupported", f"TypeScript is not supported yet: {url}")
+        source = self._sources[url] if url in self._sources else read_source(path, url)
+        is_json = path.endswith(".json")
+        return {"type": "text" if asked == "text" else "json" if is_json else "javascript", "source": source}
+
+    def line(self, url: str, number: int) -> str | None:
+        """Line `number` (from 1) of what `url` leads to; None when it cannot be had (any more)."""
+        if url not in self._sources and not url.startswith("file:"):
+            return None
         try:
-            source = path.read_bytes().decode("utf-8-sig")
-        except FileNotFoundError:
-            raise OpError("TypeError", f"module not found: {url}") from None
-        except UnicodeDecodeError as error:
-            raise OpError("TypeError", f"{url} is not UTF-8: {error.reason} at byte {error.start}") from None
-        except OSError as error:
-            raise OpError("TypeError", f"{url} cannot be read: {error.strerror}") from None
-        return Source(type="json" if path.suffix == ".json" else "javascript", source=source)
+            text = self.load(url, "text")["source"]
+        except OpError:
+            return None
+        for terminator in ("\r\n", "\r", "\u2028", "\u2029"):
+            text = text.replace(terminator, "\n")
+        lines = text.split("\n")
+        return lines[number - 1] if 0 < number <= len(lines) else None
 
 
-def url_of(path: Path) -> str:
+def url_of(path: str | Path) -> str:
     """The file URL of a path."""
-    return path.absolute().as_uri()
+    raw = os.fsencode(os.path.abspath(path))  # noqa: PTH100 - pathlib takes as long as V8 to start
+    if raw.translate(None, _SAFE_IN_PATH):
+        from urllib.parse import quote_from_bytes  # noqa: PLC0415
+
+        return f"file://{quote_from_bytes(raw, safe='/~')}"
+    return f"file://{raw.decode()}"
+
+
+def path_of(url: str) -> str:
+    """The path of a file URL."""
+    path = url.removeprefix("file://").partition("#")[0].partition("?")[0]
+    if "%" not in path:
+        return path
+    from urllib.parse import unquote_to_bytes  # noqa: PLC0415
+
+    return os.fsdecode(unquote_to_bytes(path))
+
+
+def read_source(path: str, name: str) -> str:
+    """The text of the file `path`. Raises OpError, which calls it `name`."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - as above
+            raw = file.read()
+    except FileNotFoundError:
+        raise OpError("TypeError", f"module not found: {name}") from None
+    except OSError as error:
+        raise OpError("TypeError", f"{name} cannot be read: {error.strerror}") from None
+    return decode_source(raw, name)
+
+
+def decode_source(raw: bytes, name: str) -> str:
+    """The text of a source called `name`. Raises OpError."""
+    try:
+        return raw.removeprefix(_BYTE_ORDER_MARK).decode()
+    except UnicodeDecodeError as error:
+        start = error.start + len(raw) - len(raw.removeprefix(_BYTE_ORDER_MARK))
+        raise OpError("TypeError", f"{name} is not UTF-8: {error.reason} at byte {start}") from None
 
 
 def _file_url(specifier: str, base: str) -> str:
+    from urllib.parse import quote, unquote, urljoin, urlsplit  # noqa: PLC0415
+
     parts = urlsplit(urljoin(base, quote(specifier, safe=_URL_SAFE)))
     if parts.netloc not in {"", "localhost"}:
         raise OpError("TypeError", f'"{specifier}" is a file on another machine: {parts.netloc}')

@@ -1,0 +1,75 @@
+"""What arguments may be. Leaf module: imports nothing, the command line checks its arguments here."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # typing's own would be an import
+if TYPE_CHECKING:
+    from typing import Final
+
+_LONGEST_MS: Final = 1_000_000_000
+_MOST_MEMORY_MB: Final = 1 << 20
+_MOST_MESSAGES: Final = 1_000_000_000
+_MOST_BYTES: Final = 1 << 40
+_MOST_THREADS: Final = 1024
+_LONGEST_TIMEOUT_S: Final = 1e9
+
+LIMIT_RANGES: Final = {
+    "cpu_limit_ms": (0, _LONGEST_MS),
+    "cpu_total_limit_ms": (0, _LONGEST_MS),
+    "memory_limit_mb": (0, _MOST_MEMORY_MB),
+    "destroy_grace_ms": (0, _LONGEST_MS),
+    "unresponsive_after_ms": (0, _LONGEST_MS),
+    "mailbox_messages": (1, _MOST_MESSAGES),
+    "mailbox_bytes": (1, _MOST_BYTES),
+    "outbox_messages": (1, _MOST_MESSAGES),
+    "outbox_bytes": (1, _MOST_BYTES),
+}
+"""The numbers of `Limits`: least and most."""
+
+
+def check_limit(name: str, value: object) -> int:
+    """Return the number `name` of `Limits`; raise as `check_int` does."""
+    return check_int(name, value, *LIMIT_RANGES[name])
+
+
+def check_int(name: str, value: object, least: int, most: int) -> int:
+    """Return `value`; raise TypeError when it is no int (a bool is none), ValueError when it is out of range."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{name} must be an int, not {type(value).__name__}")
+    if not least <= value <= most:
+        raise ValueError(f"{name} must be from {least} to {most}, not {_shown(value)}")
+    return value
+
+
+def check_bool(name: str, value: object) -> bool:
+    """Return `value`; raise TypeError when it is no bool."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be a bool, not {type(value).__name__}")
+    return value
+
+
+def check_timeout(value: object, name: str = "timeout") -> float | None:
+    """Return `value` in seconds; raise TypeError when it is no number, ValueError when it is less than 0 or NaN.
+
+    What is too far away to count with becomes the longest that can be waited for.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise TypeError(f"{name} must be a number of seconds or None, not {type(value).__name__}")
+    if not value >= 0:
+        raise ValueError(f"{name} must be 0 or more seconds, not {_shown(value)}")
+    return float(min(value, _LONGEST_TIMEOUT_S))
+
+
+def check_threads(value: object) -> int:
+    """Return the number of threads; raise as `check_int` does."""
+    return check_int("threads", value, 1, _MOST_THREADS)
+
+
+def _shown(value: int | float) -> str:  # noqa: PYI041 - they differ here
+    """`value` as text; Python refuses to print a number of more than some thousand digits."""
+    longest_bits = 256
+    if isinstance(value, int) and value.bit_length() > longest_bits:
+        return f"a number of {value.bit_length()} bits"
+    return str(value)
