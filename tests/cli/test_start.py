@@ -12,8 +12,9 @@ import pytest
 import network_runtime
 
 PROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
-HEAVY = ("asyncio", "aiohttp", "argparse", "concurrent", "dataclasses", "importlib.metadata", "inspect", "logging")
-HEAVY += ("orjson", "pathlib", "ssl", "typing", "urllib")
+HEAVY = (
+    "asyncio aiohttp argparse concurrent dataclasses importlib.metadata inspect logging orjson pathlib ssl typing urllib"
+).split()
 
 
 def loaded(program: str, folder: Path | None = None) -> set[str]:

@@ -102,6 +102,7 @@ def test_a_forked_child_gets_a_clear_error_and_ends() -> None:
 
 @in_own_process
 def test_ctrl_c_gets_out_of_a_blocking_call() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are started without it
     with arena(threads=2) as here:
         for call in ("evaluate", "wait_destroyed"):
             victim = here.victim(cpu_limit_ms=0)
