@@ -13,8 +13,20 @@ import network_runtime
 
 PROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
 HEAVY = (
-    "asyncio aiohttp argparse concurrent dataclasses importlib.metadata inspect logging orjson pathlib ssl typing urllib"
-).split()
+    "asyncio",
+    "aiohttp",
+    "argparse",
+    "concurrent",
+    "dataclasses",
+    "importlib.metadata",
+    "inspect",
+    "logging",
+    "orjson",
+    "pathlib",
+    "ssl",
+    "typing",
+    "urllib",
+)
 
 
 def loaded(program: str, folder: Path | None = None) -> set[str]:

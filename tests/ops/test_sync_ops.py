@@ -1,0 +1,75 @@
+"""Synchronous ops run on the host's thread, in one Python thread state for as long as it lives."""
+
+from __future__ import annotations
+
+import decimal
+import threading
+from typing import TYPE_CHECKING, Any
+
+from network_runtime._core import ResourceLimits
+from network_runtime.host import Host
+from network_runtime.ops.registry import OpTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CALLS = "const said = []; for (let i = 0; i < 3; i++) said.push(Deno.cwd()); if (said.length !== 3) throw said"
+
+
+def run(op: Callable[[], Any], source: str = CALLS) -> None:
+    """Run a script for which `op` serves Deno.cwd()."""
+    host = Host(("main.js", source), threads=1, limits=ResourceLimits())
+    host._table = OpTable({"op_fs_cwd": op})
+    outcome = host.run()
+    assert outcome.error is None
+    assert outcome.exit_code == 0
+
+
+def test_what_a_thread_keeps_is_kept_from_op_to_op() -> None:
+    kept = threading.local()
+    counts: list[int] = []
+
+    def count() -> str:
+        kept.count = getattr(kept, "count", 0) + 1
+        counts.append(kept.count)
+        return ""
+
+    run(count)
+    assert counts == [1, 2, 3]
+
+
+def test_a_context_is_not() -> None:
+    found: list[int] = []
+
+    def look() -> str:
+        found.append(decimal.getcontext().prec)
+        decimal.getcontext().prec = 3
+        return ""
+
+    run(look)
+    assert found == [28, 28, 28]
+
+
+def test_each_host_has_a_thread_of_its_own() -> None:
+    names: list[str] = []
+
+    def look() -> str:
+        names.append(threading.current_thread().name)
+        return ""
+
+    before = threading.active_count()
+    for _ in range(5):
+        run(look)
+    assert len(names) == 15
+    assert threading.active_count() <= before + 5  # Python keeps a name for a thread that is not its own
+
+
+def test_an_op_that_raises_leaves_the_thread_usable() -> None:
+    calls: list[int] = []
+
+    def fail() -> str:
+        calls.append(1)
+        raise MemoryError("no")
+
+    run(fail, "for (let i = 0; i < 3; i++) try { Deno.cwd() } catch {}")
+    assert len(calls) == 3
