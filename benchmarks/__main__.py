@@ -15,6 +15,7 @@ SUBJECTS = {
     "warm": "evaluate in an isolate that is there",
     "roundtrip": "a request from a script to its host and back",
     "messages": "messages in bursts, both ways",
+    "large": "large values, out of a script and into one",
     "fetch": "fetch in a script, answered by Python",
     "overshoot": "how late a CPU limit ends a script",
     "throughput": "scripts on 1, 2 and 4 isolates at once",
