@@ -189,6 +189,34 @@ def test_wrong_usage(arguments: list[str], message: str) -> None:
     assert message in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        (["run", "app.js"], "there is no file run; to run app.js: network-runtime app.js"),
+        (["run", "app.js", "4"], "there is no file run; to run app.js: network-runtime app.js 4"),
+        (["4", "app.js"], "there is no file 4; to run app.js: network-runtime app.js 4"),
+        (["run", "missing.mjs"], "there is no file run; to run missing.mjs: network-runtime missing.mjs"),
+        (["app.js", "one"], "the script's own arguments follow --: app.js -- one"),
+        (["app.js", "--port"], "unrecognized arguments: --port (the script's own follow --)"),
+        (["app.js", "1", "2", "3", "one"], "unrecognized arguments: one (the script's own follow --)"),
+        (["app.js", "--threads"], "argument --threads: a number is to follow"),
+        (["app.js", "--threads", "--", "1"], "argument --threads: a number is to follow"),
+    ],
+)
+def test_wrong_usage_is_told_how(arguments: list[str], advice: str, tmp_path: Path) -> None:
+    (tmp_path / "app.js").write_text("console.log('ran')")
+    done = command(*arguments, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("usage: network-runtime SCRIPT ")
+    assert done.stderr.endswith(advice + "\n")
+
+
+def test_a_script_may_be_called_run(tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("console.log(Deno.args[0])")
+    done = command("run", "1", "--", "app.js", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "app.js\n", "")
+
+
 def test_help_and_version() -> None:
     assert "SCRIPT [THREADS] [CPU_LIMIT_MS] [MEMORY_LIMIT_MB]" in command("--help").stdout
     assert command("--version").stdout == f"network-runtime {network_runtime.__version__}\n"

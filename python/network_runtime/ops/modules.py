@@ -26,8 +26,8 @@ class Modules:
     """Resolves and loads the modules of one host."""
 
     def __init__(self, sources: dict[str, str] | None = None) -> None:
-        """`sources`: scripts that need not be read any more, or are no files (standard input), by URL."""
-        self._sources = sources or {}
+        """`sources`: scripts that are no files (standard input), by URL."""
+        self._sources = dict(sources or {})  # and what can be read only once
 
     def resolve(self, specifier: str, referrer: str) -> str:
         """The URL that `specifier` means in the module `referrer`. Raises OpError."""
@@ -48,12 +48,13 @@ class Modules:
     def load(self, url: str, asked: str = "javascript") -> ModuleSource:
         """The module's source; `asked`: "javascript", "json" or "text". Raises OpError."""
         path = path_of(url)
-        if asked != "text":
-            if url in self._sources:
-                return {"type": "javascript", "source": self._sources[url]}
-            if path.endswith(_TYPESCRIPT):
+        source = self._sources.get(url)
+        if source is None:
+            if asked != "text" and path.endswith(_TYPESCRIPT):
                 raise OpError("NotSupported", f"TypeScript is not supported yet: {url}")
-        source = self._sources[url] if url in self._sources else read_source(path, url)
+            source = read_source(path, url)
+            if not os.path.isfile(path):  # noqa: PTH113 - as above
+                self._sources[url] = source  # a pipe gives it once; to open it again would wait for ever
         is_json = path.endswith(".json")
         return {"type": "text" if asked == "text" else "json" if is_json else "javascript", "source": source}
 
