@@ -6,6 +6,7 @@ asynchronous op on (`_host_loop`), and until then this waits for the script by i
 
 from __future__ import annotations
 
+import os
 import select
 import signal
 import threading
@@ -72,23 +73,24 @@ class Host:
 
     def run(self) -> Outcome:
         """Run the script to its end. Ctrl-C ends it at once, with exit code 130."""
-        self._core.start()
-        interrupted = False
+        patience_s = 0.0  # nothing runs yet
         try:
-            with _Interruptible():
-                waiting = self._until_async_op()
-            if not isinstance(waiting, Outcome):
-                from network_runtime._host_loop import HostLoop  # noqa: PLC0415
+            with _Interruptible() as signals:  # before the script can tell anybody that it runs
+                self._core.start()
+                patience_s = _JOIN_TIMEOUT_S
+                waiting = self._until_async_op(signals)
+            if isinstance(waiting, Outcome):
+                return waiting
 
-                return HostLoop(self._core, self.ops, waiting).run()
+            from network_runtime._host_loop import HostLoop  # noqa: PLC0415
+
+            return HostLoop(self._core, self.ops, waiting).run()
         except KeyboardInterrupt:
-            interrupted = True
+            patience_s = INTERRUPT_TIMEOUT_S
             return Outcome(INTERRUPTED)
-        else:
-            return waiting
         finally:
             self._core.terminate()
-            self._core.join(INTERRUPT_TIMEOUT_S if interrupted else _JOIN_TIMEOUT_S)
+            self._core.join(patience_s)
 
     @property
     def ops(self) -> OpTable:
@@ -104,10 +106,14 @@ class Host:
         """Run a synchronous op, on the host's thread."""
         return self.ops.call(name, text, attachments)
 
-    def _until_async_op(self) -> Outcome | list[Delivery]:
-        """How the script ended, or what it has said when it first wants an event loop."""
+    def _until_async_op(self, signals: int) -> Outcome | list[Delivery]:
+        """How the script ended, or what it has said when it first wants an event loop.
+
+        `signals` is readable when one has come.
+        """
         poll = select.poll()
         poll.register(self._core.fileno(), select.POLLIN)
+        poll.register(signals, select.POLLIN)
         while True:
             poll.poll()
             deliveries = self._core.drain(_DELIVERIES)
@@ -118,16 +124,28 @@ class Host:
 
 
 class _Interruptible:
-    """In its block Ctrl-C raises KeyboardInterrupt, also where the signal was ignored before."""
+    """In its block Ctrl-C raises KeyboardInterrupt, also where the signal was ignored before.
 
-    def __enter__(self) -> None:
-        self._before = None
-        if threading.current_thread() is threading.main_thread():
-            self._before = signal.signal(signal.SIGINT, _raise_interrupt)
+    Gives a descriptor that is readable when a signal has come: one that comes right before a thread blocks does not
+    wake it. On another thread than the main one signals are somebody else's.
+    """
+
+    def __enter__(self) -> int:
+        self._reads, self._writes = os.pipe()
+        os.set_blocking(self._writes, False)
+        self._main = threading.current_thread() is threading.main_thread()
+        if self._main:
+            self._wake = signal.set_wakeup_fd(self._writes, warn_on_full_buffer=False)
+            self._handler = signal.signal(signal.SIGINT, _raise_interrupt)
+        return self._reads
 
     def __exit__(self, *_: object) -> None:
-        if self._before is not None:
-            signal.signal(signal.SIGINT, self._before)
+        if self._main:
+            if self._handler is not None:  # one that Python knows
+                signal.signal(signal.SIGINT, self._handler)
+            signal.set_wakeup_fd(self._wake)
+        os.close(self._reads)
+        os.close(self._writes)
 
 
 def _raise_interrupt(_number: int, _frame: FrameType | None) -> None:
