@@ -121,4 +121,7 @@ def _file_url(specifier: str, base: str) -> str:
         raise OpError("TypeError", f'"{specifier}" is a file on another machine: {parts.netloc}')
     if "\0" in unquote(parts.path):
         raise OpError("TypeError", f'"{specifier}" is no URL of a file')
-    return parts._replace(netloc="").geturl()
+    path = "/" + parts.path.lstrip("/")  # versions of Python differ in what is above the root
+    return (
+        f"file://{path}" + (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
+    )
