@@ -8,6 +8,7 @@
 #include <cstring>
 #include <limits>
 #include <mutex>
+#include <utility>
 
 #include "base/block_cache.h"
 #include "engine/native_object.h"
@@ -19,6 +20,10 @@ constexpr size_t kReserveStep = size_t{1152} << 20;
 constexpr double kFarFromLimit = 0.8;
 
 constexpr size_t kMostModules = 10'000;
+
+// Growth of native memory between two looks at it: of the limit a part, within these bounds.
+constexpr size_t kNativeStep = size_t{1} << 20;
+constexpr size_t kNativeFraction = 32;
 
 }  // namespace
 
@@ -80,9 +85,12 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
 };
 
 HeapGuard::HeapGuard(size_t limit_bytes, TerminationLatch& latch, const v8::IsolateGroup& group)
-    : limit_bytes_(limit_bytes), latch_(&latch), allocator_(std::make_shared<CountingAllocator>(group, limit_bytes)) {}
+    : limit_bytes_(limit_bytes),
+      latch_(&latch),
+      allocator_(std::make_shared<CountingAllocator>(group, limit_bytes)),
+      native_(MemoryAccount::Open(NativeMemoryGrew, this)) {}
 
-HeapGuard::~HeapGuard() = default;
+HeapGuard::~HeapGuard() { native_->Close(); }
 
 void HeapGuard::Configure(v8::Isolate::CreateParams& params) {
   params.array_buffer_allocator_shared = allocator_;
@@ -98,11 +106,13 @@ void HeapGuard::Attach(v8::Isolate* isolate) {
   isolate_ = isolate;
   isolate->AddNearHeapLimitCallback(NearHeapLimit, this);
   isolate->AddGCEpilogueCallback(AfterCollection, this, v8::kGCTypeMarkSweepCompact);
+  native_->NotifyAt(kNativeStep);
   Look();
 }
 
 size_t HeapGuard::used_bytes() const {
-  return heap_bytes_.load(std::memory_order_relaxed) + external_bytes_.load(std::memory_order_relaxed);
+  return heap_bytes_.load(std::memory_order_relaxed) + external_bytes_.load(std::memory_order_relaxed) +
+         native_bytes_.load(std::memory_order_relaxed);
 }
 
 void HeapGuard::Look() {
@@ -112,10 +122,13 @@ void HeapGuard::Look() {
   // Not the statistics' own, which knows of no WebAssembly memory.
   auto registered = static_cast<size_t>(
       std::max<int64_t>(v8::ExternalMemoryAccounter::GetTotalAmountOfExternalAllocatedMemoryForTesting(isolate_), 0));
-  size_t external = std::max(registered, allocator_->held());
+  size_t external = std::max(registered - std::min(registered, native_told_), allocator_->held());
+  size_t native = native_->bytes();
+  native -= std::min(native, taken_);
   heap_bytes_.store(heap, std::memory_order_relaxed);
   external_bytes_.store(external, std::memory_order_relaxed);
-  allocator_->SetOther(heap + external - std::min(external, allocator_->held()));
+  native_bytes_.store(native, std::memory_order_relaxed);
+  allocator_->SetOther(heap + native + external - std::min(external, allocator_->held()));
 }
 
 bool HeapGuard::Take(size_t bytes) {
@@ -125,11 +138,13 @@ bool HeapGuard::Take(size_t bytes) {
     isolate_->LowMemoryNotification();
     if (!allocator_->Take(bytes)) return false;
   }
+  taken_ += bytes;
   outside_.Increase(isolate_, bytes);
   return true;
 }
 
 void HeapGuard::GiveBack(size_t bytes) {
+  taken_ -= bytes;
   allocator_->GiveBack(bytes);
   outside_.Decrease(isolate_, bytes);
 }
@@ -161,8 +176,35 @@ void HeapGuard::Enforce() {
   RestoreHeapLimit();
   mappings_.EndTurn(isolate_);
   Look();
-  if (limit_bytes_ == 0 || used_bytes() <= limit_bytes_) return;
-  isolate_->LowMemoryNotification();  // some of it may be garbage; AfterCollection looks again
+  if (over_limit()) isolate_->LowMemoryNotification();  // some of it may be garbage; AfterCollection looks again
+  LookAtNativeMemory();
+}
+
+// In the midst of any allocation, maybe of V8's: nothing can be looked at here.
+void HeapGuard::NativeMemoryGrew(void* self) {
+  auto& guard = *static_cast<HeapGuard*>(self);
+  if (std::exchange(guard.asked_, true)) return;
+  guard.isolate_->RequestInterrupt(OnInterrupt, self);
+}
+
+void HeapGuard::OnInterrupt(v8::Isolate* isolate, void* self) {
+  auto& guard = *static_cast<HeapGuard*>(self);
+  if (!guard.asked_) return;  // the end of a turn was first
+  guard.Look();
+  if (guard.over_limit()) isolate->LowMemoryNotification();
+  guard.LookAtNativeMemory();
+}
+
+// After a collection, if one was needed. V8 is told, so that garbage which holds much of it is collected in time.
+void HeapGuard::LookAtNativeMemory() {
+  asked_ = false;
+  Look();
+  if (over_limit()) latch_->Trip(TerminationReason::kMemoryLimit);
+  const size_t native = native_bytes_.load(std::memory_order_relaxed);
+  const size_t told = std::exchange(native_told_, native);
+  if (native > told) native_outside_.Increase(isolate_, native - told);
+  if (native < told) native_outside_.Decrease(isolate_, told - native);
+  native_->NotifyAt(native_->bytes() + std::max(kNativeStep, limit_bytes_ / kNativeFraction));
 }
 
 size_t HeapGuard::NearHeapLimit(void* self, size_t current, size_t initial) {
@@ -189,9 +231,12 @@ void HeapGuard::AfterCollection(v8::Isolate* isolate, v8::GCType, v8::GCCallback
   auto& guard = *static_cast<HeapGuard*>(self);
   NativeObject::FreeDead(isolate);
   guard.Look();
-  if (guard.limit_bytes_ != 0 && guard.used_bytes() > guard.limit_bytes_) {
-    guard.latch_->Trip(TerminationReason::kMemoryLimit);
+  if (!guard.over_limit()) return;
+  // V8 frees what dead objects have held of it only now.
+  if (guard.used_bytes() - guard.native_bytes_.load(std::memory_order_relaxed) <= guard.limit_bytes_) {
+    return NativeMemoryGrew(self);
   }
+  guard.latch_->Trip(TerminationReason::kMemoryLimit);
 }
 
 bool HeapGuard::BackingStoreRequested(v8::Isolate* isolate, size_t held, size_t request) {

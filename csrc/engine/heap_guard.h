@@ -1,5 +1,5 @@
-// Holds one isolate to its memory limit: JavaScript heap, array buffers, WebAssembly memories and resizable buffers in
-// one sum.
+// Holds one isolate to its memory limit: JavaScript heap, array buffers, WebAssembly memories and resizable buffers,
+// and what native code has allocated in its turns, in one sum.
 //
 // The heap part is V8's own limit. When V8 nears it, the isolate is terminated, and until the termination is seen V8
 // gets more from a reserve that the limit does not count: one step must be larger than the largest single allocation,
@@ -9,6 +9,10 @@
 //
 // Buffers are refused where they would pass the limit: the script gets a RangeError that it may catch. A single large
 // object of the heap is not refused; it is found at the next full collection or at the end of the turn.
+//
+// What native code allocates (ICU's objects behind Intl, V8's own behind WebAssembly and Temporal, ours) is not refused
+// either: V8 ends the process where some of it is. It is looked at where the script is interrupted next, collected, and
+// ends the isolate if that does not help.
 #pragma once
 
 #include <v8-array-buffer.h>
@@ -19,6 +23,7 @@
 #include <cstddef>
 #include <memory>
 
+#include "base/memory_account.h"
 #include "engine/isolate_slots.h"
 #include "engine/mapping_share.h"
 #include "limits/termination.h"
@@ -50,6 +55,8 @@ class HeapGuard {
   // there is no room. The isolate's thread; see OutsideMemory.
   bool Take(size_t bytes);
   void GiveBack(size_t bytes);
+  // Current while a thread works for the isolate.
+  MemoryAccount& native_memory() const { return *native_; }
   // Tells V8 of what the allocator has counted already and V8 counts nowhere: shared buffers.
   void CountAllocated(size_t bytes) { outside_.Increase(isolate_, bytes); }
   void UncountAllocated(size_t bytes) { outside_.Decrease(isolate_, bytes); }
@@ -80,16 +87,26 @@ class HeapGuard {
   static bool BackingStoreRequested(v8::Isolate* isolate, size_t held, size_t request);
   static bool ScratchMemoryRequested(v8::Isolate* isolate, size_t held, size_t request);
   bool Fits(size_t held, size_t request) const;
+  bool over_limit() const { return limit_bytes_ != 0 && used_bytes() > limit_bytes_; }
+  static void NativeMemoryGrew(void* self);
+  static void OnInterrupt(v8::Isolate* isolate, void* self);
+  void LookAtNativeMemory();
 
   const size_t limit_bytes_;
   TerminationLatch* latch_;
   const std::shared_ptr<CountingAllocator> allocator_;
   v8::Isolate* isolate_ = nullptr;
   std::atomic<size_t> heap_bytes_ = 0;
-  std::atomic<size_t> external_bytes_ = 0;
-  size_t initial_heap_limit_ = 0;  // not 0 while V8 has been given more
+  std::atomic<size_t> external_bytes_ = 0;  // without what only native_ knows of
+  std::atomic<size_t> native_bytes_ = 0;    // of native_, without what was taken
+  size_t initial_heap_limit_ = 0;           // not 0 while V8 has been given more
   size_t modules_ = 0;
+  size_t taken_ = 0;  // and not given back; most of it is in native_, too
   v8::ExternalMemoryAccounter outside_;
+  MemoryAccount* const native_;
+  size_t native_told_ = 0;  // of native_, to V8
+  bool asked_ = false;      // for OnInterrupt
+  v8::ExternalMemoryAccounter native_outside_;
   MappingShare mappings_;
 };
 

@@ -163,6 +163,7 @@ IsolateLock::IsolateLock(Isolate& owner)
     : owner_(owner),
       isolate_(owner.isolate_),
       locker_(isolate_),
+      charged_(&owner.guard_.native_memory()),
       isolate_scope_(isolate_),
       handle_scope_(isolate_),
       context_(owner.context_.Get(isolate_)),

@@ -1,4 +1,5 @@
-// A witness that this thread has an isolate: locked, entered, its context entered, handles open, stack limit set.
+// A witness that this thread has an isolate: locked, entered, its context entered, handles open, stack limit set, what
+// is allocated charged to it.
 // Functions that need all that take an IsolateLock&. Created on threads from Platform::StartThread only, one at a time
 // per thread.
 #pragma once
@@ -7,6 +8,8 @@
 #include <v8-isolate.h>
 #include <v8-local-handle.h>
 #include <v8-locker.h>
+
+#include "base/memory_account.h"
 
 namespace network_runtime {
 
@@ -26,6 +29,7 @@ class IsolateLock {
   Isolate& owner_;
   v8::Isolate* const isolate_;
   v8::Locker locker_;
+  MemoryAccount::Scope charged_;
   v8::Isolate::Scope isolate_scope_;
   v8::HandleScope handle_scope_;
   v8::Local<v8::Context> context_;

@@ -9,6 +9,8 @@
 #include <atomic>
 #include <vector>
 
+#include "base/memory_account.h"
+
 namespace network_runtime {
 namespace {
 
@@ -83,6 +85,7 @@ bool MappingShare::Take(v8::Isolate* isolate) {
   if (process > kMany) {
     if (held_ + kEach > count_at_ && !count_requested_) {
       count_requested_ = true;
+      MemoryAccount::Scope nobody(nullptr);  // its notice is a request of the same kind
       isolate->RequestInterrupt(Count, this);
       // What it took before shares counted may be gone: it is not refused before that is known.
       if (count_at_ < kShare) allowed_ = std::max(allowed_, held_ + kMeanwhile);

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/memory_account.h"
 #include "engine/heap_guard.h"
 #include "engine/script_errors.h"
 #include "engine/strings.h"
@@ -64,6 +65,7 @@ bool TakeText(v8::Isolate* isolate, v8::Local<v8::String> json, size_t largest, 
   if (!Fits(isolate, static_cast<size_t>(json->Length()), largest)) return false;
   size_t size = json->Utf8LengthV2(isolate);
   if (!MayTake(isolate, size, largest)) return false;
+  MemoryAccount::Scope nobody(nullptr);  // counted by the queue that it goes to
   text->resize_and_overwrite(size, [&](char* data, size_t) {
     return json->WriteUtf8V2(isolate, data, size, v8::String::WriteFlags::kReplaceInvalidUtf8);
   });
@@ -77,6 +79,7 @@ bool EncodeString(v8::Isolate* isolate, v8::Local<v8::String> string, size_t lar
   const size_t size = size_t{length} * (one_byte ? 1 : sizeof(uint16_t));
   if (!MayTake(isolate, size, largest)) return false;
   payload->encoding = one_byte ? PayloadEncoding::kLatin1 : PayloadEncoding::kUtf16;
+  MemoryAccount::Scope nobody(nullptr);  // counted by the queue that it goes to
   payload->text.resize_and_overwrite(size, [&](char* data, size_t) {
     if (one_byte) {
       string->WriteOneByteV2(isolate, 0, length, reinterpret_cast<uint8_t*>(data));
@@ -115,12 +118,14 @@ bool TakeAttachments(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::L
       v8::Local<v8::ArrayBufferView> view = bytes.As<v8::ArrayBufferView>();
       size += view->ByteLength();
       if (!MayTake(isolate, size, largest)) return false;
+      MemoryAccount::Scope nobody(nullptr);  // counted by the queue that it goes to
       attachment.resize_and_overwrite(view->ByteLength(),
                                       [&](char* data, size_t length) { return view->CopyContents(data, length); });
     } else {
       v8::Local<v8::ArrayBuffer> buffer = bytes.As<v8::ArrayBuffer>();
       size += buffer->ByteLength();
       if (!MayTake(isolate, size, largest)) return false;
+      MemoryAccount::Scope nobody(nullptr);  // counted by the queue that it goes to
       attachment.assign(static_cast<const char*>(buffer->Data()), buffer->ByteLength());
     }
   }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/memory_account.h"
 #include "engine/script_errors.h"
 #include "engine/strings.h"
 
@@ -57,6 +58,7 @@ void ScriptStop::Interrupt() {
     // The thread itself finds that memory has run out; of CPU time the watchdog keeps count.
     bool memory = std::this_thread::get_id() == thread_;
     patient_until_ns_.store(clock_->Now() + (memory ? kPatienceForMemoryNs : kPatienceNs));
+    MemoryAccount::Scope nobody(nullptr);  // its notice is a request of the same kind
     return isolate_->RequestInterrupt(OnInterrupt, this);
   }
   if (seen_.load()) return End();

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/json_text.h"
+#include "base/memory_account.h"
 #include "engine/foreground_tasks.h"
 #include "engine/payload_codec.h"
 #include "engine/script_errors.h"
@@ -68,6 +69,7 @@ void WorkerEngine::ScheduleTimers(double at_ms, bool awaited) {
 PushResult WorkerEngine::Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) {
   // V8 stops JSON.stringify where a termination waits, and the text may lack its end. Nothing of the script runs on.
   if (worker_->latch_.tripped()) return PushResult::kAccepted;
+  MemoryAccount::Scope nobody(nullptr);  // the outbox bounds it
   Envelope envelope{.kind = kind, .isolate = worker_->id_, .id = id, .name = std::move(name), .data = std::move(data)};
   envelope.meter = worker_->meter_;
   if (kind != EnvelopeKind::kStep && envelope.ByteSize() > LargestMessage()) return PushResult::kTooLarge;
