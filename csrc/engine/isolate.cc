@@ -85,6 +85,7 @@ Isolate::Isolate(const Options& options)
   isolate_->SetData(kHeapGuardSlot, &guard_);
   isolate_->SetData(kOpDelegateSlot, &options.delegate);
   isolate_->SetData(kNativeStatesSlot, &states_);
+  NativeStates::Of<BackgroundWork>(isolate_).SetPayer(options.payer);
   if (options.kind == IsolateKind::kWorker) NativeStates::Of<TimeOrigin>(isolate_).Coarsen();
   StartClock();
   isolate_->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);

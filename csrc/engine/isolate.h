@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 
+#include "engine/background_work.h"
 #include "engine/cage.h"
 #include "engine/foreground_tasks.h"
 #include "engine/heap_guard.h"
@@ -36,6 +37,7 @@ class Isolate final : public Interruptible {
     bool in_left_over_room;   // refused where there is no shared cage that has the room already
     TerminationLatch& latch;  // tripped when memory runs out; must outlive the isolate or the next WatchFor
     OpDelegate& delegate;     // what ops act on; must outlive the isolate
+    BackgroundPayer& payer;   // for what V8 does on threads of its own; must outlive the isolate
   };
 
   // Throws std::runtime_error when the process has no room for it.

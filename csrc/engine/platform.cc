@@ -25,6 +25,7 @@
 #include "base/mutex.h"
 #include "base/unavailable.h"
 #include "engine/address_space.h"
+#include "engine/background_work.h"
 #include "engine/isolate_slots.h"
 #include "engine/last_resort.h"
 #include "engine/native_states.h"
@@ -95,15 +96,15 @@ class V8Platform final : public v8::Platform {
  private:
   std::unique_ptr<v8::JobHandle> CreateJobImpl(v8::TaskPriority priority, std::unique_ptr<v8::JobTask> task,
                                                const v8::SourceLocation& location) override {
-    return background_->CreateJob(priority, std::move(task), location);
+    return CreateChargedJob(*background_, priority, std::move(task), location);
   }
   void PostTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
                                   const v8::SourceLocation& location) override {
-    background_->PostTaskOnWorkerThread(priority, std::move(task), location);
+    background_->PostTaskOnWorkerThread(priority, Charged(std::move(task)), location);
   }
   void PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task, double seconds,
                                          const v8::SourceLocation& location) override {
-    background_->PostDelayedTaskOnWorkerThread(priority, std::move(task), seconds, location);
+    background_->PostDelayedTaskOnWorkerThread(priority, Charged(std::move(task)), seconds, location);
   }
 
   const std::unique_ptr<v8::Platform> background_;

@@ -12,6 +12,7 @@
 #include "base/script_error.h"
 #include "bus/envelope.h"
 #include "bus/mailbox.h"
+#include "engine/background_work.h"
 #include "engine/isolate_slots.h"
 #include "limits/resource_limits.h"
 
@@ -19,7 +20,7 @@ namespace network_runtime {
 
 class HostDelegate;
 
-class OpDelegate {
+class OpDelegate : public BackgroundPayer {
  public:
   // From now on V8 reports to the delegates what it compiles on threads of its own. Before the first isolate; harmless
   // when repeated.
@@ -57,9 +58,6 @@ class OpDelegate {
   // Any thread, while the isolate is there: charges CPU that a job used, `job_ns` since it began. Ends the isolate
   // where that is beyond its limits; false when it has a termination reason.
   virtual bool ChargeJob(int64_t used_ns, int64_t job_ns) = 0;
-
-  // A thread of V8's own, until the isolate is disposed: charges CPU that V8 used there to compile for it.
-  virtual void ChargeCompiler(int64_t used_ns) = 0;
 
   // Null in a worker.
   virtual HostDelegate* host() { return nullptr; }

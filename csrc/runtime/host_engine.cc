@@ -42,7 +42,8 @@ HostEngine::HostEngine(Host& host, TurnThread& thread)
                 .own_cage = true,
                 .in_left_over_room = false,
                 .latch = host.latch_,
-                .delegate = *this}) {
+                .delegate = *this,
+                .payer = *this}) {
   start_ = isolate_.StartClock();
   isolate_.tasks().SetWake([&host] { host.Wake(); });
 }

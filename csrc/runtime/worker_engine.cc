@@ -46,7 +46,8 @@ WorkerEngine::WorkerEngine(const ResourceLimits& limits, bool spare)
                 .own_cage = limits.own_cage,
                 .in_left_over_room = spare,
                 .latch = making_,
-                .delegate = *this}) {}
+                .delegate = *this,
+                .payer = *this}) {}
 
 void WorkerEngine::Serve(Worker& worker) {
   worker_ = &worker;

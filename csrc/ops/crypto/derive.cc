@@ -3,7 +3,6 @@
 #include <openssl/ec_key.h>
 #include <openssl/ecdh.h>
 #include <openssl/err.h>
-#include <openssl/hkdf.h>
 #include <openssl/hmac.h>
 
 #include <algorithm>
@@ -12,6 +11,7 @@
 #include "ops/crypto/crypto_promises.h"
 #include "ops/crypto/hashes.h"
 #include "ops/crypto/keys.h"
+#include "ops/crypto/limits.h"
 #include "ops/crypto/tables.h"
 
 namespace network_runtime {
@@ -19,6 +19,15 @@ namespace {
 
 // Iterations between two questions to the meter: a millisecond, or so.
 constexpr uint32_t kIterationsAtOnce = 2048;
+
+// Feeds `bytes` to an HMAC by pieces; false when the meter says so.
+bool Update(HMAC_CTX* context, BytesView bytes, JobMeter& meter) {
+  for (; !bytes.empty(); bytes = bytes.subspan(std::min(kPiece, bytes.size()))) {
+    if (bytes.size() > kPiece && !meter.GoOn()) return false;
+    HMAC_Update(context, bytes.data(), std::min(kPiece, bytes.size()));
+  }
+  return true;
+}
 
 // Resumed where it was: a guest may ask for 2^32 iterations. Its input is the salt.
 class Pbkdf2 final : public Job {
@@ -38,7 +47,10 @@ class Pbkdf2 final : public Job {
         return true;
       }
       if (meter.ShouldYield()) return false;
-      Iterate();
+      if (!Iterate(meter)) {
+        result = JobResult::Abandoned();
+        return true;
+      }
     }
     output_.resize(size_);
     result = JobResult::Bytes(std::move(output_));
@@ -59,14 +71,14 @@ class Pbkdf2 final : public Job {
     HMAC_Init_ex(context_.get(), nullptr, 0, nullptr, nullptr);
   }
 
-  // Some of the iterations of a block (RFC 8018, section 5.2, step 3).
-  void Iterate() {
+  // Some of the iterations of a block (RFC 8018, section 5.2, step 3); false when the meter says so.
+  bool Iterate(JobMeter& meter) {
     if (done_ == 0) {
       ++block_;
       const uint8_t number[] = {static_cast<uint8_t>(block_ >> 24), static_cast<uint8_t>(block_ >> 16),
                                 static_cast<uint8_t>(block_ >> 8), static_cast<uint8_t>(block_)};
       last_.resize(EVP_MD_size(hash_));
-      HMAC_Update(context_.get(), input().data(), input().size());
+      if (!Update(context_.get(), input(), meter)) return false;
       HMAC_Update(context_.get(), number, sizeof number);
       Final(last_);
       sum_ = last_;
@@ -79,9 +91,10 @@ class Pbkdf2 final : public Job {
       for (size_t byte = 0; byte < sum_.size(); ++byte) sum_[byte] ^= last_[byte];
     }
     done_ += count;
-    if (done_ < iterations_) return;
+    if (done_ < iterations_) return true;
     output_.insert(output_.end(), sum_.begin(), sum_.end());
     done_ = 0;
+    return true;
   }
 
   const EVP_MD* const hash_;
@@ -102,25 +115,100 @@ void DerivePbkdf2(Args args, const Options& options, const EVP_MD* hash, size_t 
   if (iterations == 0) return ThrowError(args.GetIsolate(), "OperationError", "iterations must not be zero");
   uint64_t blocks = size / EVP_MD_size(hash) + 1;
   auto job = std::make_unique<Pbkdf2>(BytesAt(args, 1), hash, SecretIn(options, "key"), iterations, size);
-  if (blocks * iterations <= kIterationsAtOnce) return promises.RunNow(args, std::move(job));
+  // Each block reads the salt once.
+  bool brief = blocks * iterations <= kIterationsAtOnce && job->input_size() <= kLargestNow / blocks;
+  if (brief) return promises.RunNow(args, std::move(job));
   promises.RunLater(args, std::move(job), size);
 }
 
+// Each block of the output reads `info` once more, and there may be 255 of them. Its input is the salt.
+class Hkdf final : public Job {
+ public:
+  Hkdf(BytesView salt, const EVP_MD* hash, SecretBytes secret, SecretBytes info, size_t size)
+      : Job(salt), hash_(hash), secret_(std::move(secret)), info_(std::move(info)), size_(size) {}
+
+  // Bytes that are hashed.
+  size_t work() const { return input_size() + secret_.size() + Blocks() * (info_.size() + EVP_MD_size(hash_)); }
+
+  bool Run(JobMeter& meter) override {
+    if (!context_ && !Extract(meter)) return true;
+    while (output_.size() < size_) {
+      if (!meter.GoOn()) {
+        result = JobResult::Abandoned();
+        return true;
+      }
+      if (meter.ShouldYield()) return false;
+      if (!Expand(meter)) return true;
+    }
+    output_.resize(size_);
+    result = JobResult::Bytes(std::move(output_));
+    return true;
+  }
+
+ private:
+  size_t Blocks() const { return (size_ + EVP_MD_size(hash_) - 1) / EVP_MD_size(hash_); }
+
+  // RFC 5869, section 2.2. False when the result is there already.
+  bool Extract(JobMeter& meter) {
+    static constexpr uint8_t kNoSalt[1] = {};
+    context_.reset(HMAC_CTX_new());
+    if (!context_ ||
+        HMAC_Init_ex(context_.get(), input().empty() ? kNoSalt : input().data(), input().size(), hash_, nullptr) != 1) {
+      ERR_clear_error();
+      result = JobResult::Error("NotSupportedError", "HKDF with this hash function is not supported");
+      return false;
+    }
+    if (!Update(context_.get(), secret_, meter)) {
+      result = JobResult::Abandoned();
+      return false;
+    }
+    SecretBytes key(EVP_MD_size(hash_));
+    Final(key);
+    HMAC_Init_ex(context_.get(), key.data(), key.size(), hash_, nullptr);
+    return true;
+  }
+
+  // A block more (section 2.3). False when the result is there already.
+  bool Expand(JobMeter& meter) {
+    const auto number = static_cast<uint8_t>(++block_);
+    HMAC_Update(context_.get(), last_.data(), last_.size());
+    if (!Update(context_.get(), info_, meter)) {
+      result = JobResult::Abandoned();
+      return false;
+    }
+    HMAC_Update(context_.get(), &number, 1);
+    last_.resize(EVP_MD_size(hash_));
+    Final(last_);
+    HMAC_Init_ex(context_.get(), nullptr, 0, nullptr, nullptr);
+    output_.insert(output_.end(), last_.begin(), last_.end());
+    return true;
+  }
+
+  void Final(SecretBytes& into) {
+    unsigned size = 0;
+    HMAC_Final(context_.get(), into.data(), &size);
+  }
+
+  const EVP_MD* const hash_;
+  const SecretBytes secret_;
+  const SecretBytes info_;
+  const size_t size_;
+  bssl::UniquePtr<HMAC_CTX> context_;
+  unsigned block_ = 0;
+  SecretBytes last_;
+  SecretBytes output_;
+};
+
 void DeriveHkdf(Args args, const Options& options, const EVP_MD* hash, size_t size) {
-  SecretBytes secret = SecretIn(options, "key");
-  BytesView info = options.Bytes("info");
-  // The salt is the input: no script runs until it has been read.
-  CryptoPromises::Of(args.GetIsolate()).RunNow(args, MakeJob(BytesAt(args, 1), [&](BytesView salt, JobMeter&) {
-                                                 SecretBytes output(size);
-                                                 if (HKDF(output.data(), size, hash, secret.data(), secret.size(),
-                                                          salt.data(), salt.size(), info.data(), info.size()) == 1) {
-                                                   return JobResult::Bytes(std::move(output));
-                                                 }
-                                                 ERR_clear_error();
-                                                 return JobResult::Error(
-                                                     "OperationError",
-                                                     "HKDF gives at most 255 times the hash function's length");
-                                               }));
+  constexpr size_t kMostBlocks = 255;
+  if (size > kMostBlocks * EVP_MD_size(hash)) {
+    return ThrowError(args.GetIsolate(), "OperationError", "HKDF gives at most 255 times the hash function's length");
+  }
+  CryptoPromises& promises = CryptoPromises::Of(args.GetIsolate());
+  auto job =
+      std::make_unique<Hkdf>(BytesAt(args, 1), hash, SecretIn(options, "key"), Copied(options.Bytes("info")), size);
+  if (job->work() <= kLargestNow) return promises.RunNow(args, std::move(job));
+  promises.RunLater(args, std::move(job), size);
 }
 
 void DeriveEcdh(Args args, const Options& options) {
