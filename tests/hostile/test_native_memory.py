@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ctypes
 
-from tests.hostile.arena import MEMORY, VALUE, Victim, arena, attack, for_each, in_own_process, resident_mb
+from tests.hostile.arena import CPU, MEMORY, VALUE, arena, attack, for_each, in_own_process, resident_mb
 from tests.hostile.test_wasm_bombs import UNIQUE
 
+PATTERN = "new RegExp(`(a|b)*${all.length}`).exec('abab')"
 HOARDS = {
     "relative-times": "new Intl.RelativeTimeFormat('de')",
     "dates": "new Intl.DateTimeFormat('de', { dateStyle: 'full', timeStyle: 'full' })",
@@ -20,7 +21,6 @@ HOARDS = {
     "locales": "new Intl.Locale('de-DE-u-ca-buddhist-nu-thai')",
     "many-locales": "new Intl.DateTimeFormat(`de-u-ca-buddhist-x-a${all.length % 1e4}`)",
     "temporal": "Temporal.ZonedDateTime.from('2020-01-01T00:00[Europe/Berlin]')",
-    "patterns": "new RegExp(`(a|b)*${all.length}`).exec('abab')",
     "ports": "(() => { const c = new MessageChannel(); c.port1.postMessage(0); return c })()",
     "decoders": "((d) => (d.decode(new Uint8Array([200]), { stream: true }), d))(new TextDecoder('gb18030'))",
 }
@@ -52,7 +52,7 @@ COUNTED = {
     "key-pairs": (500, "await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign'])"),
     "dates": (300, HOARDS["dates"]),
     "temporal": (10_000, HOARDS["temporal"]),
-    "patterns": (3000, HOARDS["patterns"]),
+    "patterns": (3000, PATTERN),
     "clones": (10_000, "structuredClone(new Uint8Array(10))"),
     "modules": (60, "new WebAssembly.Module(unique())"),
 }
@@ -65,6 +65,12 @@ UNCOUNTED_PART = 0.4
 @in_own_process
 def test_a_hoard_ends_at_the_memory_limit(name: str) -> None:
     attack(f"const all = []; for (;;) all.push({HOARDS[name]})", MEMORY, most_mb=96, cpu_limit_ms=10_000)
+
+
+@in_own_process
+def test_a_hoard_of_patterns_ends_at_a_limit() -> None:
+    """Collections take away what was compiled of them, and it is made again."""
+    attack(f"const all = []; for (;;) all.push({PATTERN})", CPU, MEMORY, most_mb=96)
 
 
 @in_own_process
@@ -93,25 +99,23 @@ def test_what_is_shared_by_the_process_is_bounded() -> None:
     assert attack(code, VALUE, MEMORY, left_mb=48, most_mb=128, cpu_limit_ms=30_000)
 
 
-def _counted_mb(victim: Victim) -> float:
-    usage = victim.isolate._board.pool.usage(victim.isolate._receiver.isolate)
-    assert usage is not None
-    return usage[1] / (1 << 20)
-
-
 @for_each("name", COUNTED)
 @in_own_process
 def test_an_object_counts_as_what_it_takes(name: str) -> None:
     number, make = COUNTED[name]
-    trim = ctypes.CDLL(None).malloc_trim
+    code = f"const all = []; globalThis.make = async (n) => {{ for (let i = 0; i < n; i++) all.push({make}) }};"
     with arena(memory_limit_mb=1024, cpu_limit_ms=30_000, left_mb=128) as here:
-        victim = here.victim()
-        code = f"const all = []; globalThis.make = async (n) => {{ for (let i = 0; i < n; i++) all.push({make}) }};"
-        assert victim.run(UNIQUE + code + "make(10)").ending == VALUE
-        trim(0)
-        before, counted = resident_mb(), _counted_mb(victim)
-        assert victim.run(f"make({number})").ending == VALUE
-        assert victim.run("for (let i = 0; i < 1e6; i++); 1").value == 1  # long enough for a look at its end
-        grown, counted = resident_mb() - before, _counted_mb(victim) - counted
+        counted_mb, resident = [], []
+        for objects in (number, 2 * number):  # the first one's heap has grown as much as the second's
+            victim = here.victim()
+            assert victim.run(UNIQUE + code + "make(10)").ending == VALUE
+            ctypes.CDLL(None).malloc_trim(0)
+            resident.append(resident_mb())
+            assert victim.run(f"make({objects})").ending == VALUE
+            resident.append(resident_mb())
+            victim.isolate.destroy()
+            counted_mb.append(victim.wait_end()["heap_bytes"] / (1 << 20))
+        grown = (resident[3] - resident[2]) - (resident[1] - resident[0])
+        counted = counted_mb[1] - counted_mb[0]
         allowed = counted + UNCOUNTED_MB + number * UNCOUNTED_BYTES / (1 << 20)
         assert grown * (1 - UNCOUNTED_PART) <= allowed, f"{grown:.1f} MB more are resident, {counted:.1f} counted"
