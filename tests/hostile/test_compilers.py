@@ -15,7 +15,8 @@ globalThis.heat = (functions) => {
     const hot = Function("o", "let s = 0; for (let k = 0; k < 30; k++) {" + steps.join("") + "} return s");
     for (let i = 0; i < 60; i++) hot({ a0: n, a1: 1, a2: 2 });
   }
-};"""
+};
+1;"""
 
 
 def compilers_ms() -> float:
@@ -73,7 +74,8 @@ MODULES = f"""
         const {{ run }} = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
         for (let i = 0; i < 600; i++) run();
       }}
-    }};"""
+    }};
+    1;"""
 
 
 @in_own_process
