@@ -46,9 +46,13 @@ def test_importing_the_package_imports_nothing_else(already: set[str]) -> None:
     assert loaded("import network_runtime") <= already
 
 
-@pytest.mark.parametrize("source", ["", "console.log(1 + 1)", "await new Promise((go) => setTimeout(go, 1))"])
+@pytest.mark.parametrize(
+    "source",
+    ["", "console.log(1 + 1)", "await new Promise((go) => setTimeout(go, 1))", "await import('./part.js')"],
+)
 def test_a_script_without_ops_needs_no_event_loop(source: str, already: set[str], tmp_path: Path) -> None:
     (tmp_path / "main.js").write_text(source)
+    (tmp_path / "part.js").write_text("")
     program = "from network_runtime.cli import main; assert main(['main.js']) == 0"
     assert loaded(program, tmp_path) <= already
 

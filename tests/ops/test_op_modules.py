@@ -29,11 +29,21 @@ MAIN = "file:///work/app/main.js"
         ("file://localhost/other/d.json", "file:///other/d.json"),
         ("file:x.js", "file:///x.js"),
         ("FILE:///e.js", "file:///e.js"),
+        ("file:/e.js", "file:///e.js"),
+        ("file://LocalHost/e.js", "file:///e.js"),
+        ("file:///../../e.js", "file:///e.js"),
+        ("./%2e%2E/e.js", "file:///work/e.js"),
+        ("./b/..", "file:///work/app/"),
+        ("./b//c.js", "file:///work/app/b//c.js"),
+        ("./a.js?../b", "file:///work/app/a.js?../b"),
+        ("./a.js#../b?c", "file:///work/app/a.js#../b?c"),
+        ("./[x]%20;'.js", "file:///work/app/[x]%20;'.js"),
         ("file:///a/../b c.js", "file:///b%20c.js"),
     ],
 )
 def test_resolves(specifier: str, url: str) -> None:
     assert Modules().resolve(specifier, MAIN) == url
+    assert Modules().resolve(specifier, f"{MAIN}?a/b#c/d") == url
 
 
 @pytest.mark.parametrize(
@@ -48,6 +58,7 @@ def test_resolves(specifier: str, url: str) -> None:
         ("data:text/javascript,1", 'modules of the scheme "data:" are not loaded'),
         ("file://elsewhere/x.js", "is a file on another machine: elsewhere"),
         ("//elsewhere/x.js", "is a file on another machine: elsewhere"),
+        ("//[x/y.js", "is a file on another machine: [x"),
         ("./a%00.js", "is no URL of a file"),
     ],
 )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import decimal
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from network_runtime._core import ResourceLimits
 from network_runtime.host import Host
@@ -73,3 +77,25 @@ def test_an_op_that_raises_leaves_the_thread_usable() -> None:
 
     run(fail, "for (let i = 0; i < 3; i++) try { Deno.cwd() } catch {}")
     assert len(calls) == 3
+
+
+LEFT_RUNNING = """
+import sys
+import threading
+from network_runtime._core import ResourceLimits
+from network_runtime.host import Host
+from network_runtime.ops.registry import OpTable
+
+called = threading.Event()
+host = Host(("main.js", "for (;;) Deno.cwd()"), threads=1, limits=ResourceLimits())
+host._table = OpTable({"op_fs_cwd": called.set})
+START
+assert called.wait(20)
+"""
+
+
+@pytest.mark.parametrize("start", ["host._core.start()", "threading.Thread(target=host.run, daemon=True).start()"])
+def test_the_interpreter_ends_while_ops_run(start: str) -> None:
+    program = [sys.executable, "-c", LEFT_RUNNING.replace("START", start)]
+    done = subprocess.run(program, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from network_runtime._core import ModuleSource
 
 _TYPESCRIPT: Final = (".ts", ".mts", ".cts", ".tsx")
-_URL_SAFE: Final = "/:%?#[]@!$&'()*+,;=~"
 _SAFE_IN_PATH: Final = b"/-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_SAFE_IN_URL: Final = _SAFE_IN_PATH + b":%?#[]@!$&'()*+,;="
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 
@@ -114,14 +114,44 @@ def decode_source(raw: bytes, name: str) -> str:
 
 
 def _file_url(specifier: str, base: str) -> str:
-    from urllib.parse import quote, unquote, urljoin, urlsplit  # noqa: PLC0415
-
-    parts = urlsplit(urljoin(base, quote(specifier, safe=_URL_SAFE)))
-    if parts.netloc not in {"", "localhost"}:
-        raise OpError("TypeError", f'"{specifier}" is a file on another machine: {parts.netloc}')
-    if "\0" in unquote(parts.path):
+    """`specifier`, a path or a file URL, as a URL beside `base`. As browsers have it; `urljoin` differs by version."""
+    url = _quoted(specifier)
+    if url[:5].lower() == "file:":
+        url = url[5:]
+    path = url.partition("#")[0].partition("?")[0]
+    suffix = url[len(path) :]
+    if path.startswith("//"):
+        machine, _, path = path[2:].partition("/")
+        if machine.lower() not in {"", "localhost"}:
+            raise OpError("TypeError", f'"{specifier}" is a file on another machine: {machine}')
+        path = f"/{path}"
+    elif not path.startswith("/"):
+        folder = base.removeprefix("file://").partition("#")[0].partition("?")[0].rpartition("/")[0]
+        path = f"{folder}/{path}"
+    if "%00" in path:
         raise OpError("TypeError", f'"{specifier}" is no URL of a file')
-    path = "/" + parts.path.lstrip("/")  # versions of Python differ in what is above the root
-    return (
-        f"file://{path}" + (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
-    )
+    return f"file://{_without_dots(path)}{suffix}"
+
+
+def _quoted(specifier: str) -> str:
+    raw = specifier.encode()
+    if not raw.translate(None, _SAFE_IN_URL):
+        return specifier
+    from urllib.parse import quote_from_bytes  # noqa: PLC0415
+
+    return quote_from_bytes(raw, safe=_SAFE_IN_URL)
+
+
+def _without_dots(path: str) -> str:
+    """An absolute path without "." and ".."; above the root is the root."""
+    kept: list[str] = []
+    plain = ""
+    for segment in path.split("/")[1:]:
+        plain = segment.replace("%2e", ".").replace("%2E", ".")
+        if plain == "..":
+            del kept[-1:]
+        elif plain != ".":
+            kept.append(segment)
+    if plain in {".", ".."}:
+        kept.append("")  # a folder
+    return "/" + "/".join(kept)
