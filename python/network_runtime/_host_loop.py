@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _OP: Final = int(EnvelopeKind.OP)
 _HOST_ENDED: Final = int(EnvelopeKind.HOST_ENDED)
+_GRACE_S: Final = 0.5
 
 
 class HostLoop:
@@ -35,18 +36,35 @@ class HostLoop:
         self._waiting = waiting
         self._running: set[asyncio.Task[Any]] = set()
         self._ended: asyncio.Future[Outcome] | None = None
+        self._interrupted = False
 
     def run(self) -> Outcome:
         """How the script ended. Ctrl-C ends it at once, with exit code 130."""
-        with asyncio.Runner() as runner:
-            return runner.run(self._run())
+        loop = asyncio.new_event_loop()
+        try:
+            outcome = loop.run_until_complete(self._run())
+            outcome.unfinished = loop.run_until_complete(self._end_ops())
+            loop.run_until_complete(loop.shutdown_asyncgens())
+        finally:
+            loop.close()  # waits for no thread: one may read a pipe that nobody writes to
+        return outcome
+
+    async def _end_ops(self) -> bool:
+        """Whether one still runs after a moment in which a file can be written to its end; Ctrl-C waits for none."""
+        if self._running and not self._interrupted:
+            await asyncio.wait(self._running, timeout=_GRACE_S)
+        left = set(self._running)
+        for task in left:
+            task.cancel()
+        if left:
+            await asyncio.wait(left, timeout=_GRACE_S)
+        return bool(left)
 
     async def _run(self) -> Outcome:
         loop = asyncio.get_running_loop()
         self._ended = loop.create_future()
-        interrupted = asyncio.Event()
         with contextlib.suppress(RuntimeError, ValueError):  # not the main thread: somebody else's signals
-            loop.add_signal_handler(signal.SIGINT, self._interrupt, interrupted)
+            loop.add_signal_handler(signal.SIGINT, self._interrupt)
         self._receive(iter(self._waiting))
         pump = Pump(self._core, self._receive, loop)
         try:
@@ -54,12 +72,10 @@ class HostLoop:
         finally:
             self._core.terminate()
             pump.close()
-        for task in self._running:
-            task.cancel()
-        return Outcome(INTERRUPTED) if interrupted.is_set() else outcome
+        return Outcome(INTERRUPTED) if self._interrupted else outcome
 
-    def _interrupt(self, interrupted: asyncio.Event) -> None:
-        interrupted.set()
+    def _interrupt(self) -> None:
+        self._interrupted = True
         self._core.terminate()
         asyncio.get_running_loop().call_later(INTERRUPT_TIMEOUT_S, self._end, Outcome(INTERRUPTED))
 

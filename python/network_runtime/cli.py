@@ -71,7 +71,10 @@ def _run(arguments: Arguments) -> int:
         return _FAILED
     if outcome.error is not None:
         report(error_report(outcome.error, host.modules))
-    return _exit_code(outcome)
+    exit_code = _exit_code(outcome)
+    if outcome.unfinished:
+        os._exit(exit_code)  # Python would wait for the threads of such ops
+    return exit_code
 
 
 def _exit_code(outcome: Outcome) -> int:

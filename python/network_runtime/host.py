@@ -42,6 +42,7 @@ class Outcome:
         self.exit_code = exit_code
         self.error = error
         self.lost = lost
+        self.unfinished = False  # whether an op still runs, which may be for ever: on a file that gives nothing
 
 
 class Host:
@@ -74,23 +75,25 @@ class Host:
     def run(self) -> Outcome:
         """Run the script to its end. Ctrl-C ends it at once, with exit code 130."""
         patience_s = 0.0  # nothing runs yet
+        outcome = Outcome(INTERRUPTED)
         try:
             with _Interruptible() as signals:  # before the script can tell anybody that it runs
                 self._core.start()
                 patience_s = _JOIN_TIMEOUT_S
                 waiting = self._until_async_op(signals)
             if isinstance(waiting, Outcome):
-                return waiting
+                outcome = waiting
+            else:
+                from network_runtime._host_loop import HostLoop  # noqa: PLC0415
 
-            from network_runtime._host_loop import HostLoop  # noqa: PLC0415
-
-            return HostLoop(self._core, self.ops, waiting).run()
+                outcome = HostLoop(self._core, self.ops, waiting).run()
         except KeyboardInterrupt:
             patience_s = INTERRUPT_TIMEOUT_S
-            return Outcome(INTERRUPTED)
         finally:
             self._core.terminate()
-            self._core.join(patience_s)
+            if not self._core.join(patience_s):
+                outcome.unfinished = True
+        return outcome
 
     @property
     def ops(self) -> OpTable:

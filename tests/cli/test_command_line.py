@@ -308,6 +308,43 @@ def test_ctrl_c_ends_it_at_once(tmp_path: Path, busy: str) -> None:
     assert (process.returncode, errors) == (130, "")
 
 
+ENDS = {
+    "exit": ("console.log('ready'); setTimeout(() => Deno.exit(7), 1);", 7, ""),
+    "error": ("console.log('ready'); setTimeout(() => { throw new RangeError('no') }, 1);", 1, "RangeError: no"),
+    "ctrl_c": ("console.log('ready');", 130, ""),
+}
+
+
+@pytest.mark.parametrize(
+    ("read", "end"),
+    [(read, end) for read in ("readTextFile", "readFile") for end in ENDS] + [("readTextFileSync", "ctrl_c")],
+)
+def test_a_file_that_gives_nothing_does_not_keep_the_process(tmp_path: Path, read: str, end: str) -> None:
+    source, code, message = ENDS[end]
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "main.js").write_text(f"{source} Deno.{read}('pipe');")
+    with subprocess.Popen(
+        [*COMMAND, "main.js"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        if end == "ctrl_c":
+            process.send_signal(signal.SIGINT)
+        try:
+            _, errors = process.communicate(timeout=20)
+        finally:
+            process.kill()
+    assert process.returncode == code
+    assert message in errors
+    assert "Traceback" not in errors
+
+
+def test_what_is_being_written_when_a_script_exits_is_written(run: Run, tmp_path: Path) -> None:
+    done = run("Deno.writeTextFile('a.txt', 'x'.repeat(1 << 24)); setTimeout(() => Deno.exit(7), 1)")
+    assert done.returncode == 7
+    assert (tmp_path / "a.txt").stat().st_size == 1 << 24
+
+
 # --- ops that Python serves ------------------------------------------------------------------------------------------
 
 
