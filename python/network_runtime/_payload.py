@@ -35,6 +35,11 @@ def decode(text: Text, attachments: Attachments, name: str = "data") -> Any:  # 
     """
     if type(text) is not bytes:
         return text
+    if attachments is None and len(text) < _MUCH:  # most messages: without a call of ours
+        try:
+            return _loads(text)
+        except orjson.JSONDecodeError:
+            return _decode_lone_surrogates(text)
     return restore(parse(text), attachments, name)
 
 
