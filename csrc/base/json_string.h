@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <utility>
 
 namespace network_runtime {
 
@@ -120,15 +123,111 @@ char* WriteQuoted(const Unit* units, size_t length, char* out) {
   return out;
 }
 
-// Appends `units` (Latin-1, UTF-16 or code points), quoted.
-template <typename Unit>
-void AppendQuoted(const Unit* units, size_t length, std::string* text) {
-  constexpr size_t kShort = 64;
-  const size_t most = length <= kShort ? 2 + 6 * length : QuotedSize(units, length);
-  const size_t start = text->size();
-  text->resize_and_overwrite(start + most, [&](char* data, size_t) {
-    return static_cast<size_t>(WriteQuoted(units, length, data + start) - data);
-  });
+// Eight characters, fewer at the end of a string: what is missing are spaces.
+inline uint64_t LoadWord(const uint8_t* units, size_t length) {
+  uint64_t word = 0;
+  if (length >= sizeof word) {
+    std::memcpy(&word, units, sizeof word);
+    return word;
+  }
+  if (length >= 4) {
+    uint32_t head = 0;
+    uint32_t tail = 0;
+    std::memcpy(&head, units, sizeof head);
+    std::memcpy(&tail, units + length - sizeof tail, sizeof tail);
+    word = head | (uint64_t{tail} << (8 * (length - sizeof tail)));
+  } else {
+    for (size_t i = 0; i < length; ++i) word |= uint64_t{units[i]} << (8 * i);
+  }
+  return word | (uint64_t{0x2020202020202020} << (8 * length));
 }
+
+// Whether each of eight characters stands for itself.
+constexpr bool IsPlainWord(uint64_t word) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  // Bytes that are 0, as their top bits; right where no byte has a top bit of its own.
+  auto zeros = [](uint64_t bytes) { return (bytes - kOnes) & ~bytes; };
+  const uint64_t special = word | (word - kOnes * 0x20) | zeros(word ^ (kOnes * '"')) | zeros(word ^ (kOnes * '\\'));
+  return (special & (kOnes * 0x80)) == 0;
+}
+
+// The same as WriteQuoted, for the short strings that most are. Eight bytes more than it needs may be written over.
+inline char* WriteQuotedShort(const uint8_t* units, size_t length, char* out) {
+  *out++ = '"';
+  while (length != 0) {
+    const size_t count = std::min(length, sizeof(uint64_t));
+    const uint64_t word = LoadWord(units, length);
+    if (IsPlainWord(word)) {
+      std::memcpy(out, &word, sizeof word);
+      out += count;
+    } else {
+      for (size_t i = 0; i < count; ++i) {
+        const uint8_t unit = units[i];
+        out = unit < 0x20 || unit == '"' || unit == '\\' ? WriteEscape(unit, out) : WriteUtf8(unit, out);
+      }
+    }
+    units += count;
+    length -= count;
+  }
+  *out++ = '"';
+  return out;
+}
+
+// What a string of `length` characters takes at the most, quoted, and what WriteQuotedShort may write over.
+constexpr size_t MostQuoted(size_t length) { return 6 * length + 2 + sizeof(uint64_t); }
+
+// Text that grows at its end; short ones need no memory but the object's own.
+class TextBuffer {
+ public:
+  TextBuffer() = default;
+  TextBuffer(const TextBuffer&) = delete;
+
+  // Where the next `size` bytes may be written; then End() says up to where they were.
+  char* Room(size_t size) {
+    if (static_cast<size_t>(limit_ - end_) < size) Grow(size);
+    return end_;
+  }
+  void End(char* end) { end_ = end; }
+
+  void operator+=(char character) {
+    *Room(1) = character;
+    ++end_;
+  }
+  void operator+=(std::string_view text) { end_ = std::copy(text.begin(), text.end(), Room(text.size())); }
+
+  // `units` are Latin-1, UTF-16 or code points.
+  template <typename Unit>
+  void AppendQuoted(const Unit* units, size_t length) {
+    constexpr size_t kShort = 256;
+    if (length > kShort) {
+      end_ = WriteQuoted(units, length, Room(QuotedSize(units, length)));
+    } else if constexpr (sizeof(Unit) == 1) {
+      end_ = WriteQuotedShort(units, length, Room(MostQuoted(length)));
+    } else {
+      end_ = WriteQuoted(units, length, Room(MostQuoted(length)));
+    }
+  }
+
+  size_t size() const { return static_cast<size_t>(end_ - begin_); }
+  std::string_view text() const { return {begin_, size()}; }
+
+ private:
+  void Grow(size_t size) {
+    const size_t used = this->size();
+    const size_t room = std::max(2 * used, used + size);
+    std::unique_ptr<char[]> larger = std::make_unique_for_overwrite<char[]>(room);
+    std::copy(begin_, end_, larger.get());
+    heap_ = std::move(larger);
+    begin_ = heap_.get();
+    end_ = begin_ + used;
+    limit_ = begin_ + room;
+  }
+
+  char own_[512];
+  std::unique_ptr<char[]> heap_;
+  char* begin_ = own_;
+  char* end_ = own_;
+  char* limit_ = own_ + sizeof own_;
+};
 
 }  // namespace network_runtime

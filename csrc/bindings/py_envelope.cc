@@ -83,7 +83,9 @@ py::object AttachmentsOf(const Payload& payload) {
   return list;
 }
 
-py::object ToPython(const Envelope& envelope) {
+namespace {
+
+py::object Delivery(const Envelope& envelope, const py::object& name) {
   py::object error = py::none();
   if (envelope.error) {
     const ScriptError& said = *envelope.error;
@@ -95,17 +97,28 @@ py::object ToPython(const Envelope& envelope) {
   PyTuple_SET_ITEM(tuple.ptr(), 0, PyLong_FromLong(static_cast<long>(envelope.kind)));
   PyTuple_SET_ITEM(tuple.ptr(), 1, PyLong_FromUnsignedLong(envelope.isolate));
   PyTuple_SET_ITEM(tuple.ptr(), 2, PyLong_FromUnsignedLongLong(envelope.id));
-  PyTuple_SET_ITEM(tuple.ptr(), 3, Text(envelope.name).release().ptr());
+  PyTuple_SET_ITEM(tuple.ptr(), 3, py::object(name).release().ptr());
   PyTuple_SET_ITEM(tuple.ptr(), 4, TextOf(envelope.data).release().ptr());
   PyTuple_SET_ITEM(tuple.ptr(), 5, AttachmentsOf(envelope.data).release().ptr());
   PyTuple_SET_ITEM(tuple.ptr(), 6, error.release().ptr());
   return tuple;
 }
 
+}  // namespace
+
+py::object ToPython(const Envelope& envelope) { return Delivery(envelope, Text(envelope.name)); }
+
 py::list ToPython(const std::vector<Envelope>& envelopes) {
   py::list list(envelopes.size());
   Py_ssize_t index = 0;
-  for (const Envelope& envelope : envelopes) PyList_SET_ITEM(list.ptr(), index++, ToPython(envelope).release().ptr());
+  // Messages of one name often come in a row: one str, whose hash is known after the first.
+  const std::string* last = nullptr;
+  py::object name;
+  for (const Envelope& envelope : envelopes) {
+    if (!last || *last != envelope.name) name = Text(envelope.name);
+    last = &envelope.name;
+    PyList_SET_ITEM(list.ptr(), index++, Delivery(envelope, name).release().ptr());
+  }
   return list;
 }
 

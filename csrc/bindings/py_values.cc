@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,6 +25,7 @@ namespace {
 constexpr size_t kDeepest = 1000;                     // levels: as many as a script may send (engine/payload_codec.h)
 constexpr int64_t kExact = int64_t{1} << 53;          // integers up to it are exact as JavaScript's numbers
 constexpr Py_ssize_t kMostHex = Py_ssize_t{1} << 28;  // digits of the largest BigInt
+constexpr size_t kLongestNumber = 32;
 constexpr int kMostSteps = 100;  // from a value to what can be sent of it (an enumeration's value, say)
 
 // Raised as a Python exception at once: what goes wrong is pending then.
@@ -36,43 +38,89 @@ py::object Steal(PyObject* object) {
 
 py::object Borrow(PyObject* object) { return py::reinterpret_borrow<py::object>(object); }
 
-// One open array or object.
+// One open array or object; a plain value, whose references Levels holds.
 struct Level {
   enum class Kind : uint8_t { kDict, kItems, kList, kTuple, kSet };
 
-  py::object source;     // what the sender has there, for cycles
-  py::object items;      // what is read: the source, or a list made of it
-  py::object key;        // where the current item stands: a str, or null for `index - 1`
-  Py_ssize_t index = 0;  // the next item; of a dict, its opaque position
-  Py_ssize_t size = 0;   // of a dict when it was opened
+  PyObject* source = nullptr;  // what the sender has there, for cycles
+  PyObject* items = nullptr;   // what is read: the source, or a list made of it
+  PyObject* key = nullptr;     // where the current item stands: a str, or null for `index - 1`
+  PyObject* held = nullptr;    // the key again, held while what runs of Python's code may change the source
+  Py_ssize_t index = 0;        // the next item; of a dict, its opaque position
+  Py_ssize_t size = 0;         // of a dict when it was opened
   Kind kind = Kind::kList;
   bool first = true;
+
+  bool of_members() const { return kind == Kind::kDict || kind == Kind::kItems; }
+};
+
+// Those that are open, outermost first. Few need no memory but the object's own.
+class Levels {
+ public:
+  Levels() = default;
+  Levels(const Levels&) = delete;
+  ~Levels() {
+    while (size_ != 0) Pop();
+  }
+
+  // Holds its source and its items.
+  void Push(const Level& level) {
+    if (size_ == room_) Grow();
+    Py_INCREF(level.source);
+    Py_INCREF(level.items);
+    all_[size_++] = level;
+  }
+  void Pop() {
+    const Level& level = all_[--size_];
+    Py_DECREF(level.source);
+    Py_DECREF(level.items);
+    Py_XDECREF(level.held);
+  }
+
+  size_t size() const { return size_; }
+  Level& back() { return all_[size_ - 1]; }
+  const Level* begin() const { return all_; }
+  const Level* end() const { return all_ + size_; }
+
+ private:
+  void Grow() {
+    auto more = std::make_unique_for_overwrite<Level[]>(2 * room_);
+    std::copy(begin(), end(), more.get());
+    heap_ = std::move(more);
+    all_ = heap_.get();
+    room_ *= 2;
+  }
+
+  static constexpr size_t kUsual = 8;
+  Level own_[kUsual];
+  std::unique_ptr<Level[]> heap_;
+  Level* all_ = own_;
+  size_t size_ = 0;
+  size_t room_ = kUsual;
 };
 
 class Encoder {
  public:
-  explicit Encoder(PyObject* name) : name_(name) { text_.reserve(kUsual); }
+  explicit Encoder(PyObject* name) : name_(name) {}
 
   // A tuple (Text, Attachments).
   py::object Encode(PyObject* value);
 
  private:
-  static constexpr size_t kUsual = 128;
-
-  void Item(const py::object& item);
-  void Other(const py::object& item, int steps);
+  void Item(PyObject* value);
+  void Other(PyObject* value, int steps);
   void String(PyObject* string);
   void Integer(PyObject* integer);
   void Float(double number);
-  void Bytes(const py::object& item);
+  void Bytes(PyObject* value);
   void Mark(char kind, std::string_view rest);
 
-  void Open(const py::object& source, py::object items, Level::Kind kind);
+  void Open(PyObject* source, PyObject* items, Level::Kind kind);
+  bool Scalar(PyObject* value);
   void Step();
-  bool Next(Level& level, py::object* item);
-  bool NextOfDict(Level& level, py::object* item);
-  void Key(Level& level, py::object key);
-  void Close();
+  bool Next(Level& level, PyObject** key, PyObject** value);
+  bool Short(PyObject* key, PyObject* value, bool first);
+  void Key(Level& level, PyObject* key);
 
   py::object Types(const char* function) const {
     return py::module_::import("network_runtime._payload_types").attr(function);
@@ -81,8 +129,8 @@ class Encoder {
   py::object Finish();
 
   PyObject* const name_;
-  std::string text_;
-  std::vector<Level> levels_;
+  TextBuffer text_;
+  Levels levels_;
   std::vector<size_t> like_marks_;  // where strings start that start with U+0000
   py::object attachments_;          // a list, once there is one
   bool marked_ = false;
@@ -104,7 +152,7 @@ void WithUnits(PyObject* string, Use use) {
 
 void Encoder::String(PyObject* string) {
   if (PyUnicode_GET_LENGTH(string) != 0 && PyUnicode_READ_CHAR(string, 0) == 0) like_marks_.push_back(text_.size());
-  WithUnits(string, [&](const auto* units, size_t length) { AppendQuoted(units, length, &text_); });
+  WithUnits(string, [&](const auto* units, size_t length) { text_.AppendQuoted(units, length); });
 }
 
 void Encoder::Mark(char kind, std::string_view rest) {
@@ -119,8 +167,8 @@ void Encoder::Integer(PyObject* integer) {
   int overflow = 0;
   const int64_t value = PyLong_AsLongLongAndOverflow(integer, &overflow);
   if (overflow == 0 && -kExact <= value && value <= kExact) {
-    char digits[24];
-    text_.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+    char* digits = text_.Room(kLongestNumber);
+    text_.End(std::to_chars(digits, digits + kLongestNumber, value).ptr);
     return;
   }
   py::object hex = Steal(PyNumber_ToBase(integer, 16));  // takes time in proportion; decimal digits take its square
@@ -136,16 +184,16 @@ void Encoder::Integer(PyObject* integer) {
 
 void Encoder::Float(double number) {
   if (!std::isfinite(number)) return Mark('n', std::isnan(number) ? "NaN" : number < 0 ? "-Infinity" : "Infinity");
-  char digits[40];
-  text_.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+  char* digits = text_.Room(kLongestNumber);
+  text_.End(std::to_chars(digits, digits + kLongestNumber, number).ptr);
 }
 
-void Encoder::Bytes(const py::object& item) {
-  PyObject* bytes = PyBytes_CheckExact(item.ptr()) ? item.inc_ref().ptr() : PyBytes_FromObject(item.ptr());
+void Encoder::Bytes(PyObject* value) {
+  PyObject* bytes = PyBytes_CheckExact(value) ? Py_NewRef(value) : PyBytes_FromObject(value);
   if (!bytes) {
     if (!PyErr_ExceptionMatches(PyExc_ValueError)) throw Failed();  // a memoryview that was released is one
     py::error_already_set error;
-    Refuse(std::string("is of type ") + Py_TYPE(item.ptr())->tp_name +
+    Refuse(std::string("is of type ") + Py_TYPE(value)->tp_name +
            ", which cannot be read: " + py::str(error.value()).cast<std::string>());
   }
   py::object copied = Steal(bytes);
@@ -154,118 +202,174 @@ void Encoder::Bytes(const py::object& item) {
   if (PyList_Append(attachments_.ptr(), copied.ptr()) != 0) throw Failed();
 }
 
-void Encoder::Item(const py::object& item) {
-  PyObject* value = item.ptr();
-  if (PyUnicode_Check(value)) return String(value);
-  if (value == Py_None) {
+// What runs no code of Python's. False for anything else.
+bool Encoder::Scalar(PyObject* value) {
+  if (PyUnicode_CheckExact(value)) {
+    String(value);
+  } else if (PyLong_CheckExact(value)) {
+    Integer(value);
+  } else if (value == Py_None) {
     text_ += "null";
+  } else if (PyFloat_CheckExact(value)) {
+    Float(PyFloat_AS_DOUBLE(value));
   } else if (PyBool_Check(value)) {
     text_ += value == Py_True ? "true" : "false";
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// The caller holds `value`.
+void Encoder::Item(PyObject* value) {
+  if (Scalar(value)) return;
+  if (PyDict_CheckExact(value)) {
+    Open(value, value, Level::Kind::kDict);
+  } else if (PyList_Check(value)) {
+    Open(value, value, Level::Kind::kList);
+  } else if (PyTuple_Check(value)) {
+    Open(value, value, Level::Kind::kTuple);
+  } else if (PyUnicode_Check(value)) {
+    String(value);
   } else if (PyLong_Check(value)) {
     Integer(value);
   } else if (PyFloat_Check(value)) {
     Float(PyFloat_AS_DOUBLE(value));
-  } else if (PyDict_CheckExact(value)) {
-    Open(item, item, Level::Kind::kDict);
-  } else if (PyList_Check(value)) {
-    Open(item, item, Level::Kind::kList);
-  } else if (PyTuple_Check(value)) {
-    Open(item, item, Level::Kind::kTuple);
   } else {
-    Other(item, 0);
+    Other(value, 0);
   }
 }
 
-void Encoder::Other(const py::object& item, int steps) {
-  PyObject* value = item.ptr();
-  if (PyBytes_Check(value) || PyByteArray_Check(value) || PyMemoryView_Check(value)) return Bytes(item);
-  if (PyDict_Check(value)) return Open(item, Steal(PyMapping_Items(value)), Level::Kind::kItems);
-  if (PyAnySet_Check(value)) return Open(item, Steal(PySequence_List(value)), Level::Kind::kSet);
+void Encoder::Other(PyObject* value, int steps) {
+  if (PyBytes_Check(value) || PyByteArray_Check(value) || PyMemoryView_Check(value)) return Bytes(value);
+  if (PyDict_Check(value)) return Open(value, Steal(PyMapping_Items(value)).ptr(), Level::Kind::kItems);
+  if (PyAnySet_Check(value)) return Open(value, Steal(PySequence_List(value)).ptr(), Level::Kind::kSet);
   // (what, value): "date" and milliseconds; "value" and what to send instead; "members" and a dict; "refused" and why
-  py::tuple known = Types("known")(item).cast<py::tuple>();
+  py::tuple known = Types("known")(py::handle(value)).cast<py::tuple>();
   const auto what = known[0].cast<std::string_view>();
   py::object better = known[1];
   if (what == "refused") Refuse(better.cast<std::string>());
   if (what == "date") return Mark('d', py::str(better).cast<std::string>());
-  if (what == "members") return Open(item, better, Level::Kind::kDict);
+  if (what == "members") return Open(value, better.ptr(), Level::Kind::kDict);
   if (steps == kMostSteps) Refuse("stands for something that stands for something else, without an end");
   PyObject* next = better.ptr();
   const bool basic = PyUnicode_Check(next) || next == Py_None || PyLong_Check(next) || PyFloat_Check(next) ||
                      PyList_Check(next) || PyTuple_Check(next) || PyDict_CheckExact(next);
-  return basic ? Item(better) : Other(better, steps + 1);
+  return basic ? Item(next) : Other(next, steps + 1);
 }
 
-void Encoder::Open(const py::object& source, py::object items, Level::Kind kind) {
-  const bool contains_itself =
-      std::any_of(levels_.begin(), levels_.end(), [&](const Level& level) { return level.source.is(source); });
-  if (contains_itself) Refuse(std::string("is a ") + Py_TYPE(source.ptr())->tp_name + " that contains itself");
+void Encoder::Open(PyObject* source, PyObject* items, Level::Kind kind) {
+  for (const Level& level : levels_) {
+    if (level.source == source) Refuse(std::string("is a ") + Py_TYPE(source)->tp_name + " that contains itself");
+  }
   if (levels_.size() == kDeepest) Refuse("is nested deeper than " + std::to_string(kDeepest) + " levels");
-  const bool object = kind == Level::Kind::kDict || kind == Level::Kind::kItems;
-  text_ += object ? '{' : '[';
-  Level level{.source = source, .items = std::move(items), .kind = kind};
-  if (kind == Level::Kind::kDict) level.size = PyDict_GET_SIZE(level.items.ptr());
+  Level level{.source = source, .items = items, .kind = kind};
+  text_ += level.of_members() ? '{' : '[';
+  if (kind == Level::Kind::kDict) level.size = PyDict_GET_SIZE(items);
   if (kind == Level::Kind::kSet) {
     Mark('e', "");
     level.first = false;
   }
-  levels_.push_back(std::move(level));
+  levels_.Push(level);
 }
 
-void Encoder::Close() {
-  const Level::Kind kind = levels_.back().kind;
-  text_ += kind == Level::Kind::kDict || kind == Level::Kind::kItems ? '}' : ']';
-  levels_.pop_back();
-}
-
-void Encoder::Key(Level& level, py::object key) {
-  if (!PyUnicode_Check(key.ptr())) Refuse(Types("key_problem")(key).cast<std::string>(), true);
-  WithUnits(key.ptr(), [&](const auto* units, size_t length) { AppendQuoted(units, length, &text_); });
+void Encoder::Key(Level& level, PyObject* key) {
+  if (!PyUnicode_Check(key)) Refuse(Types("key_problem")(Borrow(key)).cast<std::string>(), true);
+  WithUnits(key, [&](const auto* units, size_t length) { text_.AppendQuoted(units, length); });
   text_ += ':';
-  level.key = std::move(key);
+  level.key = key;
 }
 
-bool Encoder::NextOfDict(Level& level, py::object* item) {
-  if (PyDict_GET_SIZE(level.items.ptr()) != level.size) Refuse("changed its size while it was read", true);
-  PyObject* key = nullptr;
-  PyObject* value = nullptr;
-  if (!PyDict_Next(level.items.ptr(), &level.index, &key, &value)) return false;
-  *item = Borrow(value);
-  if (!level.first) text_ += ',';
-  Key(level, Borrow(key));
+// False at the end. Borrowed; `*key` is null where there are none.
+bool Encoder::Next(Level& level, PyObject** key, PyObject** value) {
+  PyObject* items = level.items;
+  switch (level.kind) {
+    case Level::Kind::kDict:
+      return PyDict_Next(items, &level.index, key, value);
+    case Level::Kind::kItems: {
+      if (level.index >= PyList_GET_SIZE(items)) return false;
+      PyObject* pair = PyList_GET_ITEM(items, level.index++);
+      if (!PyTuple_Check(pair) || PyTuple_GET_SIZE(pair) != 2) Refuse("has items() that are no pairs", true);
+      *key = PyTuple_GET_ITEM(pair, 0);
+      *value = PyTuple_GET_ITEM(pair, 1);
+      return true;
+    }
+    case Level::Kind::kTuple:
+      if (level.index >= PyTuple_GET_SIZE(items)) return false;
+      *value = PyTuple_GET_ITEM(items, level.index++);
+      return true;
+    default:
+      if (level.index >= PyList_GET_SIZE(items)) return false;
+      *value = PyList_GET_ITEM(items, level.index++);
+      return true;
+  }
+}
+
+constexpr Py_ssize_t kShortText = 64;
+
+// Most strings: of few characters, each of a byte.
+bool IsShort(PyObject* value) {
+  return PyUnicode_CheckExact(value) && PyUnicode_KIND(value) == PyUnicode_1BYTE_KIND &&
+         PyUnicode_GET_LENGTH(value) <= kShortText;
+}
+
+size_t MostOfShort(PyObject* text) { return MostQuoted(static_cast<size_t>(PyUnicode_GET_LENGTH(text))); }
+
+char* WriteShort(PyObject* text, char* out) {
+  return WriteQuotedShort(PyUnicode_1BYTE_DATA(text), static_cast<size_t>(PyUnicode_GET_LENGTH(text)), out);
+}
+
+// Most items, with their comma and key, without a look at anything but them: nothing that is written can be what is
+// read, which the compiler does not know of members. False, and nothing written, for the others.
+bool Encoder::Short(PyObject* key, PyObject* value, bool first) {
+  if (key && !IsShort(key)) return false;
+  const bool text = IsShort(value);
+  if (text && PyUnicode_GET_LENGTH(value) != 0 && PyUnicode_1BYTE_DATA(value)[0] == 0) return false;
+  int64_t number = 0;
+  if (!text) {
+    if (!PyLong_CheckExact(value)) return false;
+    int overflow = 0;
+    number = PyLong_AsLongLongAndOverflow(value, &overflow);
+    if (overflow != 0 || number < -kExact || number > kExact) return false;
+  }
+  char* out = text_.Room((key ? MostOfShort(key) : 0) + (text ? MostOfShort(value) : kLongestNumber) + 2);
+  if (!first) *out++ = ',';
+  if (key) {
+    out = WriteShort(key, out);
+    *out++ = ':';
+  }
+  text_.End(text ? WriteShort(value, out) : std::to_chars(out, out + kLongestNumber, number).ptr);
   return true;
 }
 
-bool Encoder::Next(Level& level, py::object* item) {
-  if (level.kind == Level::Kind::kDict) return NextOfDict(level, item);
-  PyObject* items = level.items.ptr();
-  const bool tuple = level.kind == Level::Kind::kTuple;
-  if (level.index >= (tuple ? PyTuple_GET_SIZE(items) : PyList_GET_SIZE(items))) return false;
-  *item = Borrow(tuple ? PyTuple_GET_ITEM(items, level.index) : PyList_GET_ITEM(items, level.index));
-  ++level.index;
-  if (!level.first) text_ += ',';
-  if (level.kind != Level::Kind::kItems) return true;
-  py::tuple pair = item->cast<py::tuple>();
-  if (pair.size() != 2) Refuse("has items() that are no pairs", true);
-  *item = pair[1];
-  Key(level, pair[0]);
-  return true;
-}
-
+// Up to the next item that is not of one piece, or to the end of the innermost level.
 void Encoder::Step() {
   Level& level = levels_.back();
-  py::object item;
-  if (!Next(level, &item)) return Close();
-  level.first = false;
-  Item(item);  // may add a level: `level` is not valid any more
+  if (level.kind == Level::Kind::kDict && PyDict_GET_SIZE(level.items) != level.size) {
+    Refuse("changed its size while it was read", true);
+  }
+  PyObject* key = nullptr;
+  PyObject* value = nullptr;
+  for (; Next(level, &key, &value); level.first = false) {
+    if (Short(key, value, level.first)) continue;
+    if (!level.first) text_ += ',';
+    if (key) Key(level, key);
+    if (Scalar(value)) continue;
+    level.first = false;
+    Py_XSETREF(level.held, Py_XNewRef(level.key));
+    return Item(Borrow(value).ptr());  // may add a level: `level` is not valid any more
+  }
+  text_ += level.of_members() ? '}' : ']';
+  levels_.Pop();
 }
 
 // `of_level`: the culprit is the innermost level itself, not its current item.
 void Encoder::Refuse(const std::string& problem, bool of_level) {
   py::list keys;
-  for (size_t i = 0; i + (of_level ? 1 : 0) < levels_.size(); ++i) {
-    const Level& level = levels_[i];
+  for (const Level& level : levels_) {
+    if (of_level && &level == &levels_.back()) break;
     if (level.key) {
-      keys.append(level.key);
+      keys.append(Borrow(level.key));
     } else {
       keys.append(level.index - 1);
     }
@@ -276,19 +380,20 @@ void Encoder::Refuse(const std::string& problem, bool of_level) {
 }
 
 py::object Encoder::Finish() {
+  std::string_view text = text_.text();
+  std::string escaped;
   if (marked_ && !like_marks_.empty()) {
-    std::string escaped;
     size_t from = 0;
     for (size_t start : like_marks_) {
-      escaped.append(text_, from, start + 1 - from);
+      escaped.append(text, from, start + 1 - from);
       escaped += "\\u0000s";
       from = start + 1;
     }
-    text_ = std::move(escaped.append(text_, from));
+    text = escaped.append(text, from);
   }
   if (marked_ && !attachments_) attachments_ = Steal(PyList_New(0));
-  py::object text = Steal(PyBytes_FromStringAndSize(text_.data(), static_cast<Py_ssize_t>(text_.size())));
-  return Steal(PyTuple_Pack(2, text.ptr(), attachments_ ? attachments_.ptr() : Py_None));
+  py::object bytes = Steal(PyBytes_FromStringAndSize(text.data(), static_cast<Py_ssize_t>(text.size())));
+  return Steal(PyTuple_Pack(2, bytes.ptr(), attachments_ ? attachments_.ptr() : Py_None));
 }
 
 py::object Encoder::Encode(PyObject* value) {
@@ -296,8 +401,8 @@ py::object Encoder::Encode(PyObject* value) {
     py::object text = PyUnicode_CheckExact(value) ? Borrow(value) : Steal(PyUnicode_FromObject(value));
     return Steal(PyTuple_Pack(2, text.ptr(), Py_None));
   }
-  Item(Borrow(value));
-  while (!levels_.empty()) Step();
+  Item(value);
+  while (levels_.size() != 0) Step();
   return Finish();
 }
 
@@ -319,16 +424,54 @@ PyObject* Encode(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
   }
 }
 
-// The lock is not given up in between, so no other thread sees the collector off or is asked to switch it on again.
-PyObject* CallWithoutCollector(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
-  if (count != 2) {
-    PyErr_SetString(PyExc_TypeError, "call_without_collector takes a function and its argument");
+// Bytes of text that make enough objects to wake the cyclic garbage collector again and again.
+constexpr Py_ssize_t kMuch = Py_ssize_t{32} << 10;
+
+// orjson's, which does not give up the GIL. Borrowed; null with an exception set.
+PyObject* Loads() {
+  static PyObject* loads = nullptr;
+  if (!loads) {
+    PyObject* orjson = PyImport_ImportModule("orjson");
+    loads = orjson ? PyObject_GetAttrString(orjson, "loads") : nullptr;
+    Py_XDECREF(orjson);
+  }
+  return loads;
+}
+
+PyObject* Parse(PyObject* text) {
+  PyObject* loads = Loads();
+  if (!loads) return nullptr;
+  if (PyBytes_GET_SIZE(text) < kMuch) return PyObject_CallOneArg(loads, text);
+  // No other thread sees the collector off, nor can it be asked to switch it on: the GIL is held all the while.
+  const bool was_on = PyGC_Disable() != 0;
+  PyObject* value = PyObject_CallOneArg(loads, text);
+  if (was_on) PyGC_Enable();
+  return value;
+}
+
+// What orjson takes as it is; the rest is for network_runtime._payload.
+PyObject* Decode(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
+  if (count < 2 || count > 3) {
+    PyErr_SetString(PyExc_TypeError, "decode takes a text, attachments and perhaps a name");
     return nullptr;
   }
-  const bool was_on = PyGC_Disable() != 0;
-  PyObject* result = PyObject_CallOneArg(arguments[0], arguments[1]);
-  if (was_on) PyGC_Enable();
-  return result;
+  PyObject* text = arguments[0];
+  if (!PyBytes_Check(text)) return Py_NewRef(text);
+  PyObject* value = Parse(text);
+  const bool plain = arguments[1] == Py_None;
+  if (value && plain) return value;
+  if (!value && !PyErr_ExceptionMatches(PyExc_ValueError)) return nullptr;
+  PyErr_Clear();
+  py::object parsed = py::reinterpret_steal<py::object>(value);
+  try {
+    py::object finish = py::module_::import("network_runtime._payload").attr("finish");
+    py::object name = count == 3 ? Borrow(arguments[2]) : py::str("data");
+    py::object whole = parsed ? parsed : py::ellipsis();
+    return finish(whole, py::handle(text), py::handle(arguments[1]), name).release().ptr();
+  } catch (py::error_already_set& error) {
+    error.restore();
+    return nullptr;
+  }
 }
 
 using FastCall = PyObject* (*)(PyObject*, PyObject* const*, Py_ssize_t);
@@ -338,12 +481,12 @@ PyMethodDef Method(const char* name, FastCall function) {
 }
 
 PyMethodDef encode_method = Method("encode", Encode);
-PyMethodDef call_method = Method("call_without_collector", CallWithoutCollector);
+PyMethodDef decode_method = Method("decode", Decode);
 
 }  // namespace
 
 void RegisterValues(py::module_& module) {
-  for (PyMethodDef* method : {&encode_method, &call_method}) {
+  for (PyMethodDef* method : {&encode_method, &decode_method}) {
     module.add_object(method->ml_name, py::reinterpret_steal<py::object>(PyCFunction_New(method, nullptr)));
   }
 }

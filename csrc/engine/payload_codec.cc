@@ -91,16 +91,23 @@ bool EncodeString(v8::Isolate* isolate, v8::Local<v8::String> string, size_t lar
   return true;
 }
 
-// False, and nothing set, for a number that needs a mark.
-bool EncodeNumber(double number, Payload* payload) {
+constexpr double kDigits = 1e21;  // from here on JSON.stringify writes an exponent
+
+// Not, for a number that needs a mark (isOdd in js/shared/10_payload.js).
+bool IsPlainNumber(double number) {
   constexpr double kExact = 9007199254740992;  // 2**53: integers up to it are integers to the other side
-  constexpr double kDigits = 1e21;             // from here on JSON.stringify writes an exponent
   const double size = std::abs(number);
   if (!std::isfinite(number) || (number == 0 && std::signbit(number))) return false;
-  if (size > kExact && size < kDigits) return false;
+  return size <= kExact || size >= kDigits;
+}
+
+// False, and nothing set, for a number that needs a mark.
+bool EncodeNumber(double number, Payload* payload) {
+  if (!IsPlainNumber(number)) return false;
   char text[32];
-  char* end = size >= kDigits ? std::to_chars(text, text + sizeof text, number, std::chars_format::scientific).ptr
-                              : std::to_chars(text, text + sizeof text, number).ptr;
+  char* end = std::abs(number) >= kDigits
+                  ? std::to_chars(text, text + sizeof text, number, std::chars_format::scientific).ptr
+                  : std::to_chars(text, text + sizeof text, number).ptr;
   payload->encoding = PayloadEncoding::kJson;
   payload->text.assign(text, end);
   return true;
@@ -148,9 +155,101 @@ void Refuse(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::
   if (unsendable) *unsendable = std::move(why);
 }
 
-// The road for values of which JSON says too little: of a copy with marks.
+v8::MaybeLocal<v8::String> DecodeString(v8::Isolate* isolate, const Payload& payload) {
+  const bool one_byte = payload.encoding == PayloadEncoding::kLatin1;
+  const size_t length = payload.text.size() / (one_byte ? 1 : sizeof(uint16_t));
+  if (length > static_cast<size_t>(v8::String::kMaxLength)) {
+    ThrowError(isolate, "RangeError", "Invalid string length");
+    return {};
+  }
+  if (one_byte) {
+    return v8::String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(payload.text.data()),
+                                      v8::NewStringType::kNormal, static_cast<int>(length));
+  }
+  return v8::String::NewFromTwoByte(isolate, reinterpret_cast<const uint16_t*>(payload.text.data()),
+                                    v8::NewStringType::kNormal, static_cast<int>(length));
+}
+
+// What JSON.stringify says of `value`, an object. None of the script's code runs.
+FirstLook EncodeJson(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
+                     Payload* payload) {
+  v8::TryCatch failure(isolate);
+  v8::Local<v8::String> json;
+  {
+    // A getter, a trap of a proxy or a toJSON is not called but makes this fail.
+    v8::Isolate::DisallowJavascriptExecutionScope no_script(
+        isolate, v8::Isolate::DisallowJavascriptExecutionScope::THROW_ON_FAILURE);
+    (void)v8::JSON::Stringify(context, value).ToLocal(&json);
+  }
+  if (!json.IsEmpty() && TakeText(isolate, json, largest, &payload->text) && !TooDeep(payload->text)) {
+    payload->encoding = PayloadEncoding::kJson;
+    return FirstLook::kIfPlain;
+  }
+  *payload = {};
+  if (!failure.HasTerminated()) return FirstLook::kMarks;
+  failure.ReThrow();
+  return FirstLook::kFailed;
+}
+
+// An array of which is to be seen at once, without a call of JavaScript, that it is plain.
+bool IsFlat(v8::Local<v8::Context> context, v8::Local<v8::Value> value) {
+  using Result = v8::Array::CallbackResult;
+  if (!value->IsArray()) return false;
+  bool flat = true;
+  v8::Array::IterationCallback look = [](uint32_t, v8::Local<v8::Value> item, void* all_flat) {
+    if (item->IsInt32() || item->IsString() || item->IsBoolean() || item->IsNull()) return Result::kContinue;
+    if (item->IsNumber() && IsPlainNumber(item.As<v8::Number>()->Value())) return Result::kContinue;
+    *static_cast<bool*>(all_flat) = false;
+    return Result::kBreak;
+  };
+  return value.As<v8::Array>()->Iterate(context, look, &flat).IsJust() && flat;
+}
+
+// Nothing, with the exception pending, where it is terminated.
+v8::Maybe<bool> IsPlain(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value) {
+  v8::TryCatch failure(isolate);
+  if (IsFlat(context, value)) return v8::Just(true);
+  v8::Local<v8::Value> plain;
+  if (FunctionAt(context, kIsPlainIndex)->Call(context, v8::Undefined(isolate), 1, &value).ToLocal(&plain)) {
+    return v8::Just(plain->IsTrue());
+  }
+  if (!failure.HasTerminated()) return v8::Just(false);  // no stack left to look so deep
+  failure.ReThrow();
+  return v8::Nothing<bool>();
+}
+
+}  // namespace
+
+void ThrowTooLarge(v8::Isolate* isolate, size_t size, size_t largest) {
+  const char* least = size == largest + 1 ? "at least " : "";
+  ThrowError(isolate, "RangeError",
+             "a message of " + std::string(least) + std::to_string(size) + " bytes is larger than the queue takes (" +
+                 std::to_string(largest) + ")");
+}
+
+FirstLook EncodeFirst(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
+                      Payload* payload) {
+  if (value->IsUndefined()) return FirstLook::kDone;
+  if (value->IsString()) {
+    return EncodeString(isolate, value.As<v8::String>(), largest, payload) ? FirstLook::kDone : FirstLook::kFailed;
+  }
+  if (value->IsNumber() && EncodeNumber(value.As<v8::Number>()->Value(), payload)) return FirstLook::kDone;
+  if (value->IsBoolean() || value->IsNull()) {
+    payload->encoding = PayloadEncoding::kJson;
+    payload->text = value->IsNull() ? "null" : value->IsTrue() ? "true" : "false";
+    return FirstLook::kDone;
+  }
+  // Where there may be large buffers, JSON.stringify is not let loose on them: it would write them out number by
+  // number.
+  if (value->IsObject() && !IsBytes(value) && !value->IsFunction() && !HeapGuard::Of(isolate).holds_large_buffers()) {
+    return EncodeJson(isolate, context, value, largest, payload);
+  }
+  return FirstLook::kMarks;
+}
+
 bool EncodeMarked(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
-                  const EncodeOptions& options, Payload* payload) {
+                  Payload* payload, const EncodeOptions& options) {
+  *payload = {};
   v8::Local<v8::Value> arguments[] = {value, NameString(isolate, options.name),
                                       v8::Number::New(isolate, static_cast<double>(largest)),
                                       v8::Boolean::New(isolate, options.lenient)};
@@ -174,83 +273,23 @@ bool EncodeMarked(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Loca
   return TakeAttachments(isolate, context, found, largest, payload);
 }
 
-v8::MaybeLocal<v8::String> DecodeString(v8::Isolate* isolate, const Payload& payload) {
-  const bool one_byte = payload.encoding == PayloadEncoding::kLatin1;
-  const size_t length = payload.text.size() / (one_byte ? 1 : sizeof(uint16_t));
-  if (length > static_cast<size_t>(v8::String::kMaxLength)) {
-    ThrowError(isolate, "RangeError", "Invalid string length");
-    return {};
-  }
-  if (one_byte) {
-    return v8::String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t*>(payload.text.data()),
-                                      v8::NewStringType::kNormal, static_cast<int>(length));
-  }
-  return v8::String::NewFromTwoByte(isolate, reinterpret_cast<const uint16_t*>(payload.text.data()),
-                                    v8::NewStringType::kNormal, static_cast<int>(length));
-}
-
-enum class Plainness : uint8_t { kPlain, kOther, kTerminated };
-
-// Plain: `payload` has all that there is to say of `value`, an object. Otherwise none of the script's code has run.
-Plainness EncodePlain(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
-                      Payload* payload) {
-  v8::TryCatch failure(isolate);
-  v8::Local<v8::String> json;
-  {
-    // A getter, a trap of a proxy or a toJSON is not called but makes this fail.
-    v8::Isolate::DisallowJavascriptExecutionScope no_script(
-        isolate, v8::Isolate::DisallowJavascriptExecutionScope::THROW_ON_FAILURE);
-    (void)v8::JSON::Stringify(context, value).ToLocal(&json);
-  }
-  if (json.IsEmpty() || !TakeText(isolate, json, largest, &payload->text) || TooDeep(payload->text)) {
-    if (!failure.HasTerminated()) return Plainness::kOther;
-    failure.ReThrow();
-    return Plainness::kTerminated;
-  }
-  v8::Local<v8::Value> plain;
-  if (!FunctionAt(context, kIsPlainIndex)->Call(context, v8::Undefined(isolate), 1, &value).ToLocal(&plain)) {
-    if (!failure.HasTerminated()) return Plainness::kOther;  // no stack left to look so deep
-    failure.ReThrow();
-    return Plainness::kTerminated;
-  }
-  if (!plain->IsTrue()) return Plainness::kOther;
-  payload->encoding = PayloadEncoding::kJson;
-  return Plainness::kPlain;
-}
-
-}  // namespace
-
-void ThrowTooLarge(v8::Isolate* isolate, size_t size, size_t largest) {
-  const char* least = size == largest + 1 ? "at least " : "";
-  ThrowError(isolate, "RangeError",
-             "a message of " + std::string(least) + std::to_string(size) + " bytes is larger than the queue takes (" +
-                 std::to_string(largest) + ")");
-}
-
 bool EncodePayload(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
                    Payload* payload, const EncodeOptions& options) {
-  if (value->IsUndefined()) return true;
-  if (value->IsString()) return EncodeString(isolate, value.As<v8::String>(), largest, payload);
-  if (value->IsNumber() && EncodeNumber(value.As<v8::Number>()->Value(), payload)) return true;
-  if (value->IsBoolean() || value->IsNull()) {
-    payload->encoding = PayloadEncoding::kJson;
-    payload->text = value->IsNull() ? "null" : value->IsTrue() ? "true" : "false";
-    return true;
-  }
-  // Where there may be large buffers, JSON.stringify is not let loose on them: it would write them out number by
-  // number.
-  if (value->IsObject() && !IsBytes(value) && !value->IsFunction() && !HeapGuard::Of(isolate).holds_large_buffers()) {
-    switch (EncodePlain(isolate, context, value, largest, payload)) {
-      case Plainness::kPlain:
-        return true;
-      case Plainness::kTerminated:
-        return false;
-      case Plainness::kOther:
-        break;
+  switch (EncodeFirst(isolate, context, value, largest, payload)) {
+    case FirstLook::kDone:
+      return true;
+    case FirstLook::kFailed:
+      return false;
+    case FirstLook::kIfPlain: {
+      bool plain = false;
+      if (!IsPlain(isolate, context, value).To(&plain)) return false;
+      if (plain) return true;
+      break;
     }
+    case FirstLook::kMarks:
+      break;
   }
-  *payload = {};
-  return EncodeMarked(isolate, context, value, largest, options, payload);
+  return EncodeMarked(isolate, context, value, largest, payload, options);
 }
 
 bool EncodeArguments(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Array> arguments,
@@ -258,7 +297,7 @@ bool EncodeArguments(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::L
   for (uint32_t i = 0; i < arguments->Length(); ++i) {
     v8::Local<v8::Value> argument;
     if (!arguments->Get(context, i).ToLocal(&argument)) return false;
-    if (IsBytes(argument)) return EncodeMarked(isolate, context, arguments, largest, {.name = "arguments"}, payload);
+    if (IsBytes(argument)) return EncodeMarked(isolate, context, arguments, largest, payload, {.name = "arguments"});
   }
   return EncodePayload(isolate, context, arguments, largest, payload, {.name = "arguments"});
 }

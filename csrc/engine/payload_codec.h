@@ -13,6 +13,7 @@
 #include <v8-value.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -40,6 +41,20 @@ struct EncodeOptions {
 // entered; may run script.
 bool EncodePayload(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
                    Payload* payload, const EncodeOptions& options = {});
+
+// EncodePayload in two halves, for scripts of ours that look at the value themselves: to call JavaScript from C++ takes
+// as long as a small message.
+enum class FirstLook : uint8_t {
+  kDone,
+  kIfPlain,  // `payload` has what JSON says; it is all that there is to say if isPlain(value) says so
+  kMarks,    // for EncodeMarked
+  kFailed,   // with an exception pending
+};
+FirstLook EncodeFirst(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
+                      Payload* payload);
+// The road for values of which JSON says too little: of a copy with marks. As EncodePayload.
+bool EncodeMarked(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
+                  Payload* payload, const EncodeOptions& options = {});
 
 // Throws the RangeError for a message that the queue cannot ever hold.
 void ThrowTooLarge(v8::Isolate* isolate, size_t size, size_t largest);

@@ -1,4 +1,5 @@
 // What an isolate says to its host.
+#include "engine/native_states.h"
 #include "engine/payload_codec.h"
 #include "engine/script_errors.h"
 #include "ops/arguments.h"
@@ -24,22 +25,59 @@ void SendPayload(Args args, EnvelopeKind kind, uint64_t id, std::string name, Pa
   }
 }
 
+// A message between the two halves of its way out.
+struct HeldMessage final : NativeState {
+  explicit HeldMessage(v8::Isolate*) {}
+  EnvelopeKind kind = EnvelopeKind::kEvent;
+  uint64_t id = 0;
+  std::string name;
+  Payload payload;
+};
+
 void SendAs(Args args, EnvelopeKind kind, uint64_t id, int name_index) {
   v8::Isolate* isolate = args.GetIsolate();
+  v8::Local<v8::Context> context = isolate->GetCurrentContext();
+  v8::Local<v8::Value> data = args[name_index + 1];
+  const size_t largest = OpDelegate::From(isolate).LargestMessage();
   std::string name;
   Payload payload;
   if (!NameAt(args, name_index, &name)) return;
-  if (EncodePayload(isolate, isolate->GetCurrentContext(), args[name_index + 1],
-                    OpDelegate::From(isolate).LargestMessage(), &payload)) {
-    SendPayload(args, kind, id, std::move(name), std::move(payload));
+  switch (EncodeFirst(isolate, context, data, largest, &payload)) {
+    case FirstLook::kFailed:
+      return;
+    case FirstLook::kIfPlain: {
+      auto& held = NativeStates::Of<HeldMessage>(isolate);
+      held.kind = kind;
+      held.id = id;
+      held.name = std::move(name);
+      held.payload = std::move(payload);
+      return args.GetReturnValue().Set(true);
+    }
+    case FirstLook::kMarks:
+      if (!EncodeMarked(isolate, context, data, largest, &payload)) return;
+      break;
+    case FirstLook::kDone:
+      break;
   }
+  SendPayload(args, kind, id, std::move(name), std::move(payload));
 }
 
-// (event, data) => undefined
+// (event, data) => true where the message is held: op_network_send_held(isPlain(data), data) sends it
 void Send(Args args) { SendAs(args, EnvelopeKind::kEvent, 0, 0); }
 
-// (id, method, data) => undefined
+// (id, method, data) => the same
 void Request(Args args) { SendAs(args, EnvelopeKind::kRequest, IdAt(args, 0), 1); }
+
+// (plain, data) => undefined
+void SendHeld(Args args) {
+  v8::Isolate* isolate = args.GetIsolate();
+  auto& held = NativeStates::Of<HeldMessage>(isolate);
+  if (!args[0]->IsTrue() && !EncodeMarked(isolate, isolate->GetCurrentContext(), args[1],
+                                          OpDelegate::From(isolate).LargestMessage(), &held.payload)) {
+    return;
+  }
+  SendPayload(args, held.kind, held.id, std::move(held.name), std::move(held.payload));
+}
 
 // (id, bytes: Uint8Array) => undefined: a part of a request's body
 void Part(Args args) {
@@ -52,7 +90,15 @@ void Part(Args args) {
 }
 
 // (id, step, data) => undefined
-void Step(Args args) { SendAs(args, EnvelopeKind::kStep, IdAt(args, 0), 1); }
+void Step(Args args) {
+  v8::Isolate* isolate = args.GetIsolate();
+  std::string name;
+  Payload payload;
+  if (NameAt(args, 1, &name) && EncodePayload(isolate, isolate->GetCurrentContext(), args[2],
+                                              OpDelegate::From(isolate).LargestMessage(), &payload)) {
+    SendPayload(args, EnvelopeKind::kStep, IdAt(args, 0), std::move(name), std::move(payload));
+  }
+}
 
 // () => undefined: a request got its answer
 void RequestAnswered(Args args) { OpDelegate::From(args.GetIsolate()).RequestAnswered(); }
@@ -116,6 +162,7 @@ void Console(Args args) {
 constexpr OpDeclaration kOps[] = {
     {"op_network_send", Send, 2, false},
     {"op_network_request", Request, 3, false},
+    {"op_network_send_held", SendHeld, 2, false},
     {"op_network_part", Part, 2, false},
     {"op_network_step", Step, 3, false},
     {"op_network_request_answered", RequestAnswered, 0, false},

@@ -209,5 +209,9 @@ def live_counts() -> dict[str, int]:
 def encode(value: object, name: str, /) -> tuple[Text, Attachments]:
     """The payload of `value`; `name` is where the path in an error starts. Raises SerializationError."""
 
-def call_without_collector(function: Callable[[bytes], Any], argument: bytes, /) -> Any:  # noqa: ANN401
-    """`function(argument)` with the cyclic garbage collector off. For functions that keep the GIL."""
+def decode(text: Text, attachments: Attachments, name: str = "data", /) -> Any:  # noqa: ANN401 - what a script sent
+    """The value of a payload; `name` is where the path in an error starts.
+
+    Raises SerializationError for what Python cannot hold, and for a text that its parsers do not take. The cyclic
+    garbage collector rests while a large text is read.
+    """

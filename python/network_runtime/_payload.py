@@ -1,4 +1,4 @@
-"""Payloads to Python values (`_core.pyi`, Text, Attachments). The way back is native: `_core.encode`. Any thread."""
+"""Payloads and Python values (`_core.pyi`, Text, Attachments). Native code does all but what is rare. Any thread."""
 
 from __future__ import annotations
 
@@ -6,41 +6,21 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-import orjson
-
 from network_runtime import _core
 from network_runtime._payload_types import path
 from network_runtime.errors import SerializationError
 
 if TYPE_CHECKING:
-    from network_runtime._core import Attachments, Text
+    from network_runtime._core import Attachments
 
-_loads = orjson.loads
 encode = _core.encode
+decode = _core.decode
 
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_MUCH: Final = 32 << 10  # bytes of text that make enough objects to wake the garbage collector again and again
 _WIDE: Final = 64  # bits
-_MOST_WIDE_KEYS: Final = (
-    1000  # wide integers as keys in one message: Python hashes them so that a guest can make them collide
-)
+_MOST_WIDE_KEYS: Final = 1000  # wide integers as keys in one message: a guest can choose those that collide
 _MAP: Final = "\0m"
 _SET: Final = "\0e"
-
-
-def decode(text: Text, attachments: Attachments, name: str = "data") -> Any:  # noqa: ANN401 - whatever the script sent
-    """The value of a payload; `name` is where the path in an error starts.
-
-    Raises SerializationError for what Python cannot hold, and for a text that its parsers do not take.
-    """
-    if type(text) is not bytes:
-        return text
-    if attachments is None and len(text) < _MUCH:  # most messages: without a call of ours
-        try:
-            return _loads(text)
-        except orjson.JSONDecodeError:
-            return _decode_lone_surrogates(text)
-    return restore(parse(text), attachments, name)
 
 
 def parse(text: bytes) -> Any:  # noqa: ANN401
@@ -48,18 +28,22 @@ def parse(text: bytes) -> Any:  # noqa: ANN401
 
     Raises SerializationError for a text that Python's parsers do not take.
     """
-    try:
-        return _loads(text) if len(text) < _MUCH else _core.call_without_collector(_loads, text)
-    except orjson.JSONDecodeError:
-        return _decode_lone_surrogates(text)
+    return decode(text, None)
 
 
-def restore(value: object, attachments: Attachments, name: str = "data") -> Any:  # noqa: ANN401
+def restore(value: object, attachments: list[bytes], name: str = "data") -> Any:  # noqa: ANN401
     """Put what marks stand for in their place, in `value` itself. Raises SerializationError as `decode` does."""
-    return value if attachments is None else _Restorer(attachments, name).restore(value)
+    return _Restorer(attachments, name).restore(value)
 
 
-def _decode_lone_surrogates(text: bytes) -> Any:  # noqa: ANN401
+def finish(value: object, text: bytes, attachments: Attachments, name: str) -> Any:  # noqa: ANN401
+    """The rest of `decode`: `value` is what orjson made of `text`, or `...` where it did not take it."""
+    if value is ...:
+        value = _read_lone_surrogates(text)
+    return value if attachments is None else restore(value, attachments, name)
+
+
+def _read_lone_surrogates(text: bytes) -> Any:  # noqa: ANN401
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -4,7 +4,9 @@
     Map, MapPrototypeGet, MapPrototypeSet, MapPrototypeDelete, ObjectCreate, ObjectDefineProperty, Promise, PromisePrototypeThen, ReflectApply, String, SymbolToStringTag, TypeError,
     ArrayPrototypeIndexOf, bareArray,
   } = primordials;
-  const { op_network_send, op_network_part, op_network_request, op_network_request_answered, op_network_step, op_evaluated, op_evaluate_failed, op_is_promise } = ops;
+  const { op_network_send, op_network_send_held, op_network_part, op_network_request, op_network_request_answered, op_network_step, op_evaluated, op_evaluate_failed, op_is_promise } = ops;
+
+  const { isPlain } = entries;
 
   // Values of EnvelopeKind (bus/envelope.h), given by native code before anything is delivered.
   const kEvent = 2, kReply = 3, kReplyError = 4, kPart = 16, kStep = 17;
@@ -20,6 +22,14 @@
   };
   const checkHandler = (member, handler) => {
     if (typeof handler !== "function") throw new TypeError(`NETWORK.${member}: the handler must be a function, not ${handler === null ? "null" : typeof handler}`);
+  };
+
+  // A plain object is held until somebody has looked at it, here: to be called from native code would take longer.
+  const send = (event, data) => {
+    if (op_network_send(event, data)) op_network_send_held(isPlain(data), data);
+  };
+  const request = (id, method, data) => {
+    if (op_network_request(id, method, data)) op_network_send_held(isPlain(data), data);
   };
 
   const members = {
@@ -46,13 +56,13 @@
     },
     send(event, data) {
       checkName("send", event);
-      op_network_send(event, data);
+      send(event, data);
     },
     request(method, data) {
       checkName("request", method);
       return new Promise((resolve) => {
         const id = nextRequest++;
-        op_network_request(id, method, data);
+        request(id, method, data);
         MapPrototypeSet(requests, id, { __proto__: null, resolve, reject: undefined });
       });
     },
@@ -68,14 +78,14 @@
   // For our own scripts, whatever a guest has made of NETWORK. An exchange is a request whose body, or whose answer's, travels in parts.
   internals.network = {
     __proto__: null,
-    send: op_network_send,
+    send,
     part: op_network_part,
     step: op_network_step,
     // `resolve` and `reject` are called in the turn of the answer.
     request(method, data, exchange, prepare, resolve, reject) {
       const id = nextRequest++;
       prepare(id);
-      op_network_request(id, method, data);
+      request(id, method, data);
       MapPrototypeSet(requests, id, { __proto__: null, resolve, reject });
       MapPrototypeSet(exchanges, id, exchange);
     },
