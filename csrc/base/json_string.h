@@ -223,7 +223,7 @@ class TextBuffer {
     limit_ = begin_ + room;
   }
 
-  char own_[512];
+  char own_[1024];
   std::unique_ptr<char[]> heap_;
   char* begin_ = own_;
   char* end_ = own_;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -305,40 +306,54 @@ bool Encoder::Next(Level& level, PyObject** key, PyObject** value) {
   }
 }
 
-constexpr Py_ssize_t kShortText = 64;
+constexpr size_t kShortText = 32;
 
 // Most strings: of few characters, each of a byte.
 bool IsShort(PyObject* value) {
   return PyUnicode_CheckExact(value) && PyUnicode_KIND(value) == PyUnicode_1BYTE_KIND &&
-         PyUnicode_GET_LENGTH(value) <= kShortText;
+         static_cast<size_t>(PyUnicode_GET_LENGTH(value)) <= kShortText;
 }
-
-size_t MostOfShort(PyObject* text) { return MostQuoted(static_cast<size_t>(PyUnicode_GET_LENGTH(text))); }
 
 char* WriteShort(PyObject* text, char* out) {
   return WriteQuotedShort(PyUnicode_1BYTE_DATA(text), static_cast<size_t>(PyUnicode_GET_LENGTH(text)), out);
 }
 
-// Most items, with their comma and key, without a look at anything but them: nothing that is written can be what is
-// read, which the compiler does not know of members. False, and nothing written, for the others.
+constexpr size_t kMostOfShort = MostQuoted(kShortText);
+
+// What runs no code of Python's and takes little room, of which there are kMostOfShort bytes at `out`. Null, and
+// nothing written, for anything else.
+char* WriteShortItem(PyObject* value, char* out) {
+  if (IsShort(value)) {
+    const bool like_mark = PyUnicode_GET_LENGTH(value) != 0 && PyUnicode_1BYTE_DATA(value)[0] == 0;
+    return like_mark ? nullptr : WriteShort(value, out);
+  }
+  if (PyLong_CheckExact(value)) {
+    int overflow = 0;
+    const int64_t number = PyLong_AsLongLongAndOverflow(value, &overflow);
+    const bool exact = overflow == 0 && -kExact <= number && number <= kExact;
+    return exact ? std::to_chars(out, out + kLongestNumber, number).ptr : nullptr;
+  }
+  if (PyFloat_CheckExact(value)) {
+    const double number = PyFloat_AS_DOUBLE(value);
+    return std::isfinite(number) ? std::to_chars(out, out + kLongestNumber, number).ptr : nullptr;
+  }
+  const char* word = value == Py_None ? "null" : value == Py_True ? "true" : value == Py_False ? "false" : nullptr;
+  return word ? std::copy_n(word, std::strlen(word), out) : nullptr;
+}
+
+// Most items, with their comma and key. By itself because the compiler does not know that what is written is never what
+// is read, and would look at every member again after each character. False, and nothing written, for the others.
 bool Encoder::Short(PyObject* key, PyObject* value, bool first) {
   if (key && !IsShort(key)) return false;
-  const bool text = IsShort(value);
-  if (text && PyUnicode_GET_LENGTH(value) != 0 && PyUnicode_1BYTE_DATA(value)[0] == 0) return false;
-  int64_t number = 0;
-  if (!text) {
-    if (!PyLong_CheckExact(value)) return false;
-    int overflow = 0;
-    number = PyLong_AsLongLongAndOverflow(value, &overflow);
-    if (overflow != 0 || number < -kExact || number > kExact) return false;
-  }
-  char* out = text_.Room((key ? MostOfShort(key) : 0) + (text ? MostOfShort(value) : kLongestNumber) + 2);
+  char* out = text_.Room(2 * kMostOfShort + 2);
   if (!first) *out++ = ',';
   if (key) {
     out = WriteShort(key, out);
     *out++ = ':';
   }
-  text_.End(text ? WriteShort(value, out) : std::to_chars(out, out + kLongestNumber, number).ptr);
+  out = WriteShortItem(value, out);
+  if (!out) return false;
+  text_.End(out);
   return true;
 }
 
