@@ -62,7 +62,7 @@ CASES = {
           const said = JSON.stringify({ name, code: "ENOENT", reason: "x" });
           const code = `throw Object.assign(new Error("m"), ${said})`;
           const error = await failure(victim.evaluate(code));
-          same([error.name, error.message, error.code, error.reason], [name, "m", undefined, undefined]);
+          same([error.name, error.message, error.code, error.reason], [name, "m", "ENOENT", "x"]);
           same([error.constructor === Error, error instanceof Deno.errors.NotFound], [true, false]);
         }
         same(await victim.evaluate("1"), 1);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from tests.hostile.arena import arena, for_each, in_own_process, mappings
+from tests.hostile.arena import MEMORY, arena, for_each, in_own_process, mappings
 
 WORST = {
     "loop": "for (;;);",
@@ -99,7 +99,7 @@ def test_mappings_are_shared(name: str, limit_mb: int) -> None:
         hoarders = [here.victim(memory_limit_mb=limit_mb, cpu_limit_ms=10_000) for _ in range(5)]
         for hoarder in hoarders:
             hoard = f"globalThis.all = []; for (;;) {HOARDS[name]}"
-            assert hoarder.run(hoard).ending == "RangeError"
+            assert hoarder.run(hoard).ending in ("RangeError", MEMORY)  # refused, or more than its own limit
             assert before.run(WORK).value == 200 + 65536 + 512, mappings()
             assert here.victim().run(WORK).value == 200 + 65536 + 512, mappings()
         assert mappings() < 20_000
