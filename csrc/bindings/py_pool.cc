@@ -51,7 +51,7 @@ py::list PyPool::Drain(size_t most) {
   {
     GilRelease released;
     wake_->Clear();  // before the drain, so that a push after it pokes again
-    envelopes = outbox_->Drain(most);
+    envelopes = pool_->Drain(most);
   }
   return ToPython(envelopes);
 }
@@ -197,6 +197,12 @@ bool PyPool::Terminate(uint32_t isolate) {
   return pool_->Terminate(isolate);
 }
 
+py::object PyPool::EndReason(uint32_t isolate) {
+  RefuseForkedChild();
+  const std::string_view reason = pool_->EndReason(isolate);
+  return reason.empty() ? py::object(py::none()) : py::str(reason.data(), reason.size());
+}
+
 void PyPool::ShutDown(bool terminate) {
   RefuseForkedChild();
   GilRelease released;
@@ -245,6 +251,7 @@ void RegisterPool(py::module_& module) {
       .def("step", &PyPool::Step, arg("isolate"), arg("request"), arg("step"), arg("text"))
       .def("destroy", &PyPool::Destroy, arg("isolate"))
       .def("terminate", &PyPool::Terminate, arg("isolate"))
+      .def("end_reason", &PyPool::EndReason, arg("isolate"))
       .def("shutdown", &PyPool::ShutDown, arg("terminate"))
       .def("join", &PyPool::Join, arg("timeout_s"))
       .def("usage", &PyPool::Usage, arg("isolate"))

@@ -45,6 +45,7 @@ class PyPool {
   PushResult Step(uint32_t isolate, uint64_t request, std::string step, const pybind11::object& text);
   bool Destroy(uint32_t isolate);
   bool Terminate(uint32_t isolate);
+  pybind11::object EndReason(uint32_t isolate);
   void ShutDown(bool terminate);
   bool Join(double timeout_s);
   pybind11::object Usage(uint32_t isolate);

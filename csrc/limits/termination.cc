@@ -24,6 +24,10 @@ std::string_view ReasonName(TerminationReason reason) {
   return "";
 }
 
+std::string_view EndName(TerminationReason reason) {
+  return reason == TerminationReason::kNone ? "destroyed" : ReasonName(reason);
+}
+
 bool TerminationLatch::Trip(TerminationReason reason) {
   TripWatcher* watcher = nullptr;
   {

@@ -24,6 +24,8 @@ enum class TerminationReason : uint8_t {
 // "cpu_limit_exceeded", "cpu_total_limit_exceeded", "memory_limit_exceeded", "terminated", "destroy_grace_exceeded",
 // "shutdown", "unresponsive"; "" for kNone.
 std::string_view ReasonName(TerminationReason reason);
+// The same of an isolate that has ended: "destroyed" for kNone.
+std::string_view EndName(TerminationReason reason);
 
 // What runs inside an open scope. Interrupt() may be called on any thread, again and again, but only between Open and
 // Close. It is called with the latch locked: it must be short and not call the latch.

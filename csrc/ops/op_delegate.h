@@ -85,6 +85,7 @@ class HostDelegate {
   virtual PushResult Post(uint32_t pool, uint32_t isolate, Envelope envelope, size_t* most) = 0;
   virtual bool Destroy(uint32_t pool, uint32_t isolate) = 0;
   virtual bool Terminate(uint32_t pool, uint32_t isolate) = 0;
+  virtual std::string_view EndReason(uint32_t pool, uint32_t isolate) = 0;  // see WorkerPool
 
   // An op that Python serves. Sync: false with `error` filled in when it failed. Async: the answer comes as a message.
   virtual bool CallPython(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,

@@ -152,6 +152,11 @@ void Destroy(Args args) { args.GetReturnValue().Set(HostOf(args).Destroy(IndexAt
 // (pool, isolate) => boolean
 void Terminate(Args args) { args.GetReturnValue().Set(HostOf(args).Terminate(IndexAt(args, 0), IndexAt(args, 1))); }
 
+// (pool, isolate) => why it takes no more messages, or "" once that has been delivered
+void EndReason(Args args) {
+  args.GetReturnValue().Set(NameString(args.GetIsolate(), HostOf(args).EndReason(IndexAt(args, 0), IndexAt(args, 1))));
+}
+
 constexpr OpDeclaration kOps[] = {
     {"op_print", Print, 2, true},
     {"op_exit", Exit, 1, true},
@@ -169,6 +174,7 @@ constexpr OpDeclaration kOps[] = {
     {"op_isolate_step", Step, 5, true},
     {"op_isolate_destroy", Destroy, 2, true},
     {"op_isolate_terminate", Terminate, 2, true},
+    {"op_isolate_end_reason", EndReason, 2, true},
 };
 
 }  // namespace

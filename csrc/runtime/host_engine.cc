@@ -126,6 +126,9 @@ PushResult HostEngine::Post(uint32_t pool, uint32_t isolate, Envelope envelope, 
 
 bool HostEngine::Destroy(uint32_t pool, uint32_t isolate) { return pools_[pool].workers->Destroy(isolate); }
 bool HostEngine::Terminate(uint32_t pool, uint32_t isolate) { return pools_[pool].workers->Terminate(isolate); }
+std::string_view HostEngine::EndReason(uint32_t pool, uint32_t isolate) {
+  return pools_[pool].workers->EndReason(isolate);
+}
 
 bool HostEngine::CallPython(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,
                             std::string* code) {
@@ -229,7 +232,7 @@ bool HostEngine::RunOnce(const IsolateLock& lock) {
     done = true;
   }
   for (size_t pool = 0; pool < pools_.size() && !over(); ++pool) {
-    for (const Envelope& envelope : pools_[pool].outbox->Drain(kDrainSlice)) {
+    for (const Envelope& envelope : pools_[pool].workers->Drain(kDrainSlice)) {
       if (over()) return true;
       Deliver(lock, static_cast<uint32_t>(pool), envelope);
       done = true;

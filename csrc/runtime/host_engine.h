@@ -56,6 +56,7 @@ class HostEngine final : public OpDelegate, public HostDelegate {
   PushResult Post(uint32_t pool, uint32_t isolate, Envelope envelope, size_t* most) override;
   bool Destroy(uint32_t pool, uint32_t isolate) override;
   bool Terminate(uint32_t pool, uint32_t isolate) override;
+  std::string_view EndReason(uint32_t pool, uint32_t isolate) override;
   bool CallPython(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,
                   std::string* code) override;
   void StartPython(uint64_t promise, std::string op, Payload arguments) override;

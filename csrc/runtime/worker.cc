@@ -39,10 +39,6 @@ size_t OutboxBytes(const ResourceLimits& limits) {
                                         : std::min(limits.outbox_bytes, limits.memory_limit_bytes);
 }
 
-std::string_view NameOfEnd(TerminationReason reason) {
-  return reason == TerminationReason::kNone ? "destroyed" : ReasonName(reason);
-}
-
 }  // namespace
 
 Worker::Worker(uint32_t id, const ResourceLimits& limits, std::shared_ptr<Outbox> outbox, Callbacks callbacks)
@@ -113,12 +109,12 @@ bool Worker::Destroy() {
 }
 
 bool Worker::Terminate(TerminationReason reason) {
-  destroyed_.store(true, std::memory_order_release);
   {
     MutexLock lock(end_mutex_);
     if (ended_) return false;  // it may still be there, to be freed
   }
   bool first = latch_.Trip(reason);
+  destroyed_.store(true, std::memory_order_release);  // after its reason: who is refused asks for it
   callbacks_.runnable();
   return first;
 }
@@ -241,20 +237,20 @@ void Worker::Free() {
   SayEnd(reason);
 }
 
-void Worker::GiveUp(TerminationReason reason) {
-  destroyed_.store(true, std::memory_order_release);
+bool Worker::GiveUp(TerminationReason reason) {
   // The turn's scope stays open for ever; nothing may reach into its isolate any more.
   if (reason == TerminationReason::kMemoryLimit) latch_.Close();
   latch_.Trip(reason);
+  destroyed_.store(true, std::memory_order_release);
   if (reason == TerminationReason::kUnresponsive) System("unresponsive", EndDetails(latch_.reason()), false);
-  SayEnd(latch_.reason());
+  return SayEnd(latch_.reason());
 }
 
-void Worker::SayEnd(TerminationReason reason) {
+bool Worker::SayEnd(TerminationReason reason) {
   std::unordered_set<uint64_t> open;
   {
     MutexLock lock(end_mutex_);
-    if (std::exchange(ended_, true)) return;
+    if (std::exchange(ended_, true)) return false;
     open.swap(evaluations_);
   }
   SayCreated("the isolate ended before it was made");
@@ -264,8 +260,9 @@ void Worker::SayEnd(TerminationReason reason) {
   if (Watchdog::AlarmId alarm = grace_alarm_.load()) ProcessWatchdog().CancelAlarm(alarm);
   open_requests_.store(0, std::memory_order_release);
   open_jobs_.store(0, std::memory_order_release);
-  std::string name(NameOfEnd(reason));
+  std::string name(EndName(reason));
   std::string details = EndDetails(reason);
+  callbacks_.ended(reason);
   if (reason != TerminationReason::kNone) System("terminated", details, false);
   System("destroyed", details, false);
   for (uint64_t id : open) {
@@ -278,6 +275,7 @@ void Worker::SayEnd(TerminationReason reason) {
                    std::to_string(budget_.used_ns() / 1'000'000) + " ms CPU, " + std::to_string(heap_bytes() >> 10) +
                    " KB heap");
   }
+  return true;
 }
 
 // The limit that `reason` is about, as a member of the details.
@@ -306,7 +304,7 @@ std::string Worker::LimitOf(TerminationReason reason) const {
 std::string Worker::EndDetails(TerminationReason reason) const {
   char milliseconds[32];
   std::snprintf(milliseconds, sizeof milliseconds, "%.3f", static_cast<double>(budget_.used_ns()) / 1e6);
-  std::string details = "{\"reason\":" + JsonQuoted(NameOfEnd(reason)) + ",\"cpuMs\":" + milliseconds +
+  std::string details = "{\"reason\":" + JsonQuoted(EndName(reason)) + ",\"cpuMs\":" + milliseconds +
                         ",\"heapBytes\":" + std::to_string(heap_bytes());
   if (reason != TerminationReason::kNone) {
     details += LimitOf(reason) + ",\"stack\":" + JsonQuoted(engine_ ? engine_->isolate().stopped_at() : stopped_at_);

@@ -28,8 +28,9 @@ class Worker : public std::enable_shared_from_this<Worker> {
     // An evaluation's or the creation's answer. `sent`: how many messages the isolate had sent to its host, or a
     // part of them; 0 when each is known to have been handed out.
     std::function<void(Envelope, uint64_t sent)> answer;
-    std::function<void()> runnable;        // there is something to do; any thread
-    std::function<void(std::string)> log;  // a line of what happens; may be empty
+    std::function<void()> runnable;                // there is something to do; any thread
+    std::function<void(TerminationReason)> ended;  // "destroyed" is about to go out
+    std::function<void(std::string)> log;          // a line of what happens; may be empty
   };
 
   Worker(uint32_t id, const ResourceLimits& limits, std::shared_ptr<Outbox> outbox, Callbacks callbacks);
@@ -43,6 +44,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   bool Destroy();  // orderly; false when it was destroyed before
   bool Terminate(TerminationReason reason);
   bool destroyed() const { return destroyed_.load(std::memory_order_acquire); }
+  // Why it takes no more messages, kNone for an orderly destruction. Means nothing while it takes them.
+  TerminationReason end_reason() const { return latch_.reason(); }
   int64_t cpu_used_ns() const { return budget_.used_ns(); }
   size_t heap_bytes() const;
   // Requests whose answer it has not seen.
@@ -76,8 +79,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void Free();
 
   // Its thread is lost (engine/last_resort.h) or does not answer: says everything that a disposal would have said,
-  // once. Any thread; touches no V8.
-  void GiveUp(TerminationReason reason);
+  // once. False when it was said before. Any thread; touches no V8.
+  bool GiveUp(TerminationReason reason);
 
  private:
   friend class WorkerEngine;
@@ -88,7 +91,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   bool MakeEngine();
   void SayCreated(const char* failure);  // null: it is there
   bool SaidBeforeFreed(TerminationReason reason);
-  void SayEnd(TerminationReason reason);
+  bool SayEnd(TerminationReason reason);  // false when it was said before
   std::string EndDetails(TerminationReason reason) const;
   std::string LimitOf(TerminationReason reason) const;
   void System(std::string name, std::string json, bool counted);

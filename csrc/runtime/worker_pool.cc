@@ -117,6 +117,10 @@ std::optional<uint32_t> WorkerPool::Add(const ResourceLimits& limits, bool block
                                   [weak, id] {
                                     if (auto pool = weak.lock()) pool->MakeRunnable(id);
                                   },
+                              .ended =
+                                  [weak, id](TerminationReason reason) {
+                                    if (auto pool = weak.lock()) pool->NoteEnd(id, reason);
+                                  },
                               .log = log_};
   auto entry = std::make_unique<Entry>();
   entry->worker = std::make_shared<Worker>(id, limits, outbox_, std::move(callbacks));
@@ -150,6 +154,35 @@ bool WorkerPool::Destroy(uint32_t isolate) {
 bool WorkerPool::Terminate(uint32_t isolate) {
   std::shared_ptr<Worker> worker = Find(isolate);
   return worker && worker->Terminate(TerminationReason::kTerminated);
+}
+
+void WorkerPool::NoteEnd(uint32_t isolate, TerminationReason reason) {
+  MutexLock lock(mutex_);
+  ends_[isolate] = reason;
+}
+
+std::string_view WorkerPool::EndReason(uint32_t isolate) const {
+  MutexLock lock(mutex_);
+  auto found = entries_.find(isolate);
+  if (found != entries_.end()) {
+    const Worker& worker = *found->second->worker;
+    return worker.destroyed() ? EndName(worker.end_reason()) : "";
+  }
+  auto end = ends_.find(isolate);
+  return end == ends_.end() ? "" : EndName(end->second);
+}
+
+std::vector<Envelope> WorkerPool::Drain(size_t most) {
+  if (!told_.empty()) {
+    MutexLock lock(mutex_);
+    for (uint32_t isolate : told_) ends_.erase(isolate);
+    told_.clear();
+  }
+  std::vector<Envelope> taken = outbox_->Drain(most);
+  for (const Envelope& envelope : taken) {
+    if (envelope.kind == EnvelopeKind::kSystem && envelope.name == "destroyed") told_.push_back(envelope.isolate);
+  }
+  return taken;
 }
 
 std::optional<WorkerPool::Usage> WorkerPool::UsageOf(uint32_t isolate) const {
@@ -434,10 +467,13 @@ void WorkerPool::LoseThread(PoolThread& self, TerminationReason reason) {
     MutexLock lock(mutex_);
     if (self.lost || (!self.current && !self.making_spare)) return;
     worker = Replace(self);
+    if (worker) ends_[worker->id()] = reason;
   }
   if (!worker) return Log("a thread is lost to a spare isolate; another one takes its place");
   Log("a thread is lost to isolate #" + std::to_string(worker->id()) + "; another one takes its place");
-  worker->GiveUp(reason);
+  if (worker->GiveUp(reason)) return;
+  MutexLock lock(mutex_);
+  ends_.erase(worker->id());  // it had ended, and its host may know already
 }
 
 // The worker that it ran, if any.

@@ -46,6 +46,12 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
   PushResult Post(uint32_t isolate, Envelope envelope, size_t* most);
   bool Destroy(uint32_t isolate);
   bool Terminate(uint32_t isolate);
+  // Why an isolate takes no more messages, as its "destroyed" will say: while that is on its way to the host, or
+  // being handed out. "" while it takes them, and afterwards.
+  std::string_view EndReason(uint32_t isolate) const;
+
+  // What waits in the outbox, oldest first. What was taken before has been handed out by now. One thread at a time.
+  std::vector<Envelope> Drain(size_t most);
 
   uint64_t NewEvaluationId() { return next_evaluation_.fetch_add(1, std::memory_order_relaxed); }
   ReplyWaiters& waiters() { return waiters_; }
@@ -102,6 +108,7 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
   void LoseThread(PoolThread& self, TerminationReason reason);
   std::shared_ptr<Worker> Replace(PoolThread& self) REQUIRES(mutex_);
   void Answer(Envelope envelope, uint64_t sent);
+  void NoteEnd(uint32_t isolate, TerminationReason reason);
   std::shared_ptr<Worker> Find(uint32_t isolate) const;
   void Log(std::string line) const;
 
@@ -123,6 +130,9 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
   size_t running_threads_ GUARDED_BY(mutex_) = 0;
   size_t busy_ GUARDED_BY(mutex_) = 0;
   std::unordered_map<uint32_t, std::unique_ptr<Entry>> entries_ GUARDED_BY(mutex_);
+  // Of isolates that are not in entries_ any more, or are about to leave it.
+  std::unordered_map<uint32_t, TerminationReason> ends_ GUARDED_BY(mutex_);
+  std::vector<uint32_t> told_;  // isolates whose "destroyed" was drained last; the thread that drains
   std::vector<std::unique_ptr<PoolThread>> threads_ GUARDED_BY(mutex_);
   std::set<std::pair<TimePoint, uint32_t>> timers_ GUARDED_BY(mutex_);
   // One isolate is made while the pool is quiet, for the next one that is asked for, once two in a row have been alike.

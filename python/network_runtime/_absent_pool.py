@@ -86,6 +86,10 @@ class AbsentPool:
         """Say that it is gone."""
         return False
 
+    def end_reason(self, isolate: int) -> str | None:
+        """Know of none: the receivers have heard."""
+        return None
+
     def shutdown(self, terminate: bool) -> None:
         """Do nothing."""
 

@@ -85,7 +85,8 @@ class Pool:
     def fileno(self) -> int:
         """A descriptor that is readable while deliveries wait; owned by the pool."""
     def drain(self, most: int) -> list[Delivery]:
-        """What isolates sent, oldest first; clears the descriptor when nothing is left. One thread at a time."""
+        """What isolates sent, oldest first; clears the descriptor when nothing is left. One thread at a time, once what
+        was drained before has been handed out."""
     def create_isolate(self, limits: ResourceLimits) -> int:
         """Start to create an isolate and return its id; CREATED or CREATE_FAILED follows."""
     def create_isolate_blocking(self, limits: ResourceLimits) -> tuple[int, Error]:
@@ -138,6 +139,9 @@ class Pool:
         """Orderly: what is queued still runs. SYSTEM "destroyed" follows. False when it was destroyed before."""
     def terminate(self, isolate: int) -> bool:
         """At once, wherever it is. False when it is gone."""
+    def end_reason(self, isolate: int) -> str | None:
+        """Why it takes no more messages, as SYSTEM "destroyed" will say: until the next `drain` after the one that
+        gave that. None while it takes them, and afterwards."""
     def shutdown(self, terminate: bool) -> None:
         """Destroy (or terminate) all isolates, refuse new ones, stop the threads when the last is gone. Harmless when
         repeated."""

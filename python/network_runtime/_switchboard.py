@@ -231,6 +231,7 @@ class Switchboard:
             # The shutdown was faster, and what it said about this isolate found nobody.
             self._dispatcher.receivers.pop(number, None)
             receiver.destroyed = True
+            receiver.reason = self.pool.end_reason(number)
             receiver.gone.set()
         return receiver
 
@@ -253,7 +254,12 @@ class Switchboard:
         if pushed is PushResult.FULL:
             raise QueueFullError(f"Isolate #{receiver.isolate} has not taken earlier messages yet: its mailbox is full")
         if pushed is PushResult.CLOSED:
-            raise IsolateDestroyedError(receiver.isolate, receiver.reason)
+            raise self.destroyed_error(receiver)
+
+    def destroyed_error(self, receiver: Receiver) -> IsolateDestroyedError:
+        """The error for an isolate that takes nothing more. The core knows why before the handlers are told."""
+        reason = receiver.reason or self.pool.end_reason(receiver.isolate)
+        return IsolateDestroyedError(receiver.isolate, reason or receiver.reason or "destroyed")
 
     def check_parent(self) -> None:
         """Raise SandboxUnavailableError in a forked child, where the sandbox's threads are not."""

@@ -168,7 +168,7 @@ class MemoryLimitError(TerminatedError, MemoryError):
 
 
 class IsolateDestroyedError(NetworkRuntimeError, RuntimeError):
-    """The isolate is destroyed and takes nothing more. `reason` says why it ended, where that is known."""
+    """The isolate is destroyed and takes nothing more. `reason` says why: "destroyed", or as for `TerminatedError`."""
 
     def __init__(self, isolate: int, reason: str | None = None) -> None:
         """Keep the isolate's id and the reason."""

@@ -20,7 +20,7 @@ from network_runtime._handlers import Handlers
 from network_runtime._receiver import add, check_handler, check_name, check_system_event, remove
 from network_runtime._registration import Registration
 from network_runtime._switchboard import wait_gone
-from network_runtime.errors import EvaluateTimeoutError, IsolateDestroyedError
+from network_runtime.errors import EvaluateTimeoutError
 from network_runtime.fetch_policy import FetchPolicy, WebSocketPolicy
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ class Isolate:
         board.refuse_deadlock("evaluate_sync", "await isolate.evaluate()")
         receiver = self._receiver
         if receiver.destroyed:
-            raise IsolateDestroyedError(receiver.isolate, receiver.reason)
+            raise board.destroyed_error(receiver)
         deadline = math.inf if timeout is None else time.monotonic() + timeout
         handlers = self._handlers
         listens = handlers.events or handlers.requests or handlers.systems
@@ -206,7 +206,7 @@ class Isolate:
         text, attachments = _payload.encode(data, "data")
         receiver = self._receiver
         if receiver.destroyed:
-            raise IsolateDestroyedError(receiver.isolate, receiver.reason)
+            raise self._board.destroyed_error(receiver)
         pushed = self._board.pool.send(receiver.isolate, event, text, attachments)
         if pushed is not PushResult.ACCEPTED:
             self._accept(pushed)
@@ -348,13 +348,14 @@ class Isolate:
         if not self._board.pool.destroy(receiver.isolate):
             self._board.check_parent()
             receiver.destroyed = True
-            raise IsolateDestroyedError(receiver.isolate, receiver.reason)
+            raise self._board.destroyed_error(receiver)
         receiver.destroyed = True
 
     def terminate(self) -> bool:
         """End it at once, wherever it is. False when it was gone."""
+        was_there = self._board.pool.terminate(self._receiver.isolate)
         self._receiver.destroyed = True
-        return self._board.pool.terminate(self._receiver.isolate)
+        return was_there
 
     async def wait_destroyed(self) -> None:
         """Wait until it is gone and everything it sent is with the handlers. Does not destroy it by itself.
@@ -416,7 +417,7 @@ class Isolate:
 
     def _check_alive(self) -> None:
         if self._receiver.destroyed:
-            raise IsolateDestroyedError(self._receiver.isolate, self._receiver.reason)
+            raise self._board.destroyed_error(self._receiver)
 
     def _accept(self, pushed: PushResult) -> None:
         self._board.accept(self._receiver, pushed)
@@ -426,7 +427,7 @@ def _send(board: Switchboard, receiver: Receiver, event: str, data: object) -> N
     """As `Isolate.send`."""
     text, attachments = _payload.encode(data, "data")
     if receiver.destroyed:
-        raise IsolateDestroyedError(receiver.isolate, receiver.reason)
+        raise board.destroyed_error(receiver)
     board.accept(receiver, board.pool.send(receiver.isolate, event, text, attachments))
 
 

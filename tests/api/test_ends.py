@@ -13,9 +13,11 @@ from network_runtime import (
     CpuLimitError,
     EvaluateTimeoutError,
     Isolate,
+    IsolateDestroyedError,
     MemoryLimitError,
     Sandbox,
     TerminatedError,
+    _core,
 )
 from network_runtime import (
     TerminatedError as Ended,
@@ -219,3 +221,68 @@ def test_without_asyncio(sync_sandbox: Sandbox, log: Callable[[], list[str]]) ->
     until(lambda: bool(log()), "the line")
     (line,) = log()
     assert line.startswith("Isolate #1 was ended: CPU limit of 50 ms exceeded")
+
+
+REFUSED: list[Callable[[Isolate], object]] = [
+    lambda isolate: isolate.execute("1"),
+    lambda isolate: isolate.send("e"),
+    lambda isolate: isolate.destroy(),
+]
+
+
+@pytest.mark.parametrize(
+    ("limits", "code", "reason"),
+    [
+        ({"cpu_limit_ms": 20}, "for (;;);", "cpu_limit_exceeded"),
+        ({"cpu_limit_ms": 0, "cpu_total_limit_ms": 20}, "for (;;);", "cpu_total_limit_exceeded"),
+        ({"cpu_limit_ms": 0, "memory_limit_mb": 16}, "const a = []; for (;;) a.push({ a })", "memory_limit_exceeded"),
+    ],
+)
+async def test_what_is_refused_says_the_reason_before_the_handlers_hear_of_it(
+    sandbox: Sandbox, limits: dict[str, Any], code: str, reason: str
+) -> None:
+    """The loop does not run in between, so that nothing of the end is handed out."""
+    isolate = await sandbox.create_isolate(**limits)
+    isolate.execute(code)
+    until(lambda: sandbox.isolate_count == 0, "the limit")
+    errors = [ending_of(refused, isolate) for refused in REFUSED]
+    until(lambda: not _core.live_counts()["isolates"], "it is freed")
+    errors += [ending_of(refused, isolate) for refused in REFUSED]
+    with pytest.raises(IsolateDestroyedError) as caught:
+        await isolate.evaluate("1")
+    errors.append(caught.value)
+    await isolate.wait_destroyed()
+    errors += [ending_of(refused, isolate) for refused in REFUSED]
+    assert {(error.reason, str(error)) for error in errors} == {(reason, f"Isolate #0 is destroyed: {reason}")}
+
+
+def ending_of(refused: Callable[[Isolate], object], isolate: Isolate) -> IsolateDestroyedError:
+    with pytest.raises(IsolateDestroyedError) as caught:
+        refused(isolate)
+    return caught.value
+
+
+async def test_what_is_refused_says_which_call_ended_it(sandbox: Sandbox) -> None:
+    one, other, last = [await sandbox.create_isolate(cpu_limit_ms=0) for _ in range(3)]
+    one.execute("for (;;);")
+    one.terminate()
+    other.destroy()
+    reasons = [ending_of(refused, isolate).reason for refused in REFUSED for isolate in (one, other)]
+    assert reasons == ["terminated", "destroyed"] * len(REFUSED)
+    await other.wait_destroyed()
+    shutdown = asyncio.ensure_future(sandbox.shutdown(terminate=True))
+    await asyncio.sleep(0)  # it has begun
+    for _ in range(2):
+        reasons = [ending_of(refused, isolate).reason for refused in REFUSED for isolate in (one, other, last)]
+        assert reasons == ["terminated", "destroyed", "shutdown"] * len(REFUSED)
+        await shutdown
+
+
+async def test_the_core_keeps_no_reason_of_an_end_that_was_handed_out(sandbox: Sandbox) -> None:
+    isolate = await sandbox.create_isolate()
+    pool = isolate._board.pool
+    isolate.terminate()
+    before = pool.end_reason(isolate.id)
+    await isolate.wait_destroyed()
+    other = await sandbox.create_isolate()  # one more drain
+    assert (before, pool.end_reason(isolate.id), pool.end_reason(other.id)) == ("terminated", None, None)

@@ -75,3 +75,30 @@ def test_none_where_somebody_does(tmp_path: Path) -> None:
 def test_none_for_an_end_that_was_asked_for(tmp_path: Path) -> None:
     done = run(tmp_path, "worker.execute('setInterval(() => 0, 1)'); worker.terminate(); sandbox.shutdown();")
     assert done.stderr == ""
+
+
+def test_what_is_refused_says_the_reason_before_the_end_is_delivered(tmp_path: Path) -> None:
+    """The host script does not give its thread up in between."""
+    done = run(
+        tmp_path,
+        """
+        const other = await sandbox.createIsolate();
+        worker.execute("for (;;);");
+        other.terminate();
+        while (sandbox.isolateCount() !== 0);
+        const said = [];
+        const refuse = (isolate) => {
+            try {
+                isolate.send("e");
+            } catch ({ name, message, reason }) {
+                said.push([name, message, reason]);
+            }
+        };
+        refuse(worker);
+        refuse(other);
+        worker.onSystem("destroyed", () => { refuse(worker); console.log(JSON.stringify(said)); });
+        sandbox.shutdown();""",
+    )
+    of_worker = ["Isolate.send: isolate #0 is destroyed (cpu_limit_exceeded)", "cpu_limit_exceeded"]
+    of_other = ["Isolate.send: isolate #1 is destroyed (terminated)", "terminated"]
+    assert output(done) == [["IsolateDestroyedError", *each] for each in (of_worker, of_other, of_worker)]

@@ -28,6 +28,7 @@ from network_runtime import (
     CpuLimitError,
     EvaluateTimeoutError,
     Isolate,
+    IsolateDestroyedError,
     MemoryLimitError,
     Sandbox,
     ScriptError,
@@ -178,11 +179,11 @@ class Victim:
         self.events.append((name, data))
 
     def run(self, code: str, timeout_s: float = _ANSWER_DEADLINE_S) -> Outcome:
-        """Evaluate the script and wait for its end."""
+        """Evaluate the script and wait for its end; that may have come before, as what others do for it is charged."""
         try:
             return Outcome(VALUE, self.isolate.evaluate_sync(code, timeout=timeout_s))
-        except (CpuLimitError, MemoryLimitError, TerminatedError) as error:
-            return Outcome(error.reason, message=str(error))
+        except (CpuLimitError, MemoryLimitError, TerminatedError, IsolateDestroyedError) as error:
+            return Outcome(str(error.reason), message=str(error))
         except EvaluateTimeoutError as error:
             return Outcome(SILENCE, message=str(error))
         except ScriptError as error:

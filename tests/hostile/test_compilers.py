@@ -64,7 +64,7 @@ def test_what_compilers_use_is_charged(language: str) -> None:
 @for_each("language", WORK)
 @in_own_process
 def test_compilers_end_at_the_limit_of_a_life(language: str) -> None:
-    """No turn of it takes long, and all of them together take less than the limit."""
+    """No turn of it takes long, and all of them together take less than the limit. It may come between two of them."""
     setup, work, _ = WORK[language]
     with arena(cpu_limit_ms=0, memory_limit_mb=256) as here:
         victim = here.victim(memory_limit_mb=256, cpu_total_limit_ms=400)

@@ -5,8 +5,8 @@
     bareArray,
   } = primordials;
   const {
-    op_isolate_create, op_isolate_destroy, op_isolate_evaluate, op_isolate_execute, op_isolate_send, op_isolate_terminate, op_pool_isolate_count, op_pool_new,
-    op_pool_shut_down, op_pool_thread_count,
+    op_isolate_create, op_isolate_destroy, op_isolate_end_reason, op_isolate_evaluate, op_isolate_execute, op_isolate_send, op_isolate_terminate, op_pool_isolate_count,
+    op_pool_new, op_pool_shut_down, op_pool_thread_count,
   } = ops;
   const { checkedNames, endError, isolateErrors, isolateOptions, sandboxOptions, typeOf } = internals;
   const { SandboxClosedError, QueueFullError } = isolateErrors;
@@ -40,7 +40,7 @@
   };
   const checkAlive = (member, record) => {
     if (!record.destroyed) return;
-    const { reason } = record;
+    const reason = record.reason ?? (op_isolate_end_reason(record.sandbox.pool, record.id) || "destroyed");
     const why = reason === "destroyed" ? "" : ` (${reason})`;
     throw isolateErrors.destroyed(`Isolate.${member}: isolate #${record.id} is destroyed${why}`, { __proto__: null, reason });
   };
@@ -183,7 +183,7 @@
       creation,               // {resolve, reject} until it is there
       face: undefined,        // the Isolate
       destroyed: sandbox.closed,
-      reason: "destroyed",    // why, once it is
+      reason: undefined,      // why, once that has been delivered
       handlers: new Map(),         // event -> list
       systemHandlers: new Map(),   // type -> list
       printedErrors: 0,
