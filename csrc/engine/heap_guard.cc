@@ -195,6 +195,15 @@ void HeapGuard::OnInterrupt(v8::Isolate* isolate, void* self) {
   guard.LookAtNativeMemory();
 }
 
+void HeapGuard::CollectSoon() {
+  if (!std::exchange(collection_due_, true)) isolate_->RequestInterrupt(CollectNow, this);
+}
+
+void HeapGuard::CollectNow(v8::Isolate* isolate, void* self) {
+  static_cast<HeapGuard*>(self)->collection_due_ = false;
+  isolate->RetryCustomAllocate([] { return true; });  // collects first, and asks then
+}
+
 // After a collection, if one was needed. V8 is told, so that garbage which holds much of it is collected in time.
 void HeapGuard::LookAtNativeMemory() {
   asked_ = false;

@@ -63,6 +63,8 @@ class HeapGuard {
   // Whether the isolate may compile one more WebAssembly module. Their native code is in no ledger of V8's; each counts
   // as 128 KB that does not come back.
   bool MayCompileWebAssembly();
+  // Collects garbage where the script is interrupted next. The isolate's thread.
+  void CollectSoon();
   // Whether it holds buffers of a size worth looking for.
   bool holds_large_buffers() const;
   // Whether the isolate has a termination reason, for native code that takes long.
@@ -90,6 +92,7 @@ class HeapGuard {
   bool over_limit() const { return limit_bytes_ != 0 && used_bytes() > limit_bytes_; }
   static void NativeMemoryGrew(void* self);
   static void OnInterrupt(v8::Isolate* isolate, void* self);
+  static void CollectNow(v8::Isolate* isolate, void* self);
   void LookAtNativeMemory();
 
   const size_t limit_bytes_;
@@ -106,6 +109,7 @@ class HeapGuard {
   MemoryAccount* const native_;
   size_t native_told_ = 0;  // of native_, to V8
   bool asked_ = false;      // for OnInterrupt
+  bool collection_due_ = false;
   v8::ExternalMemoryAccounter native_outside_;
   MappingShare mappings_;
 };
