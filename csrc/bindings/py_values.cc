@@ -127,6 +127,8 @@ class Encoder {
     return py::module_::import("network_runtime._payload_types").attr(function);
   }
   [[noreturn]] void Refuse(const std::string& problem, bool of_level = false);
+  // A text of Python's is never taken for UTF-8: an object's own repr may hold half a surrogate pair.
+  [[noreturn]] void Refuse(const py::object& problem, bool of_level = false);
   py::object Finish();
 
   PyObject* const name_;
@@ -194,8 +196,8 @@ void Encoder::Bytes(PyObject* value) {
   if (!bytes) {
     if (!PyErr_ExceptionMatches(PyExc_ValueError)) throw Failed();  // a memoryview that was released is one
     py::error_already_set error;
-    Refuse(std::string("is of type ") + Py_TYPE(value)->tp_name +
-           ", which cannot be read: " + py::str(error.value()).cast<std::string>());
+    const py::str start(std::string("is of type ") + Py_TYPE(value)->tp_name + ", which cannot be read: ");
+    Refuse(py::object(start + py::str(error.value())));
   }
   py::object copied = Steal(bytes);
   if (!attachments_) attachments_ = Steal(PyList_New(0));
@@ -249,7 +251,7 @@ void Encoder::Other(PyObject* value, int steps) {
   py::tuple known = Types("known")(py::handle(value)).cast<py::tuple>();
   const auto what = known[0].cast<std::string_view>();
   py::object better = known[1];
-  if (what == "refused") Refuse(better.cast<std::string>());
+  if (what == "refused") Refuse(better);
   if (what == "date") return Mark('d', py::str(better).cast<std::string>());
   if (what == "members") return Open(value, better.ptr(), Level::Kind::kDict);
   if (steps == kMostSteps) Refuse("stands for something that stands for something else, without an end");
@@ -275,7 +277,7 @@ void Encoder::Open(PyObject* source, PyObject* items, Level::Kind kind) {
 }
 
 void Encoder::Key(Level& level, PyObject* key) {
-  if (!PyUnicode_Check(key)) Refuse(Types("key_problem")(Borrow(key)).cast<std::string>(), true);
+  if (!PyUnicode_Check(key)) Refuse(Types("key_problem")(Borrow(key)), true);
   WithUnits(key, [&](const auto* units, size_t length) { text_.AppendQuoted(units, length); });
   text_ += ':';
   level.key = key;
@@ -379,7 +381,9 @@ void Encoder::Step() {
 }
 
 // `of_level`: the culprit is the innermost level itself, not its current item.
-void Encoder::Refuse(const std::string& problem, bool of_level) {
+void Encoder::Refuse(const std::string& problem, bool of_level) { Refuse(py::object(py::str(problem)), of_level); }
+
+void Encoder::Refuse(const py::object& problem, bool of_level) {
   py::list keys;
   for (const Level& level : levels_) {
     if (of_level && &level == &levels_.back()) break;
@@ -436,6 +440,9 @@ PyObject* Encode(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
     return nullptr;
   } catch (const std::bad_alloc&) {
     return PyErr_NoMemory();
+  } catch (const std::exception& error) {  // pybind11's: nothing must get out into the interpreter's frames
+    PyErr_SetString(PyExc_RuntimeError, error.what());
+    return nullptr;
   }
 }
 

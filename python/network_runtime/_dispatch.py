@@ -24,14 +24,16 @@ from network_runtime._failures import (
     guest_error,
     handler_failed,
     harmless,
+    is_one,
     log_failure,
     logger,
     may_log_failure,
     printable,
     shortened,
+    showable,
 )
 from network_runtime._script_errors import event_of, from_event, node_of, report, script_error
-from network_runtime._tasks import STARTS_AT_ONCE, cancel, create_task, drop, failure_of, start_task
+from network_runtime._tasks import STARTS_AT_ONCE, cancel, create_task, drop, failure_of, safe, start_task
 from network_runtime.errors import (
     IsolateCreateError,
     IsolateDestroyedError,
@@ -153,7 +155,7 @@ class Dispatcher:
             raise leaving
 
     def _gets_out(self, failure: BaseException) -> bool:
-        return isinstance(failure, _EXITS) and not self.keeps_exits
+        return is_one(failure, _EXITS) and not self.keeps_exits
 
     def _event_failed(self, receiver: Receiver, name: str, data: object, failure: BaseException) -> None:
         """Report `failure`, unless it gets out of the loop. In the delivery's context."""
@@ -182,7 +184,7 @@ class Dispatcher:
                 self._refuse_socket(receiver, data, handler_failed(name).message)
             return
         work: Coroutine[Any, Any, Any]
-        if isinstance(awaitable, types.CoroutineType) and not STARTS_AT_ONCE and not self.keeps_exits:
+        if type(awaitable) is types.CoroutineType and not STARTS_AT_ONCE and not self.keeps_exits:
             work = awaitable  # the loop itself lets out what gets out
         else:
             work = self._contain(awaitable, partial(self._event_failed, receiver, name, data))
@@ -212,7 +214,7 @@ class Dispatcher:
         self, receiver: Receiver, name: str, context: Context, data: object, task: asyncio.Task[Any]
     ) -> None:
         failure = failure_of(task)
-        if failure is not None and not isinstance(failure, _EXITS):  # else `_contain` has dealt with it
+        if failure is not None and not is_one(failure, _EXITS):  # else `_contain` has dealt with it
             context.run(self._event_failed, receiver, name, data, failure)
 
     def _request(self, receiver: Receiver, number: int, name: str, text: Text, attachments: Attachments) -> None:
@@ -268,7 +270,7 @@ class Dispatcher:
     async def _attend(self, receiver: Receiver, number: int, name: str, awaitable: Awaitable[Any]) -> None:
         """Answer with what `awaitable` gives. A task in the delivery's context; what it lets out is answered first."""
         try:
-            result = await awaitable
+            result = await safe(awaitable)
         except (asyncio.CancelledError, GeneratorExit):
             raise  # this task's own, or the handler's? `_look_at_answer` knows
         except BaseException as failure:  # noqa: BLE001 - `_let_out` lets it out
@@ -300,7 +302,7 @@ class Dispatcher:
     async def _contain(self, awaitable: Awaitable[Any], failed: Callable[[BaseException], None]) -> None:
         """Await `awaitable`; `failed` hears of what a task would let out of its loop."""
         try:
-            await awaitable
+            await safe(awaitable)
         except _EXITS as failure:
             failed(failure)
             self._let_out(failure)
@@ -325,7 +327,7 @@ class Dispatcher:
     ) -> None:
         failure = failure_of(task)
         if failure is not None:
-            if not isinstance(failure, _EXITS):
+            if not is_one(failure, _EXITS):
                 context.run(self._reject, receiver, number, name, failure)
         elif task.cancelled():
             self._refuse(receiver, number, CANCELLED)
@@ -416,7 +418,7 @@ class Dispatcher:
             broken.__cause__ = failure
             told, failure = None, broken
         self._refuse(receiver, number, told or handler_failed(name))
-        if (told is None or isinstance(failure, asyncio.CancelledError)) and not self._gets_out(failure):
+        if (told is None or is_one(failure, asyncio.CancelledError)) and not self._gets_out(failure):
             log_failure(receiver, f"the handler of the request {name!r:.100} failed", failure)
 
     def _body_failed(self, receiver: Receiver, what: str, failure: BaseException) -> tuple[GuestError, bool]:
@@ -427,7 +429,7 @@ class Dispatcher:
             broken.__cause__ = failure
             told, failure = None, broken
         gets_out = self._gets_out(failure)
-        if (told is None or isinstance(failure, asyncio.CancelledError)) and not gets_out:
+        if (told is None or is_one(failure, asyncio.CancelledError)) and not gets_out:
             log_failure(receiver, what, failure)
         return told or GuestError("Error", "the body of the host's answer failed"), gets_out
 
@@ -509,7 +511,7 @@ class Dispatcher:
             self.handling.discard(task)
             drop(work)
             failure = failure_of(task)
-            if failure is not None and not isinstance(failure, _EXITS):
+            if failure is not None and not is_one(failure, _EXITS):
                 context.run(self._finish_failed, receiver, failure)
 
         task.add_done_callback(finished)
@@ -521,7 +523,7 @@ class Dispatcher:
     def _report(self, receiver: Receiver, message: str, failure: BaseException) -> None:
         """Tell the loop's exception handler. In the delivery's context."""
         if may_log_failure(receiver):
-            context = {"message": f"Isolate #{receiver.isolate}: {message}", "exception": failure}
+            context = {"message": f"Isolate #{receiver.isolate}: {message}", "exception": showable(failure)}
             asyncio.get_running_loop().call_exception_handler(context)
 
 

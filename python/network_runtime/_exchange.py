@@ -15,6 +15,7 @@ import orjson
 
 from network_runtime._checks import check_int
 from network_runtime._core import PushResult
+from network_runtime._failures import is_one
 from network_runtime._tasks import create_task
 from network_runtime.errors import BodyError, FetchError, SerializationError
 
@@ -323,9 +324,9 @@ class _IsolateEndedError(Exception):
 
 def _was_ended(failure: BaseException, task: asyncio.Task[None] | None) -> bool:
     """Whether `failure` is not of the body's making: `task`, in which it came up, was cancelled or closed."""
-    if isinstance(failure, asyncio.CancelledError):
+    if is_one(failure, asyncio.CancelledError):
         return task is not None and task.cancelling() > 0
-    if isinstance(failure, GeneratorExit):
+    if is_one(failure, GeneratorExit):
         return asyncio._get_running_loop() is None or asyncio.current_task() is not task  # noqa: SLF001
     return False
 

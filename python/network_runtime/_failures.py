@@ -82,10 +82,31 @@ def may_log_failure(receiver: Receiver) -> bool:
     return receiver.failures <= MOST_LOGGED
 
 
+def is_one(failure: BaseException, kinds: type | tuple[type, ...]) -> bool:
+    """Whether `failure` is of one of `kinds`: by its type alone, for its `__class__` may say anything, or raise."""
+    return issubclass(type(failure), kinds)
+
+
+def showable(failure: BaseException) -> BaseException:
+    """`failure`, or, where its own attributes or its text raise, an error in its place.
+
+    What shows exceptions (a formatter, a loop's exception handler) fails at such a one, and takes its thread with it.
+    """
+    try:
+        for _ in traceback.TracebackException.from_exception(failure, compact=True).format():
+            pass
+    except BaseException as broken:  # noqa: BLE001 - whatever the class of the user's raises
+        name, reason = type(failure).__qualname__, type(broken).__qualname__
+        stand_in = RuntimeError(f"{name}, which cannot be shown: to look at it raises {reason}")
+        return stand_in.with_traceback(object.__getattribute__(failure, "__traceback__"))
+    return failure
+
+
 def log_exception(message: str, failure: BaseException | None) -> None:
     """One record at ERROR: `exc_info` is the exception, and what formatters show of it is bounded and harmless."""
     if not logger.isEnabledFor(logging.ERROR):
         return
+    failure = None if failure is None else showable(failure)
     information = None if failure is None else (type(failure), failure, failure.__traceback__)
     record = logger.makeRecord(logger.name, logging.ERROR, __file__, 0, "%s", (harmless(message),), information)
     if failure is not None:
