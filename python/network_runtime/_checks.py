@@ -67,6 +67,11 @@ def check_threads(value: object) -> int:
     return check_int("threads", value, 1, _MOST_THREADS)
 
 
+def well_formed(text: str) -> str:
+    """`text` as a USVString (Web IDL): U+FFFD for each half of a surrogate pair that stands alone."""
+    return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def _shown(value: int | float) -> str:  # noqa: PYI041 - they differ here
     """`value` as text; Python refuses to print a number of more than some thousand digits."""
     longest_bits = 256

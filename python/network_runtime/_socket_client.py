@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
 
+from network_runtime._checks import well_formed
 from network_runtime._guarded_client import explain, open_session, parsed_url
 from network_runtime._websocket_connection import Connection, connect
-from network_runtime._websocket_frames import Close
+from network_runtime._websocket_frames import Close, Opcode
 from network_runtime.errors import FetchError, FetchRefusedError, IsolateDestroyedError, QueueFullError
 from network_runtime.fetch_policy import is_token
 
@@ -129,7 +130,7 @@ class _Socket:
         self._client = client
         self._number = number
         self._task: asyncio.Task[None] | None = None
-        self._waiting: deque[str | bytes] = deque()
+        self._waiting: deque[tuple[Opcode, bytes]] = deque()
         self._bytes = 0
         self._more = asyncio.Event()
         self._closing: tuple[int | None, str] | None = None
@@ -147,13 +148,15 @@ class _Socket:
     def put(self, data: object) -> None:
         if not isinstance(data, str | bytes) or self._closing is not None:
             return
-        size = len(data) if isinstance(data, bytes) else len(data.encode("utf-8", "replace"))
+        opcode = Opcode.BINARY if isinstance(data, bytes) else Opcode.TEXT
+        payload = data if isinstance(data, bytes) else well_formed(data).encode()
+        size = len(payload)
         policy = self._client.policy
         if size > policy.max_message_bytes or self._bytes + size > policy.max_buffered_bytes:
             self._overflow = True
         else:
             self._bytes += size
-            self._waiting.append(data)
+            self._waiting.append((opcode, payload))
         self._more.set()
 
     def close(self, code: object, reason: object) -> None:
@@ -206,12 +209,11 @@ class _Socket:
     async def _send_all(self, connection: Connection) -> None:
         while True:
             while self._waiting and not self._overflow:
-                data = self._waiting.popleft()
-                size = len(data.encode("utf-8", "replace")) if isinstance(data, str) else len(data)
-                await connection.send(data)
-                self._bytes -= size
-                if size:
-                    await self._client.tell(self._number, "sent", size)
+                opcode, payload = self._waiting.popleft()
+                await connection.send(opcode, payload)
+                self._bytes -= len(payload)
+                if payload:
+                    await self._client.tell(self._number, "sent", len(payload))
             if self._overflow:
                 connection.fail(_TOO_BIG, "a message, or what waits to be sent, is larger than allowed")
                 return

@@ -131,14 +131,11 @@ class Connection(asyncio.Protocol):
             self._transport.resume_reading()
         return item
 
-    async def send(self, message: str | bytes) -> None:
-        """Send, and wait until the server has taken enough of what was sent before. Nothing goes after a close."""
+    async def send(self, opcode: Opcode, payload: bytes) -> None:
+        """Send a message, and wait until the server has taken enough of what was sent before. Nothing goes after a close."""
         if self._closed or self._transport.is_closing():
             return
-        if isinstance(message, str):
-            self._transport.write(frame(Opcode.TEXT, message.encode("utf-8", "replace")))
-        else:
-            self._transport.write(frame(Opcode.BINARY, message))
+        self._transport.write(frame(opcode, payload))
         while self._full and not self._lost.done():
             self._sender = self._loop.create_future()
             try:

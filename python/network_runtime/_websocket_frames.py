@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
+from network_runtime._checks import well_formed
 from network_runtime.errors import FetchError
 
 LONGEST_REASON: Final = 123  # bytes
@@ -188,7 +189,7 @@ def close_frame(code: int | None, reason: str = "") -> bytes:
     """A close frame; without a payload where `code` is None. A reason that is too long is left out."""
     if code is None:
         return frame(Opcode.CLOSE, b"")
-    said = reason.encode("utf-8", "replace")
+    said = well_formed(reason).encode()
     return frame(Opcode.CLOSE, code.to_bytes(2, "big") + (said if len(said) <= LONGEST_REASON else b""))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Final, Literal, TypedDict, Unpack
 
-from network_runtime._checks import LIMIT_RANGES, check_bool, check_limit
+from network_runtime._checks import LIMIT_RANGES, check_bool, check_limit, well_formed
 from network_runtime._core import ResourceLimits
 
 Isolation = Literal["shared", "cage"]
@@ -97,9 +97,11 @@ class Limits:
     def resources(self) -> ResourceLimits:
         """The same for the core."""
         numbers = {name: getattr(self, name) for name in LIMIT_RANGES}
-        location = self.location.encode("utf-8", "replace").decode()
         return ResourceLimits(
-            **numbers, own_cage=self.isolation == "cage", forward_console=bool(self.console), location=location
+            **numbers,
+            own_cage=self.isolation == "cage",
+            forward_console=bool(self.console),
+            location=well_formed(self.location),
         )
 
 

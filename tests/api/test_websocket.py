@@ -164,6 +164,16 @@ async def test_text_and_bytes_over_the_wire(allowed: Isolate, server: WebServer)
     ]
 
 
+async def test_what_a_script_sends_past_its_socket_is_made_well_formed_too(allowed: Isolate, server: WebServer) -> None:
+    found = await script(
+        allowed,
+        socket(server)
+        + "s.addEventListener('open', () => { NETWORK.send('ws.send', { conn_id: 1, data: 'x\\ud800y' }); s.send('leave') });"
+        "await over; return log.map((entry) => entry[1])",
+    )
+    assert found == [1, "x\ufffdy", 4001]
+
+
 async def test_messages_of_every_size_come_back_as_they_were(allowed: Isolate, server: WebServer) -> None:
     sizes = [0, 1, 2, 3, 5, 125, 126, 1023, 1024, 1025, 65535, 65536, (1 << 20) - 1, 1 << 20]
     found = await script(

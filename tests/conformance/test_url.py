@@ -209,3 +209,59 @@ def test_url_class(sync_sandbox: Sandbox, case: str) -> None:
 @pytest.mark.parametrize("case", SEARCH_PARAMS)
 def test_search_params(sync_sandbox: Sandbox, case: str) -> None:
     check(sync_sandbox, SEARCH_PARAMS[case])
+
+
+LONE_SURROGATES = r"""
+(async () => {
+  const lone = "a\ud800b\udc00";
+  const found = [];
+  const is = (what, value, expected) => { if (value !== expected) found.push(`${what}: ${escape(value)}`); };
+  const text = "a\ufffdb\ufffd", quoted = "a%EF%BF%BDb%EF%BF%BD";
+  is("URL", new URL(`http://h/${lone}?${lone}#${lone}`).href, `http://h/${quoted}?${quoted}#${quoted}`);
+  is("base", new URL("x", `http://h/${lone}/`).href, `http://h/${quoted}/x`);
+  is("parse", URL.parse(lone, "http://h/").href, `http://h/${quoted}`);
+  is("host", URL.canParse(`http://${lone}/`), false);
+  is("opaque", new URL(`x:${lone}`).href, `x:${quoted}`);
+  for (const part of ["username", "password", "pathname", "search", "hash"]) {
+    const url = new URL("http://h/");
+    url[part] = lone;
+    is(part, url.href.includes(quoted), true);
+  }
+  const url = new URL("http://h/");
+  for (const part of ["host", "hostname", "port", "protocol"]) url[part] = lone;
+  is("refused", url.href, "http://h/");
+  url.href = `http://h/${lone}`;
+  is("href", url.href, `http://h/${quoted}`);
+  for (const from of [`${lone}=${lone}`, { [lone]: lone }, [[lone, lone]]]) {
+    const params = new URLSearchParams(from);
+    is("URLSearchParams", `${params} ${params.get(lone)} ${params.has(text, lone)}`, `${quoted}=${quoted} ${text} true`);
+    params.append(lone, lone);
+    params.set(lone, lone);
+    is("set", `${params}`, `${quoted}=${quoted}`);
+    params.delete(text, lone);
+    is("delete", `${params}`, "");
+  }
+  is("pattern", new URLPattern({ pathname: `/${lone}` }).test(`http://h/${lone}`), true);
+  is("Request", new Request(`http://h/${lone}`).url, `http://h/${quoted}`);
+  is("redirect", Response.redirect(`http://h/${lone}`).headers.get("location"), `http://h/${quoted}`);
+  is("ErrorEvent", new ErrorEvent("error", { filename: lone }).filename, text);
+  is("MessageEvent", new MessageEvent("message", { origin: lone }).origin, text);
+  is("CloseEvent", new CloseEvent("close", { reason: lone }).reason, text);
+  is("File", new File([lone], lone).name, text);
+  is("data:", await (await fetch(`data:,${lone}`)).text(), text);
+  is("fetch", await (await fetch(`http://h/${lone}?${lone}`, { method: "POST", body: lone })).text(), `http://h/${quoted}?${quoted} ${text}`);
+  is("location", location.href, `https://h/${quoted}`);
+  const socket = new WebSocket(`ws://h/${lone}`);
+  is("WebSocket", socket.url, `ws://h/${quoted}`);
+  return found;
+})()
+"""
+
+
+async def test_half_a_surrogate_pair_is_a_replacement_character_wherever_it_becomes_a_url(sandbox: Sandbox) -> None:
+    isolate = await sandbox.create_isolate(location="https://h/a\ud800b\udc00", cpu_limit_ms=5000)
+    isolate.on_request("fetch", lambda data: {"body": f"{data['url']} {data['body']}"})
+    opened: list[dict[str, Any]] = []
+    isolate.on("ws.open", opened.append)
+    assert await isolate.evaluate(LONE_SURROGATES) == []
+    assert opened == [{"conn_id": 1, "url": "ws://h/a%EF%BF%BDb%EF%BF%BD"}]

@@ -34,6 +34,30 @@ deno_edit(deno_web/02_event.js
       throw new TypeError(\"Failed to construct 'PromiseRejectionEvent': 'promise' is required\");
     }
     this.#promise = promise;")
+# HTML Standard, "ErrorEventInit" and "MessageEvent", WebSockets Standard, "CloseEventInit": these are USVStrings.
+deno_edit(deno_web/02_event.js
+  "this.#filename = filename;"
+  "this.#filename = primordials.StringPrototypeToWellFormed(`\${filename}`);")
+deno_edit(deno_web/02_event.js
+  "this.#reason = reason;
+  }
+
+  [SymbolFor(\"Deno.privateCustomInspect\")](inspect, inspectOptions) {
+    return inspect(
+      getCreateFilteredInspectProxy()({
+        object: this,
+        evaluate: ObjectPrototypeIsPrototypeOf(CloseEventPrototype, this),"
+  "this.#reason = primordials.StringPrototypeToWellFormed(`\${reason}`);
+  }
+
+  [SymbolFor(\"Deno.privateCustomInspect\")](inspect, inspectOptions) {
+    return inspect(
+      getCreateFilteredInspectProxy()({
+        object: this,
+        evaluate: ObjectPrototypeIsPrototypeOf(CloseEventPrototype, this),")
+deno_edit(deno_web/02_event.js
+  ": String(eventInitDict.origin);"
+  ": primordials.StringPrototypeToWellFormed(`\${eventInitDict.origin}`);")
 # Web IDL, "Interface prototype object": the class string, as the others of the script have theirs.
 deno_edit(deno_web/02_event.js
   "class CloseEvent extends Event {"
