@@ -132,7 +132,7 @@ class Connection(asyncio.Protocol):
         return item
 
     async def send(self, opcode: Opcode, payload: bytes) -> None:
-        """Send a message, and wait until the server has taken enough of what was sent before. Nothing goes after a close."""
+        """Send a message; wait until the server has taken enough of what came before. Nothing goes after a close."""
         if self._closed or self._transport.is_closing():
             return
         self._transport.write(frame(opcode, payload))

@@ -7,7 +7,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
-from network_runtime._checks import well_formed
 from network_runtime.ops.registry import op
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def write_file(path: str, options: Mapping[str, Any], content: str | bytes) -> N
     with open(descriptor, "wb", buffering=0) as file:  # noqa: PTH123 - a descriptor
         if mode is not None:
             os.fchmod(descriptor, mode)
-        left = memoryview(well_formed(content).encode() if isinstance(content, str) else content)
+        left = memoryview(content.encode("utf-8", "replace") if isinstance(content, str) else content)
         while left:
             left = left[file.write(left) :]
 
