@@ -35,8 +35,8 @@ void RegisterLimits(py::module_& module) {
   py::class_<ResourceLimits>(module, "ResourceLimits", py::is_final())
       .def(py::init([](int64_t cpu_limit_ms, int64_t cpu_total_limit_ms, int64_t memory_limit_mb,
                        int64_t destroy_grace_ms, int64_t unresponsive_after_ms, int64_t mailbox_messages,
-                       int64_t mailbox_bytes, int64_t outbox_messages, int64_t outbox_bytes, bool own_cage,
-                       bool forward_console, const std::optional<std::string>& location) {
+                       int64_t mailbox_bytes, int64_t outbox_messages, int64_t outbox_bytes, int64_t message_values,
+                       bool own_cage, bool forward_console, const std::optional<std::string>& location) {
              auto count = [](const char* name, int64_t value) {
                return static_cast<size_t>(Checked(name, value, 1, kMostBytes));
              };
@@ -51,6 +51,7 @@ void RegisterLimits(py::module_& module) {
              limits.mailbox_bytes = count("mailbox_bytes", mailbox_bytes);
              limits.outbox_messages = count("outbox_messages", outbox_messages);
              limits.outbox_bytes = count("outbox_bytes", outbox_bytes);
+             limits.message_values = count("message_values", message_values);
              limits.own_cage = own_cage;
              limits.forward_console = forward_console;
              if (location) {
@@ -65,7 +66,8 @@ void RegisterLimits(py::module_& module) {
            py::kw_only(), arg("cpu_limit_ms") = 500, arg("cpu_total_limit_ms") = 0, arg("memory_limit_mb") = 128,
            arg("destroy_grace_ms") = 1000, arg("unresponsive_after_ms") = 5000, arg("mailbox_messages") = 100'000,
            arg("mailbox_bytes") = 64 << 20, arg("outbox_messages") = 100'000, arg("outbox_bytes") = 64 << 20,
-           arg("own_cage") = false, arg("forward_console") = false, arg("location") = py::none());
+           arg("message_values") = 1'000'000, arg("own_cage") = false, arg("forward_console") = false,
+           arg("location") = py::none());
 }
 
 }  // namespace network_runtime

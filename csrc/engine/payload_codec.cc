@@ -22,18 +22,31 @@ namespace {
 
 bool IsBytes(v8::Local<v8::Value> value) { return value->IsArrayBuffer() || value->IsArrayBufferView(); }
 
-bool TooDeep(std::string_view text) {
-  if (text.size() < size_t{2} * kDeepestMessage) return false;
+// What a text of JSON is made of.
+struct Shape {
+  bool too_deep = false;
+  size_t values = 1;  // counted up to where it is too deep
+};
+
+Shape ShapeOf(std::string_view text) {
+  Shape shape;
   int depth = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     switch (text[i]) {
       case '[':
       case '{':
-        if (++depth > kDeepestMessage) return true;
+        if (++depth > kDeepestMessage) {
+          shape.too_deep = true;
+          return shape;
+        }
+        if (text[i + 1] != ']' && text[i + 1] != '}') ++shape.values;  // else it is empty
         break;
       case ']':
       case '}':
         --depth;
+        break;
+      case ',':
+        ++shape.values;
         break;
       case '"':
         for (++i; i < text.size() && text[i] != '"'; ++i) {
@@ -44,7 +57,18 @@ bool TooDeep(std::string_view text) {
         break;
     }
   }
-  return false;
+  return shape;
+}
+
+// Whether a text of so many bytes may be too deep, or have too many values.
+bool IsWorthALook(size_t size, const MessageBounds& bounds) {
+  return size >= size_t{2} * kDeepestMessage || size > bounds.values;
+}
+
+void ThrowTooMany(v8::Isolate* isolate, size_t values, size_t most) {
+  ThrowError(isolate, "RangeError",
+             "a message of " + std::to_string(values) + " values is larger than message_values allows (" +
+                 std::to_string(most) + ")");
 }
 
 bool Fits(v8::Isolate* isolate, size_t size, size_t largest) {
@@ -171,8 +195,8 @@ v8::MaybeLocal<v8::String> DecodeString(v8::Isolate* isolate, const Payload& pay
 }
 
 // What JSON.stringify says of `value`, an object. None of the script's code runs.
-FirstLook EncodeJson(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
-                     Payload* payload) {
+FirstLook EncodeJson(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value,
+                     const MessageBounds& bounds, Payload* payload) {
   v8::TryCatch failure(isolate);
   v8::Local<v8::String> json;
   {
@@ -181,9 +205,18 @@ FirstLook EncodeJson(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::L
         isolate, v8::Isolate::DisallowJavascriptExecutionScope::THROW_ON_FAILURE);
     (void)v8::JSON::Stringify(context, value).ToLocal(&json);
   }
-  if (!json.IsEmpty() && TakeText(isolate, json, largest, &payload->text) && !TooDeep(payload->text)) {
-    payload->encoding = PayloadEncoding::kJson;
-    return FirstLook::kIfPlain;
+  if (!json.IsEmpty() && TakeText(isolate, json, bounds.bytes, &payload->text)) {
+    const Shape shape = IsWorthALook(payload->text.size(), bounds) ? ShapeOf(payload->text) : Shape{};
+    if (shape.values > bounds.values) {
+      *payload = {};
+      ThrowTooMany(isolate, shape.values, bounds.values);
+      failure.ReThrow();
+      return FirstLook::kFailed;
+    }
+    if (!shape.too_deep) {
+      payload->encoding = PayloadEncoding::kJson;
+      return FirstLook::kIfPlain;
+    }
   }
   *payload = {};
   if (!failure.HasTerminated()) return FirstLook::kMarks;
@@ -227,11 +260,11 @@ void ThrowTooLarge(v8::Isolate* isolate, size_t size, size_t largest) {
                  std::to_string(largest) + ")");
 }
 
-FirstLook EncodeFirst(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
-                      Payload* payload) {
+FirstLook EncodeFirst(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value,
+                      const MessageBounds& bounds, Payload* payload) {
   if (value->IsUndefined()) return FirstLook::kDone;
   if (value->IsString()) {
-    return EncodeString(isolate, value.As<v8::String>(), largest, payload) ? FirstLook::kDone : FirstLook::kFailed;
+    return EncodeString(isolate, value.As<v8::String>(), bounds.bytes, payload) ? FirstLook::kDone : FirstLook::kFailed;
   }
   if (value->IsNumber() && EncodeNumber(value.As<v8::Number>()->Value(), payload)) return FirstLook::kDone;
   if (value->IsBoolean() || value->IsNull()) {
@@ -242,16 +275,16 @@ FirstLook EncodeFirst(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::
   // Where there may be large buffers, JSON.stringify is not let loose on them: it would write them out number by
   // number.
   if (value->IsObject() && !IsBytes(value) && !value->IsFunction() && !HeapGuard::Of(isolate).holds_large_buffers()) {
-    return EncodeJson(isolate, context, value, largest, payload);
+    return EncodeJson(isolate, context, value, bounds, payload);
   }
   return FirstLook::kMarks;
 }
 
-bool EncodeMarked(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
-                  Payload* payload, const EncodeOptions& options) {
+bool EncodeMarked(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value,
+                  const MessageBounds& bounds, Payload* payload, const EncodeOptions& options) {
   *payload = {};
   v8::Local<v8::Value> arguments[] = {value, NameString(isolate, options.name),
-                                      v8::Number::New(isolate, static_cast<double>(largest)),
+                                      v8::Number::New(isolate, static_cast<double>(bounds.bytes)),
                                       v8::Boolean::New(isolate, options.lenient)};
   v8::Local<v8::Value> answer;
   if (!FunctionAt(context, kMarkValueIndex)->Call(context, v8::Undefined(isolate), 4, arguments).ToLocal(&answer)) {
@@ -261,21 +294,29 @@ bool EncodeMarked(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Loca
   v8::Local<v8::Value> copy = result->Get(context, 0).ToLocalChecked();
   v8::Local<v8::Value> marked = result->Get(context, 1).ToLocalChecked();
   if (marked->IsString()) {
-    Refuse(isolate, context, result, largest, options.unsendable);
+    Refuse(isolate, context, result, bounds.bytes, options.unsendable);
     return false;
   }
   if (copy->IsUndefined()) return true;
   v8::Local<v8::String> json;
   if (!v8::JSON::Stringify(context, copy).ToLocal(&json)) return false;
-  if (!TakeText(isolate, json, largest, &payload->text)) return false;
+  if (!TakeText(isolate, json, bounds.bytes, &payload->text)) return false;
+  if (payload->text.size() > bounds.values) {
+    const size_t values = ShapeOf(payload->text).values;
+    if (values > bounds.values) {
+      *payload = {};
+      ThrowTooMany(isolate, values, bounds.values);
+      return false;
+    }
+  }
   payload->encoding = marked->IsTrue() ? PayloadEncoding::kMarkedJson : PayloadEncoding::kJson;
   v8::Local<v8::Array> found = result->Get(context, 2).ToLocalChecked().As<v8::Array>();
-  return TakeAttachments(isolate, context, found, largest, payload);
+  return TakeAttachments(isolate, context, found, bounds.bytes, payload);
 }
 
-bool EncodePayload(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
-                   Payload* payload, const EncodeOptions& options) {
-  switch (EncodeFirst(isolate, context, value, largest, payload)) {
+bool EncodePayload(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value,
+                   const MessageBounds& bounds, Payload* payload, const EncodeOptions& options) {
+  switch (EncodeFirst(isolate, context, value, bounds, payload)) {
     case FirstLook::kDone:
       return true;
     case FirstLook::kFailed:
@@ -289,7 +330,7 @@ bool EncodePayload(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Loc
     case FirstLook::kMarks:
       break;
   }
-  return EncodeMarked(isolate, context, value, largest, payload, options);
+  return EncodeMarked(isolate, context, value, bounds, payload, options);
 }
 
 bool EncodeArguments(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Array> arguments,

@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,18 @@ namespace network_runtime {
 
 // Levels of arrays and objects in one message; what the parsers on the other side take.
 inline constexpr int kDeepestMessage = 1000;
+
+// What one message may have.
+struct MessageBounds {
+  MessageBounds(size_t most_bytes)
+      : bytes(most_bytes) {}  // and any number of values  NOLINT(google-explicit-constructor)
+  MessageBounds(size_t most_bytes, size_t most_values) : bytes(most_bytes), values(most_values) {}
+
+  size_t bytes;
+  // The message itself, and all items of arrays and members of objects in it: each becomes an object of Python's, of
+  // many times the bytes that it has in a text.
+  size_t values = std::numeric_limits<size_t>::max();
+};
 
 // What cannot be sent: `path` leads there ("data.items[3].when"), and `problem` goes on from it.
 struct Unsendable {
@@ -37,10 +50,10 @@ struct EncodeOptions {
 };
 
 // False, with an exception pending, when `value` cannot be sent (a TypeError with the path to the culprit; a RangeError
-// where it is too deep or has more than `largest` bytes) or a script's own toJSON or getter threw. The isolate is
+// where it is too deep or larger than `bounds`) or a script's own toJSON or getter threw. The isolate is
 // entered; may run script.
-bool EncodePayload(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
-                   Payload* payload, const EncodeOptions& options = {});
+bool EncodePayload(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value,
+                   const MessageBounds& bounds, Payload* payload, const EncodeOptions& options = {});
 
 // EncodePayload in two halves, for scripts of ours that look at the value themselves: to call JavaScript from C++ takes
 // as long as a small message.
@@ -50,11 +63,11 @@ enum class FirstLook : uint8_t {
   kMarks,    // for EncodeMarked
   kFailed,   // with an exception pending
 };
-FirstLook EncodeFirst(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
-                      Payload* payload);
+FirstLook EncodeFirst(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value,
+                      const MessageBounds& bounds, Payload* payload);
 // The road for values of which JSON says too little: of a copy with marks. As EncodePayload.
-bool EncodeMarked(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, size_t largest,
-                  Payload* payload, const EncodeOptions& options = {});
+bool EncodeMarked(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value,
+                  const MessageBounds& bounds, Payload* payload, const EncodeOptions& options = {});
 
 // Throws the RangeError for a message that the queue cannot ever hold.
 void ThrowTooLarge(v8::Isolate* isolate, size_t size, size_t largest);

@@ -17,8 +17,9 @@ struct ResourceLimits {
   size_t mailbox_bytes = size_t{64} << 20;
   size_t outbox_messages = 100'000;
   size_t outbox_bytes = size_t{64} << 20;
-  bool own_cage = false;         // isolation="cage"
-  bool forward_console = false;  // console calls become system events
+  size_t message_values = 1'000'000;  // of one message of the isolate's
+  bool own_cage = false;              // isolation="cage"
+  bool forward_console = false;       // console calls become system events
   // What scripts see as their location: an absolute URL. By default one whose origin is nobody's.
   std::string location = "network-runtime://worker/";
 };

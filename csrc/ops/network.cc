@@ -9,6 +9,8 @@
 namespace network_runtime {
 namespace {
 
+MessageBounds BoundsOf(const OpDelegate& delegate) { return {delegate.LargestMessage(), delegate.MostValues()}; }
+
 // Throws where it is refused.
 void SendPayload(Args args, EnvelopeKind kind, uint64_t id, std::string name, Payload payload) {
   v8::Isolate* isolate = args.GetIsolate();
@@ -38,11 +40,11 @@ void SendAs(Args args, EnvelopeKind kind, uint64_t id, int name_index) {
   v8::Isolate* isolate = args.GetIsolate();
   v8::Local<v8::Context> context = isolate->GetCurrentContext();
   v8::Local<v8::Value> data = args[name_index + 1];
-  const size_t largest = OpDelegate::From(isolate).LargestMessage();
+  const MessageBounds bounds = BoundsOf(OpDelegate::From(isolate));
   std::string name;
   Payload payload;
   if (!NameAt(args, name_index, &name)) return;
-  switch (EncodeFirst(isolate, context, data, largest, &payload)) {
+  switch (EncodeFirst(isolate, context, data, bounds, &payload)) {
     case FirstLook::kFailed:
       return;
     case FirstLook::kIfPlain: {
@@ -54,7 +56,7 @@ void SendAs(Args args, EnvelopeKind kind, uint64_t id, int name_index) {
       return args.GetReturnValue().Set(true);
     }
     case FirstLook::kMarks:
-      if (!EncodeMarked(isolate, context, data, largest, &payload)) return;
+      if (!EncodeMarked(isolate, context, data, bounds, &payload)) return;
       break;
     case FirstLook::kDone:
       break;
@@ -73,7 +75,7 @@ void SendHeld(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   auto& held = NativeStates::Of<HeldMessage>(isolate);
   if (!args[0]->IsTrue() && !EncodeMarked(isolate, isolate->GetCurrentContext(), args[1],
-                                          OpDelegate::From(isolate).LargestMessage(), &held.payload)) {
+                                          BoundsOf(OpDelegate::From(isolate)), &held.payload)) {
     return;
   }
   SendPayload(args, held.kind, held.id, std::move(held.name), std::move(held.payload));
@@ -111,7 +113,7 @@ void Evaluated(Args args) {
   Payload payload;
   Unsendable unsendable;
   v8::TryCatch failure(isolate);
-  if (EncodePayload(isolate, context, args[1], delegate.LargestMessage(), &payload,
+  if (EncodePayload(isolate, context, args[1], BoundsOf(delegate), &payload,
                     {.name = "result", .unsendable = &unsendable})) {
     delegate.Evaluated(IdAt(args, 0), std::move(payload));
   } else if (failure.HasTerminated()) {
@@ -149,8 +151,7 @@ void Console(Args args) {
   OpDelegate& delegate = OpDelegate::From(isolate);
   Payload payload;
   v8::TryCatch failure(isolate);
-  if (EncodePayload(isolate, isolate->GetCurrentContext(), args[0], delegate.LargestMessage(), &payload,
-                    {.lenient = true})) {
+  if (EncodePayload(isolate, isolate->GetCurrentContext(), args[0], BoundsOf(delegate), &payload, {.lenient = true})) {
     const PushResult sent = delegate.Send(EnvelopeKind::kSystem, 0, "console", std::move(payload));
     if (sent == PushResult::kTooLarge) return args.GetReturnValue().Set(kNotEncoded);
     return args.GetReturnValue().Set(sent == PushResult::kAccepted ? kSent : kNoRoom);

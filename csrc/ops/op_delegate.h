@@ -5,6 +5,7 @@
 #include <v8-isolate.h>
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -36,6 +37,8 @@ class OpDelegate : public BackgroundPayer {
   virtual PushResult Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) = 0;
   // The largest envelope that Send may take, in bytes.
   virtual size_t LargestMessage() const = 0;
+  // The most values that a message may have.
+  virtual size_t MostValues() const { return std::numeric_limits<size_t>::max(); }
 
   // An evaluation ended.
   virtual void Evaluated(uint64_t id, Payload data) = 0;

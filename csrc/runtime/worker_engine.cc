@@ -224,7 +224,7 @@ void WorkerEngine::Evaluate(const IsolateLock& lock, const Envelope& envelope) {
   if (RunSource(lock, envelope.data.text, envelope.name, &completion)) {
     if (!completion.value->IsPromise()) {
       Payload payload;
-      if (EncodePayload(isolate, context, completion.value, LargestMessage(), &payload,
+      if (EncodePayload(isolate, context, completion.value, {LargestMessage(), MostValues()}, &payload,
                         {.name = "result", .unsendable = &unsendable})) {
         return Evaluated(envelope.id, std::move(payload));
       }

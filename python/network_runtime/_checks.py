@@ -23,6 +23,7 @@ LIMIT_RANGES: Final = {
     "mailbox_bytes": (1, _MOST_BYTES),
     "outbox_messages": (1, _MOST_MESSAGES),
     "outbox_bytes": (1, _MOST_BYTES),
+    "message_values": (1, _MOST_MESSAGES),
 }
 """The numbers of `Limits`: least and most."""
 

@@ -71,6 +71,7 @@ class ResourceLimits:
         mailbox_bytes: int = 64 << 20,
         outbox_messages: int = 100_000,
         outbox_bytes: int = 64 << 20,
+        message_values: int = 1_000_000,
         own_cage: bool = False,
         forward_console: bool = False,
         location: str | None = None,

@@ -29,6 +29,7 @@ class LimitOptions(TypedDict, total=False):
     mailbox_bytes: int
     outbox_messages: int
     outbox_bytes: int
+    message_values: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +64,9 @@ class Limits:
     """Messages of the isolate that may wait for this process; one more throws QueueFullError in the script."""
     outbox_bytes: int = 64 << 20
     """Bytes of the isolate that may wait for this process."""
+    message_values: int = 1_000_000
+    """Values of one message of the isolate, or of an evaluation's result: itself, and every item of an array and member
+    of an object in it. More throw a RangeError in the script: as Python's objects they take many times the bytes."""
 
     def __post_init__(self) -> None:
         """Check every field."""
