@@ -80,7 +80,8 @@ PushResult WorkerEngine::Send(EnvelopeKind kind, uint64_t id, std::string name, 
     worker_->open_requests_.fetch_add(1, std::memory_order_acq_rel);
     worker_->unanswered_requests_.fetch_add(1, std::memory_order_acq_rel);
   }
-  if (kind == EnvelopeKind::kStep) {  // a few for each request, which was counted
+  // A few for each request, which was counted; "open" comes before its request, and counts itself.
+  if (kind == EnvelopeKind::kStep && envelope.name != "open") {
     worker_->outbox_->PushAnyway(std::move(envelope));
     return PushResult::kAccepted;
   }
@@ -89,7 +90,7 @@ PushResult WorkerEngine::Send(EnvelopeKind kind, uint64_t id, std::string name, 
     worker_->unanswered_requests_.fetch_sub(1, std::memory_order_acq_rel);
     RequestAnswered();
   }
-  if (sent && kind != EnvelopeKind::kPart) {
+  if (sent && kind != EnvelopeKind::kPart && kind != EnvelopeKind::kStep) {
     ++worker_->sent_;
     worker_->last_request_ = kind == EnvelopeKind::kRequest ? id : 0;
   }

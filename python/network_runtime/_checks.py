@@ -10,6 +10,7 @@ _LONGEST_MS: Final = 1_000_000_000
 _MOST_MEMORY_MB: Final = 1 << 20
 _MOST_MESSAGES: Final = 1_000_000_000
 _MOST_BYTES: Final = 1 << 40
+_LEAST_HELD: Final = 1 << 20
 _MOST_THREADS: Final = 1024
 _LONGEST_TIMEOUT_S: Final = 1e9
 
@@ -24,6 +25,7 @@ LIMIT_RANGES: Final = {
     "outbox_messages": (1, _MOST_MESSAGES),
     "outbox_bytes": (1, _MOST_BYTES),
     "message_values": (1, _MOST_MESSAGES),
+    "held_bytes": (_LEAST_HELD, _MOST_BYTES),
 }
 """The numbers of `Limits`: least and most."""
 

@@ -14,9 +14,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from network_runtime import _payload
+from network_runtime._account import cost_of
 from network_runtime._core import EnvelopeKind
 from network_runtime._ends import facts_of, in_snake_case, log_if_nobody_hears
-from network_runtime._exchange import Exchange, close_body, decode_part, stream_in
+from network_runtime._exchange import Exchange, close_body, decode_part, stream_in, with_whole_body
 from network_runtime._failures import (
     CANCELLED,
     MOST_LOGGED,
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
 
     from network_runtime._absent_pool import AbsentPool
     from network_runtime._core import Attachments, Delivery, Error, Pool, Said, Text
-    from network_runtime._exchange import BodyStream
     from network_runtime._receiver import Receiver
     from network_runtime._registration import Registration
 
@@ -99,7 +99,8 @@ class Dispatcher:
                 if kind == _EVENT:
                     handlers = (receiver.borrowed() or receiver.borrow()).events.get(name)
                     if handlers is not None:
-                        self._call_all(receiver, handlers, name, decode(text, attachments))
+                        said = (text, attachments)
+                        self._call_all(receiver, handlers, name, decode(text, attachments), said)
                     else:
                         self._unheard(receiver, name, text)
                 elif kind == _REQUEST:
@@ -139,14 +140,22 @@ class Dispatcher:
         elif kind in (_CREATED, _CREATE_FAILED):
             self._created(receiver, error)
 
-    def _call_all(self, receiver: Receiver, handlers: tuple[Registration, ...], name: str, data: object) -> None:
+    def _call_all(
+        self,
+        receiver: Receiver,
+        handlers: tuple[Registration, ...],
+        name: str,
+        data: object,
+        said: tuple[Text, Attachments],
+    ) -> None:
+        """`data` is what `said` says."""
         leaving: BaseException | None = None
         for registration in handlers:
             context = registration.new_context()
             try:
                 result = context.run(registration.handler, data)
                 if result is not None and (type(result) is types.CoroutineType or inspect.isawaitable(result)):
-                    self._follow(receiver, result, name, context, data)
+                    self._follow(receiver, result, name, context, data, cost_of(*said))
             except BaseException as failure:  # noqa: BLE001 - the handler is the user's
                 context.run(self._event_failed, receiver, name, data, failure)
                 if self._gets_out(failure):
@@ -175,10 +184,12 @@ class Dispatcher:
             event = {"conn_id": data.get("conn_id"), "event_type": "error", "data": refused}
             self.pool.send(receiver.isolate, "__ws_event", *_payload.encode(event, "event"))
 
-    def _follow(self, receiver: Receiver, awaitable: Awaitable[Any], name: str, context: Context, data: object) -> None:
-        if receiver.running >= receiver.most_running:
+    def _follow(
+        self, receiver: Receiver, awaitable: Awaitable[Any], name: str, context: Context, data: object, cost: int
+    ) -> None:
+        if (problem := receiver.why_full(cost)) is not None:
             drop(awaitable)
-            full = QueueFullError(f"Isolate #{receiver.isolate}: {receiver.running} handlers are under way")
+            full = QueueFullError(f"Isolate #{receiver.isolate}: {problem}")
             context.run(self._report, receiver, f"the handler of {name!r:.100} was not started", full)
             if name == "ws.open":
                 self._refuse_socket(receiver, data, handler_failed(name).message)
@@ -194,7 +205,8 @@ class Dispatcher:
         else:
             receiver.running += 1
             self.handling.add(task)
-            task.add_done_callback(partial(self._handled, receiver, name, context, data, awaitable))
+            receiver.held.work.add(cost)
+            task.add_done_callback(partial(self._handled, receiver, name, context, data, awaitable, cost))
 
     def _handled(
         self,
@@ -203,9 +215,11 @@ class Dispatcher:
         context: Context,
         data: object,
         awaitable: Awaitable[Any],
+        cost: int,
         task: asyncio.Task[Any],
     ) -> None:
         receiver.running -= 1
+        receiver.held.work.give(cost)
         self.handling.discard(task)
         drop(awaitable)
         self._look_at_end(receiver, name, context, data, task)
@@ -224,11 +238,16 @@ class Dispatcher:
             unknown = GuestError("Error", f'the host has no handler for the request "{shortened(name)}"')
             self._refuse(receiver, number, unknown)
             return
+        if receiver.held.work.full:
+            self._refuse(receiver, number, GuestError("QueueFullError", str(receiver.held.work)))
+            return
         try:
             data = _payload.decode(text, attachments)
         except SerializationError as failure:  # the guest's own doing
             self._refuse(receiver, number, GuestError(type(failure).__name__, printable(str(failure))))
             return
+        if exchange is not None:
+            exchange.asked = True
         context = registration.new_context()
         try:
             if exchange is None or exchange.body is None or not isinstance(data, dict):
@@ -236,7 +255,7 @@ class Dispatcher:
             elif registration.streams_body:
                 result = context.run(registration.handler, {**data, "body": exchange.body})
             else:
-                result = _with_whole_body(receiver, registration.handler, data, exchange.body)
+                result = with_whole_body(registration.handler, data, exchange.body, receiver.most_body_bytes)
             awaited = type(result) not in _NEVER_AWAITED and inspect.isawaitable(result)
         except BaseException as failure:
             context.run(self._reject, receiver, number, name, failure)
@@ -244,16 +263,15 @@ class Dispatcher:
                 raise
             return
         if awaited:
-            self._answer_when_done(receiver, number, name, context, result)
+            self._answer_when_done(receiver, number, name, context, result, cost_of(text, attachments))
         else:
             context.run(self._answer, receiver, number, name, result)
 
     def _answer_when_done(
-        self, receiver: Receiver, number: int, name: str, context: Context, awaitable: Awaitable[Any]
+        self, receiver: Receiver, number: int, name: str, context: Context, awaitable: Awaitable[Any], cost: int
     ) -> None:
-        if receiver.running >= receiver.most_running:
+        if (problem := receiver.why_full(cost)) is not None:
             drop(awaitable)
-            problem = f"{receiver.running} requests are being answered already"
             self._refuse(receiver, number, GuestError("QueueFullError", problem))
             return
         task = self._begin(self._attend(receiver, number, name, awaitable), context)
@@ -265,7 +283,8 @@ class Dispatcher:
         receiver.running += 1
         receiver.answering[number] = task
         self.answering.add(task)
-        task.add_done_callback(partial(self._answered, receiver, number, name, context, awaitable))
+        receiver.held.work.add(cost)
+        task.add_done_callback(partial(self._answered, receiver, number, name, context, awaitable, cost))
 
     async def _attend(self, receiver: Receiver, number: int, name: str, awaitable: Awaitable[Any]) -> None:
         """Answer with what `awaitable` gives. A task in the delivery's context; what it lets out is answered first."""
@@ -314,9 +333,11 @@ class Dispatcher:
         name: str,
         context: Context,
         awaitable: Awaitable[Any],
+        cost: int,
         task: asyncio.Task[Any],
     ) -> None:
         receiver.running -= 1
+        receiver.held.work.give(cost)
         receiver.answering.pop(number, None)
         self.answering.discard(task)
         drop(awaitable)
@@ -379,6 +400,7 @@ class Dispatcher:
                 self,
                 receiver.isolate,
                 number,
+                receiver.held,
                 lambda number: exchanges.pop(number, None),
                 partial(self._body_failed, receiver),
             )
@@ -395,7 +417,7 @@ class Dispatcher:
         attachments: Attachments,
     ) -> None:
         exchange = receiver.exchanges.get(number)
-        if kind == _STEP and step == "open" and exchange is None and len(receiver.exchanges) < receiver.most_running:
+        if kind == _STEP and step == "open" and exchange is None:  # its request follows at once
             exchange = self._exchange(receiver, number)
         if exchange is None:
             return
@@ -469,7 +491,7 @@ class Dispatcher:
             data = event_of(data) if name == "error" else in_snake_case(data)
         try:
             if handlers is not None:
-                self._call_all(receiver, handlers, name, data)
+                self._call_all(receiver, handlers, name, data, (None, None))
             elif uncaught is not None:
                 receiver.new_context().run(_log_uncaught, receiver, uncaught)
             elif name == "terminated":
@@ -534,15 +556,6 @@ def _log_uncaught(receiver: Receiver, data: dict[str, Any]) -> None:
     elif receiver.logged == MOST_LOGGED + 1:
         more = 'Isolate #%d: more of its errors are not logged; to see all uncaught ones, use on_system("error")'
         logger.warning(more, receiver.isolate)
-
-
-async def _with_whole_body(
-    receiver: Receiver, handler: Callable[[Any], Any], data: dict[str, Any], body: BodyStream
-) -> Any:  # noqa: ANN401
-    """What `handler` answers, once the body is here: a handler that knows nothing of streams gets `bytes`."""
-    whole = await body.read(receiver.most_body_bytes)
-    result = handler({**data, "body": whole})
-    return await result if inspect.isawaitable(result) else result
 
 
 async def _call(end: Callable[[], Awaitable[None]]) -> None:

@@ -7,12 +7,14 @@ A worker sends no more of a request's body than was granted here; this side send
 from __future__ import annotations
 
 import asyncio
+import inspect
 from abc import ABC, abstractmethod
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import orjson
 
+from network_runtime._account import EXCHANGE, Account, Held
 from network_runtime._checks import check_int
 from network_runtime._core import PushResult
 from network_runtime._failures import is_one
@@ -41,9 +43,13 @@ class BodyStream:
     Raises BodyError when the worker's stream breaks, the request is aborted or the isolate ends.
     """
 
-    def __init__(self, step: Callable[[str, object], None]) -> None:
-        """For `Exchange` only; `step` tells the worker."""
+    def __init__(self, step: Callable[[str, object], None], held: Account | None = None) -> None:
+        """For `Exchange` only; `step` tells the worker. What is granted, or came, or was collected counts in `held`."""
         self._step = step
+        self._held = Account(_MOST_READ) if held is None else held
+        self._collects = False
+        self._collected = 0
+        self._reader = False  # there is one
         self._parts: deque[bytes] = deque()
         self._credit = 0  # granted and not yet arrived
         self._over = False
@@ -60,33 +66,62 @@ class BodyStream:
 
     async def __anext__(self) -> bytes:
         """The next part, never empty."""
-        while not self._parts:
-            if self._broken is not None:
-                raise BodyError(self._broken)
-            if self._over:
-                raise StopAsyncIteration
-            if self._waiter is not None:
-                raise RuntimeError("the body is being read already")
-            if self._credit == 0:
-                self._credit = _WINDOW
-                self._step("pull", _WINDOW)
-            self._waiter = asyncio.get_running_loop().create_future()
-            try:
-                await self._waiter
-            finally:
-                self._waiter = None
-        return self._parts.popleft()
+        if self._reader:
+            raise RuntimeError("the body is being read already")
+        self._reader = True
+        try:
+            while not self._parts:
+                if self._broken is not None:
+                    raise BodyError(self._broken)
+                if self._over:
+                    raise StopAsyncIteration
+                if self._credit == 0:
+                    await self._grant()
+                else:
+                    await self._wait()
+        finally:
+            self._reader = False
+        part = self._parts.popleft()
+        if self._collects:
+            self._collected += len(part)
+        else:
+            self._held.give(len(part))
+        return part
+
+    async def _wait(self) -> None:
+        self._waiter = asyncio.get_running_loop().create_future()
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+
+    async def _grant(self) -> None:
+        """Grant a window, as soon as there is room for it; a body that holds some of the room itself does not wait."""
+        if not self._collected:
+            await self._held.wait_for(_WINDOW)
+        elif not self._held.take(_WINDOW):
+            self._step("cancel", None)
+            self.finish(f"the request's body cannot be collected: {self._held}")
+            return
+        if self._over:
+            self._held.give(_WINDOW)
+            return
+        self._credit = _WINDOW
+        self._step("pull", _WINDOW)
 
     async def read(self, most: int) -> bytes:
         """All that is left. Raises BodyError when that is more than `most` bytes."""
         check_int("most", most, 0, _MOST_READ)
-        body = bytearray()
+        self._collects = True
+        parts: list[bytes] = []
+        size = 0
         async for part in self:
-            body += part
-            if len(body) > most:
+            parts.append(part)
+            size += len(part)
+            if size > most:
                 self.cancel()
                 raise BodyError(f"the request's body has more than {most} bytes")
-        return bytes(body)
+        return b"".join(parts)
 
     def cancel(self) -> None:
         """Tell the worker that nobody reads on. Harmless when repeated."""
@@ -114,10 +149,18 @@ class BodyStream:
         if self._over:
             return
         self._over = True
+        self._held.give(self._credit)
+        self._credit = 0
         if broken is not None:
             self._broken = broken
+            self._held.give(sum(map(len, self._parts)))
             self._parts.clear()
         self._wake()
+
+    def release(self) -> None:
+        """What was collected is the handler's no more."""
+        self._held.give(self._collected)
+        self._collected = 0
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
@@ -148,12 +191,13 @@ class Exchange:
         dispatcher: Dispatcher,
         isolate: int,
         number: int,
+        held: Held,
         forget: Callable[[int], object],
         failed: Callable[[str, BaseException], tuple[GuestError, bool]],
     ) -> None:
         """The pool is always asked of `dispatcher`: what remembers this must not keep it from its end.
 
-        `forget(number)` is called once, in the end.
+        `forget(number)` is called once, in the end. It counts in `held` until then.
 
         `failed(what, failure)` takes note of a failure of the answer's body, in its context; it gives what the guest
         may know, and whether the failure gets out of the loop.
@@ -161,6 +205,10 @@ class Exchange:
         self._dispatcher = dispatcher
         self._isolate = isolate
         self._number = number
+        self._held = held
+        held.work.add(EXCHANGE)
+        self._over = False
+        self.asked = False  # its request has come: it is not just said to have a body
         self._forget = forget
         self._failed = failed
         self.body: BodyStream | None = None  # the request's, where it comes in parts
@@ -189,7 +237,7 @@ class Exchange:
     def step(self, name: str, value: object) -> None:
         """What the worker says about either body."""
         if name == "open":
-            self.body = BodyStream(self._tell)
+            self.body = BodyStream(self._tell, self._held.bodies)
         elif name == "end":
             self._finish_body(None)
         elif name == "error":
@@ -202,6 +250,8 @@ class Exchange:
                 self._watched.read_on()
         elif name == "unread" and self._watched is not None:
             self._watched.unread(began=value is not False)
+        elif name == "abort" and not self.asked:  # the request did not fit into the queue
+            self.answered()
         elif name in ("cancel", "abort"):
             self.abort("the worker aborted the request", answering=name == "abort")
 
@@ -223,8 +273,13 @@ class Exchange:
 
     def answered(self) -> None:
         """The answer was sent, whole: nothing more is to do."""
+        if self._over:
+            return
+        self._over = True
         if self.body is not None:
             self.body.cancel()
+            self.body.release()
+        self._held.work.give(EXCHANGE)
         self._forget(self._number)
 
     def watch(self) -> None:
@@ -354,6 +409,12 @@ def stream_in(answer: object) -> tuple[object, AsyncIterator[Any] | None]:
     if not hasattr(body, "__aiter__"):
         return answer, None
     return {name: value for name, value in answer.items() if name != "body"}, body.__aiter__()
+
+
+async def with_whole_body(handler: Callable[[Any], Any], data: dict[str, Any], body: BodyStream, most: int) -> Any:  # noqa: ANN401
+    """What `handler` answers, once the body is here: a handler that knows nothing of streams gets `bytes`."""
+    result = handler({**data, "body": await body.read(most)})
+    return await result if inspect.isawaitable(result) else result
 
 
 def decode_part(attachments: list[bytes] | None) -> bytes:

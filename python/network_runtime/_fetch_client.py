@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import aiohttp
 from yarl import URL
 
+from network_runtime._account import RESPONSE
 from network_runtime._checks import well_formed
 from network_runtime._exchange import BodyStream, WatchedBody
 from network_runtime._fetch_slots import Slots
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from aiohttp.abc import AbstractResolver
 
+    from network_runtime._account import Account
     from network_runtime._exchange import Exchange
     from network_runtime.fetch_policy import FetchPolicy
 
@@ -60,10 +62,13 @@ _AUTOMATIC_WINDOW: Final = 47  # zlib: gzip or zlib, whichever it is
 class FetchClient:
     """Serves one isolate."""
 
-    def __init__(self, policy: FetchPolicy, names: AbstractResolver | None = None) -> None:
-        """`names` resolves host names; the system where it is None."""
+    def __init__(
+        self, policy: FetchPolicy, names: AbstractResolver | None = None, *, held: Account | None = None
+    ) -> None:
+        """`names` resolves host names; the system where it is None. Responses count in `held`."""
         self._policy = policy
         self._names = names
+        self._held = held
         self._session: aiohttp.ClientSession | None = None
         self._slots = Slots(policy.max_concurrent, policy.max_unread)
         # Fetch Standard, "fetching", and what a browser adds; in their place what the guest gives.
@@ -74,6 +79,8 @@ class FetchClient:
         url, method, headers, body = self._checked(request)
         redirect = request.get("redirect", "follow")
         async with self._slots:
+            if self._held is not None and not self._held.has_room(RESPONSE):
+                raise FetchRefusedError(f"there is no room for a response: {self._held}")
             deadline = asyncio.get_running_loop().time() + self._policy.total_timeout_s
             try:
                 response, redirected = await self._follow(url, method, headers, body, redirect, deadline)
@@ -81,7 +88,7 @@ class FetchClient:
                 raise
             except (aiohttp.ClientError, OSError, ValueError) as failure:
                 raise _refusal(failure) from failure
-            answered = _ResponseBody(response, self._policy.max_response_bytes, deadline, self._slots)
+            answered = _ResponseBody(response, self._policy.max_response_bytes, deadline, self._slots, self._held)
         return {
             "status": response.status,
             "statusText": response.reason or "",
@@ -173,14 +180,17 @@ class FetchClient:
 class _ResponseBody(WatchedBody):
     """The body of a response, decoded, as it comes: at most `most` bytes, until `deadline` of the loop's clock.
 
-    Holds one of `slots` until its end, which is the deadline also where nobody reads.
+    Holds one of `slots`, and room in `held`, until its end, which is the deadline also where nobody reads.
     """
 
-    def __init__(self, response: aiohttp.ClientResponse, most: int, deadline: float, slots: Slots) -> None:
+    def __init__(
+        self, response: aiohttp.ClientResponse, most: int, deadline: float, slots: Slots, held: Account | None
+    ) -> None:
         self._response = response
         self._most = most
         self._count = 0
         self._slots: Slots | None = slots
+        self._held = held
         self._expired = False
         self._exchange: Exchange | None = None
         self._watched_early = False
@@ -190,6 +200,8 @@ class _ResponseBody(WatchedBody):
         self._compressed = b""
         self._began = False  # the answer to HEAD is empty and announces an encoding all the same
         self._timer = asyncio.get_running_loop().call_at(deadline, self._expire)
+        if held is not None:
+            held.add(RESPONSE)
         slots.hold(self)
 
     def __aiter__(self) -> Self:
@@ -281,6 +293,8 @@ class _ResponseBody(WatchedBody):
         self._exchange = None
         if slots is not None:
             self._response.close() if not self._response.content.at_eof() else self._response.release()
+            if self._held is not None:
+                self._held.give(RESPONSE)
             slots.over(self)
 
 

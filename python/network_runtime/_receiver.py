@@ -8,9 +8,11 @@ import time
 import weakref
 from typing import TYPE_CHECKING, Any, Final
 
+from network_runtime._account import Held
 from network_runtime._ends import facts_of
 from network_runtime._handlers import Handlers
 from network_runtime._registration import Registration, copies_of_context
+from network_runtime.limits import Limits
 
 if TYPE_CHECKING:
     import asyncio
@@ -46,6 +48,7 @@ class Receiver:
         "exchanges",
         "failures",
         "gone",
+        "held",
         "isolate",
         "logged",
         "most_body_bytes",
@@ -59,13 +62,16 @@ class Receiver:
         "waiters",
     )
 
-    def __init__(self, isolate: int, most_running: int, most_body_bytes: int) -> None:
+    def __init__(
+        self, isolate: int, most_running: int, most_body_bytes: int, most_held: int = Limits.held_bytes
+    ) -> None:
         """`most_running`: handlers that may be under way at once; `most_body_bytes`: of a body that is collected."""
         self.isolate = isolate
         # The handlers, or None for the moment between the loss of a weak reference and the finalizer of the isolate.
         self.borrowed: Callable[[], Handlers | None] = Handlers
         self.most_running = most_running
         self.most_body_bytes = most_body_bytes
+        self.held = Held(most_held)
         self.new_context = copies_of_context()  # for what is no handler's: that of its creation
         self.answering: dict[int, asyncio.Task[Any]] = {}  # requests whose handlers are under way
         self.evaluations: dict[int, asyncio.Future[Any]] = {}
@@ -83,6 +89,12 @@ class Receiver:
         self.told = False  # one of these was told that it ended
         self.gone = threading.Event()  # all that it ever sent has been handed out
         self.waiters: set[asyncio.Future[None]] = set()
+
+    def why_full(self, cost: int) -> str | None:
+        """Why no handler may be under way that takes about `cost` bytes, beside those that are; None where it may."""
+        if self.running >= self.most_running:
+            return f"{self.running} handlers are under way"
+        return None if self.held.work.has_room(cost) else str(self.held.work)
 
     def note_end(self, data: dict[str, Any]) -> None:
         """Keep what "terminated" or "destroyed" said, in the worker's own names."""
@@ -121,6 +133,11 @@ class Receiver:
                 return Handlers()
             time.sleep(0)
         return handlers
+
+
+def new_receiver(isolate: int, limits: Limits) -> Receiver:
+    """That of an isolate with these limits."""
+    return Receiver(isolate, limits.outbox_messages, limits.outbox_bytes, limits.held_bytes)
 
 
 def add(table: dict[str, tuple[Registration, ...]], name: str, handler: Handler) -> None:

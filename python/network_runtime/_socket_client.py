@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
 
+from network_runtime._account import FRAME, SOCKET, Held
 from network_runtime._checks import well_formed
 from network_runtime._guarded_client import explain, open_session, parsed_url
 from network_runtime._websocket_connection import Connection, connect
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _FIRST_PAUSE_S: Final = 0.001
 _LONGEST_PAUSE_S: Final = 0.1
 _CLOSE_TIMEOUT_S: Final = 5.0
+_NO_BOUND: Final = 1 << 60
 _MOST_PROTOCOLS: Final = 32
 # Codes of the end of a connection (RFC 6455, 7.4.1).
 _GOING_AWAY: Final = 1001
@@ -48,12 +50,17 @@ class SocketClient:
         names: AbstractResolver | None = None,
         *,
         failed: Callable[[BaseException], object] | None = None,
+        held: Held | None = None,
     ) -> None:
-        """`names` resolves host names; the system where it is None. `failed` hears of errors that nobody foresaw."""
+        """`names` resolves host names; the system where it is None. `failed` hears of errors that nobody foresaw.
+
+        Connections, and what waits in them, count in `held`.
+        """
         self._policy = policy
         self._send = send
         self._names = names
         self._failed = failed
+        self.held = Held(_NO_BOUND) if held is None else held
         self._session: aiohttp.ClientSession | None = None
         self._sockets: dict[int, _Socket] = {}
 
@@ -61,6 +68,13 @@ class SocketClient:
         """Handler of "ws.open"."""
         if not isinstance(data, dict) or not isinstance(number := data.get("conn_id"), int) or number in self._sockets:
             return
+        if len(self._sockets) >= self._policy.max_sockets:
+            self._refuse(number, f"there are more than {self._policy.max_sockets} WebSockets")
+            return
+        if not self.held.work.has_room(SOCKET):
+            self._refuse(number, f"there is no room for a WebSocket: {self.held.work}")
+            return
+        self.held.work.add(SOCKET)
         socket = self._sockets[number] = _Socket(self, number)
         socket.start(data.get("url"), data.get("protocols") or [])
 
@@ -87,11 +101,6 @@ class SocketClient:
         """What the connections may do."""
         return self._policy
 
-    @property
-    def crowded(self) -> bool:
-        """Whether there are more connections than allowed."""
-        return len(self._sockets) > self._policy.max_sockets
-
     def session(self) -> aiohttp.ClientSession:
         """The one that all connections share."""
         if self._session is None:
@@ -100,7 +109,14 @@ class SocketClient:
 
     def forget(self, number: int) -> None:
         """A connection is over."""
-        self._sockets.pop(number, None)
+        if self._sockets.pop(number, None) is not None:
+            self.held.work.give(SOCKET)
+
+    def _refuse(self, number: int, message: str) -> None:
+        """At once, and without a task: a script may ask a million times, and its full mailbox has its own bound."""
+        refused = {"conn_id": number, "event_type": "error", "data": {"message": message}}
+        with contextlib.suppress(QueueFullError, IsolateDestroyedError):
+            self._send("__ws_event", refused)
 
     def break_off(self, number: int, failure: BaseException) -> None:
         """A connection ends by an error that is none of the script's business."""
@@ -138,7 +154,12 @@ class _Socket:
 
     def start(self, url: object, protocols: object) -> None:
         self._task = asyncio.get_running_loop().create_task(self._run(url, protocols))
-        self._task.add_done_callback(lambda _: self._client.forget(self._number))
+        self._task.add_done_callback(self._over)
+
+    def _over(self, _: asyncio.Task[None]) -> None:
+        self._client.held.bodies.give(sum(len(payload) + FRAME for _, payload in self._waiting))
+        self._waiting.clear()
+        self._client.forget(self._number)
 
     def end(self) -> asyncio.Task[None] | None:
         if self._task is not None:
@@ -152,7 +173,10 @@ class _Socket:
         payload = data if isinstance(data, bytes) else well_formed(data).encode()
         size = len(payload)
         policy = self._client.policy
-        if size > policy.max_message_bytes or self._bytes + size > policy.max_buffered_bytes:
+        too_much = size > policy.max_message_bytes or self._bytes + size > policy.max_buffered_bytes
+        if self._overflow:
+            return
+        if too_much or not self._client.held.bodies.take(size + FRAME):
             self._overflow = True
         else:
             self._bytes += size
@@ -187,13 +211,13 @@ class _Socket:
     async def _connect(self, url: object, protocols: object) -> Connection:
         client = self._client
         policy = client.policy
-        if client.crowded:
-            raise FetchRefusedError(f"there are more than {policy.max_sockets} WebSockets")
         if not isinstance(protocols, list) or len(protocols) > _MOST_PROTOCOLS or not all(map(is_token, protocols)):
             raise FetchRefusedError("the subprotocols are not valid")
         policy.check_url(target := parsed_url(url))
         async with asyncio.timeout(policy.connect_timeout_s):
-            return await connect(client.session(), target, protocols, policy.origin, policy.max_message_bytes)
+            return await connect(
+                client.session(), target, protocols, policy.origin, policy.max_message_bytes, client.held.bodies
+            )
 
     async def _serve(self, connection: Connection) -> dict[str, object]:
         """What the script is told at the end."""
@@ -209,8 +233,10 @@ class _Socket:
     async def _send_all(self, connection: Connection) -> None:
         while True:
             while self._waiting and not self._overflow:
-                opcode, payload = self._waiting.popleft()
+                opcode, payload = self._waiting[0]
                 await connection.send(opcode, payload)
+                self._waiting.popleft()
+                self._client.held.bodies.give(len(payload) + FRAME)
                 self._bytes -= len(payload)
                 if payload:
                     await self._client.tell(self._number, "sent", len(payload))

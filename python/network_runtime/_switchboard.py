@@ -18,7 +18,7 @@ from network_runtime._core import Pool, PushResult
 from network_runtime._dispatch import Dispatcher, create_error
 from network_runtime._lifeline import Lifeline
 from network_runtime._pump import HandlerThread, Pump
-from network_runtime._receiver import Receiver
+from network_runtime._receiver import Receiver, new_receiver
 from network_runtime._tasks import cancel
 from network_runtime.errors import IsolateDestroyedError, QueueFullError, SandboxClosedError
 
@@ -203,7 +203,7 @@ class Switchboard:
         loop = self.bind_to_running_loop("create_isolate")
         self._check_open()
         number = self._open_pool().create_isolate(limits.resources)
-        receiver = self._dispatcher.receivers[number] = Receiver(number, limits.outbox_messages, limits.outbox_bytes)
+        receiver = self._dispatcher.receivers[number] = new_receiver(number, limits)
         created = self._dispatcher.creations[number] = loop.create_future()
         try:
             await created
@@ -225,7 +225,7 @@ class Switchboard:
             raise
         if error is not None:
             raise create_error(number, error)
-        receiver = Receiver(number, limits.outbox_messages, limits.outbox_bytes)
+        receiver = new_receiver(number, limits)
         self._dispatcher.receivers[number] = receiver
         if self.closing and self.pool.usage(number) is None:
             # The shutdown was faster, and what it said about this isolate found nobody.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
 
+from network_runtime._account import FRAME
 from network_runtime._websocket_frames import Close, FrameReader, Opcode, Ping, close_frame, frame
 from network_runtime.errors import FetchError
 
@@ -22,17 +23,22 @@ if TYPE_CHECKING:
 
     from yarl import URL
 
+    from network_runtime._account import Account
+
 _KEY_SUFFIX: Final = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _SWITCHING_PROTOCOLS: Final = 101
 _MOST_QUEUED: Final = 256 << 10  # bytes that have come and nobody has taken; then the server has to wait
-_MESSAGE_OVERHEAD: Final = 128  # bytes that a message counts beside its own
+_TOO_BIG: Final = 1009  # the code of RFC 6455, 7.4.1
 _END_TIMEOUT_S: Final = 5.0
 
 
 async def connect(
-    session: aiohttp.ClientSession, url: URL, protocols: Sequence[str], origin: str | None, most: int
+    session: aiohttp.ClientSession, url: URL, protocols: Sequence[str], origin: str | None, most: int, held: Account
 ) -> Connection:
-    """Open a connection; `most` bytes a message. Raises FetchError, aiohttp.ClientError, OSError."""
+    """Open a connection; `most` bytes a message. What has come and nobody has taken counts in `held`.
+
+    Raises FetchError, aiohttp.ClientError, OSError.
+    """
     key = base64.b64encode(os.urandom(16)).decode()
     headers = {
         "Upgrade": "websocket",
@@ -52,7 +58,7 @@ async def connect(
         timeout=aiohttp.ClientTimeout(total=None),
     )
     try:
-        return Connection(response, _chosen(response, key, protocols), most)
+        return Connection(response, _chosen(response, key, protocols), most, held)
     except BaseException:
         response.close()
         raise
@@ -87,7 +93,7 @@ def _chosen(response: aiohttp.ClientResponse, key: str, protocols: Sequence[str]
 class Connection(asyncio.Protocol):
     """An open connection. Sends and receives until either side has closed it; `end` in any case."""
 
-    def __init__(self, response: aiohttp.ClientResponse, protocol: str, most: int) -> None:
+    def __init__(self, response: aiohttp.ClientResponse, protocol: str, most: int, held: Account) -> None:
         """Take the connection of `response`, which has switched to WebSocket."""
         self.protocol = protocol
         self._loop = asyncio.get_running_loop()
@@ -95,6 +101,8 @@ class Connection(asyncio.Protocol):
         self._reader = FrameReader(most)
         self._arrived: deque[str | bytes | Close] = deque()
         self._size = 0  # of what has arrived
+        self._held = held
+        self._counted = 0  # of that and of a message that has begun to arrive, in `held`
         self._failure: str | None = None  # why it failed
         self._closed = False  # our close frame is sent
         self._full = False  # the transport wants no more for now
@@ -126,6 +134,7 @@ class Connection(asyncio.Protocol):
                 self._receiver = None
         item = self._arrived.popleft()
         self._size -= _size(item)
+        self._count()
         if not self._reads and self._size <= _MOST_QUEUED // 2 and not self._transport.is_closing():
             self._reads = True
             self._transport.resume_reading()
@@ -171,6 +180,8 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
         finally:
             self._response.close()
+            self._held.give(self._counted)
+            self._counted = 0
 
     def data_received(self, data: bytes) -> None:
         """Called by the transport."""
@@ -183,7 +194,9 @@ class Connection(asyncio.Protocol):
             else:
                 self._arrived.append(item)
                 self._size += _size(item)
-        if failure is not None:
+        if not self._count() and failure is None:
+            self.fail(_TOO_BIG, f"the server sent more than there is room for: {self._held}")
+        elif failure is not None:
             self.fail(failure.code, str(failure))
         elif self._reads and self._size > _MOST_QUEUED:
             self._reads = False
@@ -212,6 +225,18 @@ class Connection(asyncio.Protocol):
         if self._sender is not None and not self._sender.done():
             self._sender.set_result(None)
         self._http.connection_lost(failure)
+
+    def _count(self) -> bool:
+        """Bring the account up to date; False where there is no room for what has come."""
+        before, self._counted = self._counted, self._size + self._reader.pending
+        more = self._counted - before
+        if more <= 0:
+            self._held.give(-more)
+            return True
+        if self._held.take(more):
+            return True
+        self._held.add(more)  # until it is given up
+        return False
 
     def _answer(self, ping: Ping) -> None:
         if self._full:
@@ -242,4 +267,4 @@ class _EarlyBytes:
 
 
 def _size(item: str | bytes | Close) -> int:
-    return _MESSAGE_OVERHEAD + (0 if isinstance(item, Close) else len(item))
+    return FRAME + (0 if isinstance(item, Close) else len(item))

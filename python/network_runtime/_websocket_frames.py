@@ -74,6 +74,11 @@ class FrameReader:
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._closed = False
 
+    @property
+    def pending(self) -> int:
+        """Bytes of a message that is not whole yet."""
+        return len(self._buffer) + self._size
+
     def feed(self, data: bytes) -> tuple[list[str | bytes | Close | Ping], FrameError | None]:
         """What came to its end with `data`, and what was wrong after it. Nothing counts after a Close or an error."""
         found: list[str | bytes | Close | Ping] = []

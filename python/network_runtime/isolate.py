@@ -249,8 +249,9 @@ class Isolate:
         The method "fetch" answers the script's `fetch()`: its data is `{"url", "method", "headers", "body"}`, the
         answer `{"status", "statusText", "headers", "body"}` or an object with such attributes (`status_text`). The
         answer's body may be text, bytes, or an async iterable of bytes, which arrives as it comes. A request's body
-        that is a stream is collected (up to `outbox_bytes`) before the handler is called; with `stream_body` the
-        handler is called at once, and `data["body"]` is a `BodyStream`. An aborted request cancels an `async` handler.
+        that is a stream is collected (up to `outbox_bytes`, and with others up to half of `held_bytes`) before the
+        handler is called; with `stream_body` the handler is called at once, and `data["body"]` is a `BodyStream`. An
+        aborted request cancels an `async` handler.
         """
         check_name("method", method)
         check_bool("stream_body", stream_body)
@@ -279,7 +280,7 @@ class Isolate:
             from network_runtime._fetch_client import FetchClient  # noqa: PLC0415 - an optional dependency
 
         _check_policy(policy, FetchPolicy)
-        client = FetchClient(policy)
+        client = FetchClient(policy, held=self._receiver.held.work)
         self._receiver.ends.append(client.close)
         return self.on_request("fetch", client.serve, stream_body=True)
 
@@ -294,7 +295,7 @@ class Isolate:
         _check_policy(policy, WebSocketPolicy)
         receiver = self._receiver  # not self: its tasks live long
         failed = partial(log_failure, receiver, "a WebSocket failed")
-        client = SocketClient(policy, partial(_send, self._board, receiver), failed=failed)
+        client = SocketClient(policy, partial(_send, self._board, receiver), failed=failed, held=receiver.held)
         self._receiver.ends.append(client.close)
         return self.on("ws.open", client.open).on("ws.send", client.message).on("ws.close", client.close_one)
 

@@ -30,6 +30,7 @@ class LimitOptions(TypedDict, total=False):
     outbox_messages: int
     outbox_bytes: int
     message_values: int
+    held_bytes: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,10 @@ class Limits:
     message_values: int = 1_000_000
     """Values of one message of the isolate, or of an evaluation's result: itself, and every item of an array and member
     of an object in it. More throw a RangeError in the script: as Python's objects they take many times the bytes."""
+    held_bytes: int = 128 << 20
+    """Bytes that this process may hold for the isolate beside its queues: half of them for `async` handlers under way,
+    exchanges, open responses and WebSockets, half for the bodies of requests and what waits in WebSockets. Beyond it
+    streams wait, and what is new is refused: the script gets an error."""
 
     def __post_init__(self) -> None:
         """Check every field."""
@@ -100,7 +105,7 @@ class Limits:
     @cached_property
     def resources(self) -> ResourceLimits:
         """The same for the core."""
-        numbers = {name: getattr(self, name) for name in LIMIT_RANGES}
+        numbers = {name: getattr(self, name) for name in LIMIT_RANGES if name != "held_bytes"}  # which is Python's own
         return ResourceLimits(
             **numbers,
             own_cage=self.isolation == "cage",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -40,8 +41,8 @@ CASES = [
 ]  # fmt: skip
 
 
-def run(code: str, options: str = "{}") -> str:
-    script = HOST.replace("OPTIONS", options).replace("${CODE}", code.replace("`", "\\`"))
+def run(code: str, options: str = "{}", host: str = HOST) -> str:
+    script = host.replace("OPTIONS", options).replace("${CODE}", code.replace("`", "\\`"))
     done = subprocess.run(
         [sys.executable, "-m", "network_runtime", "-"],
         input=script,
@@ -63,3 +64,16 @@ def test_answers(code: str, printed: str) -> None:
 def test_streamed_requests(options: str, kind: str) -> None:
     upload = "${kUpload} const r = await fetch('http://a/x', { method: 'POST', body }); return [r.headers.get('x-kind'), (await r.bytes()).length]"
     assert run(upload, options) == f'["{kind}",1000000]'
+
+
+def test_bodies_of_one_worker_are_collected_within_one_bound() -> None:
+    endless = "new ReadableStream({ pull(c) { c.enqueue(new Uint8Array(65536)) } })"
+    put = "fetch('http://a/x', { method: 'POST', body }).then((r) => r.bytes()).then((b) => b.length, (e) => e.message)"
+    code = f"""
+        const put = (body) => {put};
+        const ends = await Promise.all(Array.from({{ length: 40 }}, () => put({endless})));
+        const sizes = [...new Set(ends)];
+        return [sizes, await put(new ReadableStream({{ start(c) {{ c.enqueue(new Uint8Array(8 << 20)); c.close() }} }}))]"""
+    script = f"const sandbox = new V8Sandbox({{ cpuLimitMs: 0, memoryLimitMb: 200 }});{HOST.partition(';')[2]}"
+    refused = "the request's body, with others of this isolate, has more than 67108864 bytes"
+    assert run(code, host=script) == json.dumps([[refused], 8 << 20], separators=(",", ":"))

@@ -10,7 +10,7 @@
 
   // Values of EnvelopeKind (bus/envelope.h).
   const kEvent = 2, kCreated = 6, kCreateFailed = 7, kRequest = 8, kEvaluated = 9, kEvaluateFailed = 10, kSystem = 11, kOpDone = 13, kOpFailed = 14, kPart = 16, kStep = 17;
-  const kMostCollected = 64 << 20;   // bytes of a request's body for a handler that takes it whole
+  const kMostCollected = 64 << 20;   // bytes of all request bodies of one isolate for handlers that take them whole
   const kMostExchanges = 10_000;     // of one isolate
   internals.hostStreams = { __proto__: null, op_isolate_part, op_isolate_step };
   const kLongestName = 100;  // characters of a guest's name in an error message
@@ -54,6 +54,7 @@
   const serveFetch = (record, request, data) => {
     const handler = MapPrototypeGet(record.requestHandlers, "fetch");
     const exchange = exchangeOf(record, request);
+    exchange.asked = true;
     const refused = (error) => {
       exchange.answer(undefined);
       refuse(record, request, error);
@@ -84,14 +85,14 @@
       data.body = exchange.body;
       return call(data);
     }
-    PromisePrototypeThen(exchanges().collect(exchange.body, kMostCollected), (body) => {
+    PromisePrototypeThen(exchanges().collect(record, exchange, kMostCollected), (body) => {
       data.body = body;
       call(data);
     }, refused);
   };
   const body = (record, request, kind, step, data) => {
     let exchange = MapPrototypeGet(record.exchanges, request);
-    if (exchange === undefined && step === "open" && MapPrototypeGetSize(record.exchanges) < kMostExchanges) exchange = exchangeOf(record, request);
+    if (exchange === undefined && step === "open") exchange = exchangeOf(record, request);  // its request follows at once
     if (exchange === undefined) return;
     if (kind === kPart) exchange.part(data);
     else exchange.step(step, data);
@@ -110,7 +111,11 @@
       const shown = method.length <= kLongestName ? method : `${StringPrototypeSlice(method, 0, kLongestName)}…`;
       return refuse(record, request, new Error(`the host has no handler for the request "${shown}"`));
     }
-    if (method === "fetch") return serveFetch(record, request, data);
+    if (method === "fetch") {
+      if (MapPrototypeGetSize(record.exchanges) <= kMostExchanges) return serveFetch(record, request, data);
+      MapPrototypeGet(record.exchanges, request)?.answer(undefined);
+      return refuse(record, request, new Error(`the host answers ${kMostExchanges} requests "fetch" of this isolate already`));
+    }
     let value;
     try {
       value = ReflectApply(handler, undefined, [data]);

@@ -274,6 +274,7 @@
     try {
       network.request("fetch", data, exchange, prepare, answered, refused);
     } catch (error) {
+      if (upload !== undefined) network.step(number, "abort");  // the host knows of the body already, and no request follows
       refused(error);
     }
   };

@@ -21,7 +21,12 @@
     const forgetWhenOver = () => {
       if (!exchange.answered || (download !== undefined && !download.over)) return;
       upload?.cancel(new TypeError("the request is answered"));  // only now: the answer's body may be made of the request's
+      forget();
+    };
+    const forget = () => {
       MapPrototypeDelete(record.exchanges, request);
+      record.collected -= exchange.collected;
+      exchange.collected = 0;
     };
 
     // `source` has next() and return(), as an async iterator.
@@ -85,6 +90,8 @@
     const exchange = {
       __proto__: null,
       answered: false,
+      asked: false,   // its request has come: it is not just said to have a body
+      collected: 0,   // bytes of its body, in record.collected
       // What the handler gets beside the data.
       context: {
         get signal() {
@@ -113,6 +120,7 @@
           case "cancel":
             return download?.stop();
           case "abort":
+            if (!exchange.asked) return forget();  // the request did not fit into the queue
             return exchange.abort("the worker aborted the request");
         }
       },
@@ -134,7 +142,7 @@
         }
         if (aborted) {
           source.cancel();
-          MapPrototypeDelete(record.exchanges, request);
+          forget();
           return { __proto__: null, value: undefined, sent() {} };
         }
         download = outgoing(source);
@@ -172,19 +180,21 @@
     };
   };
 
-  // All of `stream`, at most `most` bytes, as one Uint8Array.
-  const collect = async (stream, most) => {
-    const reader = new ReadableStreamDefaultReader(stream);
+  // All of the body of `exchange`, as one Uint8Array; at most `most` bytes with what else is collected for its isolate.
+  const collect = async (record, exchange, most) => {
+    const reader = new ReadableStreamDefaultReader(exchange.body);
     const parts = [];
     let size = 0;
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
       size += value.length;
-      if (size > most) {
+      if (record.collected + value.length > most) {
         reader.cancel();
-        throw new TypeError(`the request's body has more than ${most} bytes`);
+        throw new TypeError(`the request's body, with others of this isolate, has more than ${most} bytes`);
       }
+      exchange.collected += value.length;
+      record.collected += value.length;
       parts[parts.length] = value;
     }
     const whole = new Uint8Array(size);
