@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/json_string.h"
+#include "bindings/large_text.h"
 
 namespace py = pybind11;
 
@@ -448,6 +449,8 @@ PyObject* Encode(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
 
 // Bytes of text that make enough objects to wake the cyclic garbage collector again and again.
 constexpr Py_ssize_t kMuch = Py_ssize_t{32} << 10;
+// Bytes of text that may take milliseconds to read.
+constexpr size_t kInPieces = size_t{256} << 10;
 
 // orjson's, which does not give up the GIL. Borrowed; null with an exception set.
 PyObject* Loads() {
@@ -471,6 +474,22 @@ PyObject* Parse(PyObject* text) {
   return value;
 }
 
+// The same, or what Python's own parser makes of it: orjson takes no halves of surrogate pairs.
+PyObject* ParseAny(PyObject* text) {
+  PyObject* value = Parse(text);
+  if (value || !PyErr_ExceptionMatches(PyExc_ValueError)) return value;
+  PyErr_Clear();
+  py::object any = py::module_::import("network_runtime._payload").attr("parse_slowly");
+  return PyObject_CallOneArg(any.ptr(), text);
+}
+
+// Null with no exception set, where it is not for this.
+PyObject* ParseInPieces(PyObject* text) {
+  const auto size = static_cast<size_t>(PyBytes_GET_SIZE(text));
+  if (size < kInPieces) return nullptr;
+  return LargeText({PyBytes_AS_STRING(text), size}, ParseAny).Read().release().ptr();
+}
+
 // What orjson takes as it is; the rest is for network_runtime._payload.
 PyObject* Decode(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
   if (count < 2 || count > 3) {
@@ -479,13 +498,14 @@ PyObject* Decode(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
   }
   PyObject* text = arguments[0];
   if (!PyBytes_Check(text)) return Py_NewRef(text);
-  PyObject* value = Parse(text);
   const bool plain = arguments[1] == Py_None;
-  if (value && plain) return value;
-  if (!value && !PyErr_ExceptionMatches(PyExc_ValueError)) return nullptr;
-  PyErr_Clear();
-  py::object parsed = py::reinterpret_steal<py::object>(value);
   try {
+    PyObject* value = ParseInPieces(text);
+    if (!value) value = Parse(text);
+    if (value && plain) return value;
+    if (!value && !PyErr_ExceptionMatches(PyExc_ValueError)) return nullptr;
+    PyErr_Clear();
+    py::object parsed = py::reinterpret_steal<py::object>(value);
     py::object finish = py::module_::import("network_runtime._payload").attr("finish");
     py::object name = count == 3 ? Borrow(arguments[2]) : py::str("data");
     py::object whole = parsed ? parsed : py::ellipsis();

@@ -39,11 +39,12 @@ def restore(value: object, attachments: list[bytes], name: str = "data") -> Any:
 def finish(value: object, text: bytes, attachments: Attachments, name: str) -> Any:  # noqa: ANN401
     """The rest of `decode`: `value` is what orjson made of `text`, or `...` where it did not take it."""
     if value is ...:
-        value = _read_lone_surrogates(text)
+        value = parse_slowly(text)
     return value if attachments is None else restore(value, attachments, name)
 
 
-def _read_lone_surrogates(text: bytes) -> Any:  # noqa: ANN401
+def parse_slowly(text: bytes) -> Any:  # noqa: ANN401
+    """What orjson does not take: halves of surrogate pairs. Raises SerializationError."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -1,0 +1,58 @@
+// A large text of JSON as Python values, read in pieces: orjson, which reads each of them, does not give up the GIL,
+// and a guest's message must not stop all threads of the process for as long as it takes to read. The GIL is held but
+// where it is given up between two pieces, after some milliseconds.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+#include <chrono>
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace network_runtime {
+
+class LargeText {
+ public:
+  // The value of one piece, `text` being a `bytes` that holds JSON. Null with an exception set.
+  using Parse = PyObject* (*)(PyObject * text);
+
+  // `text` must outlive it.
+  LargeText(std::string_view text, Parse parse) : text_(text), parse_(parse) {}
+  LargeText(const LargeText&) = delete;
+  LargeText& operator=(const LargeText&) = delete;
+
+  // The value, or null, without an exception, where the text is no array or object of well-nested parts. Throws
+  // error_already_set where a piece cannot be read.
+  pybind11::object Read();
+
+ private:
+  struct Level {
+    pybind11::object container;  // a list or a dict, which its holder has already
+    bool is_object;
+  };
+  // An item of an array, or a member of an object.
+  struct Item {
+    size_t value = 0;  // where its value starts
+    size_t end = 0;    // behind it, where it is whole
+    bool whole = false;
+    bool valid = false;
+  };
+
+  bool Step();
+  bool Open(pybind11::object* root);
+  Item ItemAt(size_t start, size_t most) const;
+  size_t BehindString(size_t quote) const;
+  bool EnterLarge(size_t start, const Item& item);
+  void Take(size_t start, size_t end);
+  pybind11::object Parsed(char open, std::string_view items, char close) const;
+  void LetOthersRun();
+
+  const std::string_view text_;
+  const Parse parse_;
+  std::vector<Level> levels_;
+  size_t next_ = 0;  // of the text
+  std::chrono::steady_clock::time_point since_;
+};
+
+}  // namespace network_runtime
