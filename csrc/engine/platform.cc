@@ -34,8 +34,14 @@
 namespace network_runtime {
 namespace {
 
-std::atomic<bool> g_begun = false;  // V8 or its threads may be there
+// Threads that are about to start V8, and, once it is started, one for good. Counted before a start takes any lock: a
+// child that is forked meanwhile gets the lock without the thread that would give it back.
+std::atomic<int> g_starts = 0;
 std::atomic<bool> g_forked = false;
+const int g_forks_watched = pthread_atfork(nullptr, nullptr, [] { g_forked = g_starts.load() != 0; });
+
+Mutex g_start;
+std::atomic<Platform*> g_platform = nullptr;  // never freed
 
 // Whether it is an isolate of ours whose scripts must not have a fine clock.
 bool SeesTimeCoarsely(v8::Isolate* isolate) {
@@ -247,12 +253,13 @@ void Platform::CheckAvailable() {
         "'spawn' "
         "or 'forkserver', or use the first sandbox after the fork, in the child");
   }
-  if (!g_begun) CheckRoomForV8();
+  if (g_starts.load() == 0) CheckRoomForV8();
 }
 
 Platform& Platform::Get() {
   if (forked()) CheckAvailable();
-  static Platform* platform = new Platform;  // never freed
+  Platform* platform = g_platform.load();
+  if (!platform) platform = Start();
   if (!platform->spawner_->Await()) {
     throw UnavailableError("V8 could not start in this process: it ran out of memory or address space" +
                            LimitsInForce(Scarce::kMemory));
@@ -260,19 +267,28 @@ Platform& Platform::Get() {
   return *platform;
 }
 
-Platform::Platform() {
-  CheckRoomForV8();
-  static const int watched = pthread_atfork(nullptr, nullptr, [] { g_forked = g_begun.load(); });
-  if (watched != 0) throw UnavailableError("V8 cannot start in this process: no memory is left");
-  g_begun = true;  // before any thread: a child that is forked from now on is of no use
+Platform* Platform::Start() {
+  g_starts.fetch_add(1);
   try {
-    CheckThreads();
-    ReserveLowAddresses();
-    spawner_ = new Spawner;
-  } catch (const UnavailableError&) {
-    g_begun = false;
+    MutexLock lock(g_start);
+    if (!g_platform) {
+      g_platform = new Platform;
+      g_starts.fetch_add(1);
+    }
+  } catch (...) {
+    g_starts.fetch_sub(1);
     throw;
   }
+  g_starts.fetch_sub(1);
+  return g_platform;
+}
+
+Platform::Platform() {
+  CheckRoomForV8();
+  if (g_forks_watched != 0) throw UnavailableError("V8 cannot start in this process: no memory is left");
+  CheckThreads();
+  ReserveLowAddresses();
+  spawner_ = new Spawner;
 }
 
 void Platform::SetFlags() {
@@ -290,7 +306,7 @@ void Platform::ForgetTasks(v8::Isolate* isolate) { g_v8_platform->ForgetTasks(is
 
 bool Platform::forked() { return g_forked.load(std::memory_order_relaxed); }
 
-size_t Platform::own_threads() { return g_begun ? 1 : 0; }
+size_t Platform::own_threads() { return g_platform.load() ? 1 : 0; }
 
 const char* Platform::v8_version() { return V8_VERSION_STRING; }
 

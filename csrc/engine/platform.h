@@ -36,7 +36,8 @@ class Platform {
   // Before the isolate is disposed.
   void ForgetTasks(v8::Isolate* isolate);
 
-  // True in a child that fork() made of a process with a running V8: no thread of ours is there, nothing may be called.
+  // True in a child that fork() made of a process in which V8 ran, or was being started by another thread: no thread of
+  // ours is there, nothing may be called.
   static bool forked();
 
   static const char* v8_version();
@@ -46,6 +47,7 @@ class Platform {
 
  private:
   Platform();
+  static Platform* Start();
   class Spawner;
   Spawner* spawner_;  // never freed
 };
