@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "bindings/gil.h"
+#include "bindings/gil_slices.h"
 
 namespace py = pybind11;
 
@@ -14,7 +14,6 @@ namespace {
 
 constexpr size_t kPiece = size_t{64} << 10;  // bytes; some 30,000 values at most, and a millisecond
 constexpr size_t kLongString = 64;
-constexpr std::chrono::milliseconds kLongest{5};  // with the GIL, as long as Python's own threads keep it
 
 py::object Steal(PyObject* object) {
   if (!object) throw py::error_already_set();
@@ -53,44 +52,17 @@ size_t Skip(std::string_view text, size_t at, const Bytes& wanted) {
   return at;
 }
 
-// The cyclic garbage collector rests: it would look at the many new objects again and again.
-class CollectorPause {
- public:
-  CollectorPause() : was_on_(PyGC_Disable() != 0) {}
-  ~CollectorPause() {
-    if (was_on_) PyGC_Enable();
-  }
-  CollectorPause(const CollectorPause&) = delete;
-  CollectorPause& operator=(const CollectorPause&) = delete;
-
- private:
-  const bool was_on_;
-};
-
 }  // namespace
 
 py::object LargeText::Read() {
   py::object root;
   if (!Open(&root)) return {};
-  since_ = std::chrono::steady_clock::now();
+  GilSlices slices;
   while (!levels_.empty()) {
-    {
-      CollectorPause pause;
-      while (!levels_.empty() && std::chrono::steady_clock::now() - since_ < kLongest) {
-        if (!Step()) return {};
-      }
-    }
-    if (!levels_.empty()) LetOthersRun();
+    if (!Step()) return {};
+    slices.Pause();
   }
   return next_ == text_.size() ? root : py::object();
-}
-
-// The threads that wait for the GIL have asked for it by now, and get it where it is given up.
-void LargeText::LetOthersRun() {
-  {
-    GilRelease released;
-  }
-  since_ = std::chrono::steady_clock::now();
 }
 
 bool LargeText::Open(py::object* root) {

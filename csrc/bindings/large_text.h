@@ -5,7 +5,6 @@
 
 #include <pybind11/pybind11.h>
 
-#include <chrono>
 #include <cstddef>
 #include <string_view>
 #include <vector>
@@ -46,13 +45,11 @@ class LargeText {
   bool EnterLarge(size_t start, const Item& item);
   void Take(size_t start, size_t end);
   pybind11::object Parsed(char open, std::string_view items, char close) const;
-  void LetOthersRun();
 
   const std::string_view text_;
   const Parse parse_;
   std::vector<Level> levels_;
   size_t next_ = 0;  // of the text
-  std::chrono::steady_clock::time_point since_;
 };
 
 }  // namespace network_runtime

@@ -18,6 +18,7 @@
 
 #include "base/json_string.h"
 #include "bindings/large_text.h"
+#include "bindings/marks.h"
 
 namespace py = pybind11;
 
@@ -426,6 +427,20 @@ py::object Encoder::Encode(PyObject* value) {
   return Finish();
 }
 
+// In a handler of C++: the exception as one of Python's. Nothing may get out into the interpreter's frames.
+PyObject* Pending() {
+  try {
+    throw;
+  } catch (py::error_already_set& error) {
+    error.restore();
+  } catch (const std::bad_alloc&) {
+    PyErr_NoMemory();
+  } catch (const std::exception& error) {  // pybind11's
+    PyErr_SetString(PyExc_RuntimeError, error.what());
+  }
+  return nullptr;
+}
+
 // Not by pybind11's dispatcher: a small message takes less time than that does.
 PyObject* Encode(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
   if (count != 2) {
@@ -436,14 +451,8 @@ PyObject* Encode(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
     return Encoder(arguments[1]).Encode(arguments[0]).release().ptr();
   } catch (const Failed&) {
     return nullptr;
-  } catch (py::error_already_set& error) {
-    error.restore();
-    return nullptr;
-  } catch (const std::bad_alloc&) {
-    return PyErr_NoMemory();
-  } catch (const std::exception& error) {  // pybind11's: nothing must get out into the interpreter's frames
-    PyErr_SetString(PyExc_RuntimeError, error.what());
-    return nullptr;
+  } catch (...) {
+    return Pending();
   }
 }
 
@@ -506,13 +515,16 @@ PyObject* Decode(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
     if (!value && !PyErr_ExceptionMatches(PyExc_ValueError)) return nullptr;
     PyErr_Clear();
     py::object parsed = py::reinterpret_steal<py::object>(value);
+    if (parsed && PyList_Check(arguments[1])) {
+      py::object name = count == 3 ? Borrow(arguments[2]) : py::str("data");
+      return MarkRestorer(arguments[1], name).Restore(std::move(parsed)).release().ptr();
+    }
     py::object finish = py::module_::import("network_runtime._payload").attr("finish");
     py::object name = count == 3 ? Borrow(arguments[2]) : py::str("data");
     py::object whole = parsed ? parsed : py::ellipsis();
     return finish(whole, py::handle(text), py::handle(arguments[1]), name).release().ptr();
-  } catch (py::error_already_set& error) {
-    error.restore();
-    return nullptr;
+  } catch (...) {
+    return Pending();
   }
 }
 
@@ -522,13 +534,27 @@ PyMethodDef Method(const char* name, FastCall function) {
   return {name, reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function)), METH_FASTCALL, nullptr};
 }
 
+// What marks stand for, in a value that was read already.
+PyObject* Restore(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
+  if (count != 3 || !PyList_Check(arguments[1])) {
+    PyErr_SetString(PyExc_TypeError, "restore takes a value, a list of attachments and a name");
+    return nullptr;
+  }
+  try {
+    return MarkRestorer(arguments[1], arguments[2]).Restore(Borrow(arguments[0])).release().ptr();
+  } catch (...) {
+    return Pending();
+  }
+}
+
+PyMethodDef restore_method = Method("restore", Restore);
 PyMethodDef encode_method = Method("encode", Encode);
 PyMethodDef decode_method = Method("decode", Decode);
 
 }  // namespace
 
 void RegisterValues(py::module_& module) {
-  for (PyMethodDef* method : {&encode_method, &decode_method}) {
+  for (PyMethodDef* method : {&encode_method, &decode_method, &restore_method}) {
     module.add_object(method->ml_name, py::reinterpret_steal<py::object>(PyCFunction_New(method, nullptr)));
   }
 }

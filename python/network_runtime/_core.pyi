@@ -214,6 +214,9 @@ def live_counts() -> dict[str, int]:
 def encode(value: object, name: str, /) -> tuple[Text, Attachments]:
     """The payload of `value`; `name` is where the path in an error starts. Raises SerializationError."""
 
+def restore(value: object, attachments: list[bytes], name: str, /) -> Any:  # noqa: ANN401 - what a script sent
+    """Put what marks stand for in their place, in `value` itself; raises SerializationError."""
+
 def decode(text: Text, attachments: Attachments, name: str = "data", /) -> Any:  # noqa: ANN401 - what a script sent
     """The value of a payload; `name` is where the path in an error starts.
 

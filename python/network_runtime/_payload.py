@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -16,9 +15,8 @@ if TYPE_CHECKING:
 encode = _core.encode
 decode = _core.decode
 
-_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _WIDE: Final = 64  # bits
-_MOST_WIDE_KEYS: Final = 1000  # wide integers as keys in one message: a guest can choose those that collide
+_MOST_WIDE_KEYS: Final = 1000  # as the core counts them (csrc/bindings/marks.cc)
 _MAP: Final = "\0m"
 _SET: Final = "\0e"
 
@@ -33,7 +31,7 @@ def parse(text: bytes) -> Any:  # noqa: ANN401
 
 def restore(value: object, attachments: list[bytes], name: str = "data") -> Any:  # noqa: ANN401
     """Put what marks stand for in their place, in `value` itself. Raises SerializationError as `decode` does."""
-    return _Restorer(attachments, name).restore(value)
+    return _core.restore(value, attachments, name)
 
 
 def finish(value: object, text: bytes, attachments: Attachments, name: str) -> Any:  # noqa: ANN401
@@ -51,108 +49,49 @@ def parse_slowly(text: bytes) -> Any:  # noqa: ANN401
         raise SerializationError("message", f"cannot be read: {error}") from None
 
 
-class _Restorer:
-    """Puts what marks stand for in their place. Not recursive: a guest chooses the depth."""
+Trail = list[tuple[Any, Any]]
+"""Where something is: what holds it, and under which key, outermost first. Maps and Sets are lists with marks still."""
 
-    def __init__(self, attachments: list[bytes], name: str) -> None:
-        self._attachments = attachments
-        self._name = name
-        # Every list and dict: what holds it (by its place here), under which key, and itself.
-        self._met: list[tuple[int, Any, Any]] = []
-        self._wide_keys = 0
 
-    def restore(self, value: object) -> Any:  # noqa: ANN401
-        root = [value]
-        met = self._met
-        met.append((-1, None, root))
-        collections: list[int] = []  # maps and sets
-        place = 0
-        while place < len(met):  # grows meanwhile
-            container = met[place][2]
-            for key, item in enumerate(container) if type(container) is list else container.items():
-                if type(item) is str:
-                    if item.startswith("\0"):
-                        if key == 0 and item in (_MAP, _SET):
-                            collections.append(place)
-                        else:
-                            container[key] = self._marked(item, place, key)
-                elif type(item) is list or type(item) is dict:
-                    met.append((place, key, item))
-            place += 1
-        # What is inside another was met later.
-        for place in reversed(collections):
-            holder, key, items = met[place]
-            met[holder][2][key] = self._map(items, place) if items[0] == _MAP else self._set(items, place)
-        return root[0]
+def refuse_mark(name: str, trail: Trail, text: str) -> NoReturn:
+    """Raise for a mark that stands for nothing that Python holds."""
+    problem = f"has the mark {text[:40]!r}, which stands for nothing"
+    if text[1:2] == "d":
+        problem = "is an invalid Date" if text[2:] == "NaN" else "is a Date outside the years 1 to 9999"
+    raise SerializationError(_path(name, trail), problem)
 
-    def _marked(self, text: str, place: int, key: Any) -> object:  # noqa: ANN401 - one line a kind
-        kind = text[1:2]
-        rest = text[2:]
-        try:
-            if kind == "s":
-                return rest
-            if kind == "b":
-                return self._attachments[int(rest.partition(":")[0])]  # what follows is the kind of view it was
-            if kind == "n":
-                return float(rest)
-            if kind == "i":
-                return int(rest, 16)  # takes time in proportion; decimal digits take its square
-            if kind == "d":
-                return _EPOCH + dt.timedelta(milliseconds=int(rest))
-        except (ValueError, IndexError, OverflowError) as error:
-            if kind == "d":
-                problem = "is an invalid Date" if rest == "NaN" else "is a Date outside the years 1 to 9999"
-                raise SerializationError(self._path(place, key), problem) from None
-            raise SerializationError(self._path(place, key), f"has the mark {text[:40]!r}: {error}") from None
-        raise SerializationError(self._path(place, key), f"has the mark {text[:40]!r}, which stands for nothing")
 
-    def _map(self, items: list[Any], place: int) -> dict[Any, Any]:
-        keys = items[1::2]
-        self._count_wide(keys, place)
-        try:
-            result = dict(zip(keys, items[2::2], strict=True))
-        except TypeError:
-            self._refuse_unhashable(keys, "Map with a key", place)
-        if len(result) != len(keys):
-            self._refuse_equal(keys, "Map with keys", place)
-        return result
+def refuse_map(name: str, trail: Trail, items: list[Any]) -> NoReturn:
+    """Raise for a Map that is no dict."""
+    keys = items[1::2]
+    if len(keys) != len(items[2::2]):
+        raise SerializationError(_path(name, trail), "is a Map of which a value is missing")
+    raise SerializationError(_path(name, trail), _problem("Map with a key", "Map with keys", keys))
 
-    def _set(self, items: list[Any], place: int) -> set[Any]:
-        members = items[1:]
-        self._count_wide(members, place)
-        try:
-            result = set(members)
-        except TypeError:
-            self._refuse_unhashable(members, "Set with a member", place)
-        if len(result) != len(members):
-            self._refuse_equal(members, "Set with members", place)
-        return result
 
-    def _count_wide(self, keys: list[Any], place: int) -> None:
-        self._wide_keys += sum(type(key) is int and key.bit_length() > _WIDE for key in keys)
-        if self._wide_keys > _MOST_WIDE_KEYS:
-            problem = f"has more than {_MOST_WIDE_KEYS} integers of more than {_WIDE} bits as keys of Maps or in Sets"
-            raise SerializationError(self._path(*self._met[place][:2]), problem)
+def refuse_set(name: str, trail: Trail, items: list[Any]) -> NoReturn:
+    """Raise for a Set that is no set."""
+    raise SerializationError(_path(name, trail), _problem("Set with a member", "Set with members", items[1:]))
 
-    def _refuse_unhashable(self, keys: list[Any], what: str, place: int) -> NoReturn:
-        culprit = next(type(key).__name__ for key in keys if type(key).__hash__ is None)
-        problem = f"is a {what} of type {culprit}, which Python cannot hash"
-        raise SerializationError(self._path(*self._met[place][:2]), problem)
 
-    def _refuse_equal(self, keys: list[Any], what: str, place: int) -> NoReturn:
-        seen: dict[Any, Any] = {}
-        first, second = next((seen[key], key) for key in keys if key in seen or seen.update({key: key}))
-        problem = f"is a {what} that are one to Python: {_shown(first)} and {_shown(second)}"
-        raise SerializationError(self._path(*self._met[place][:2]), problem)
+def refuse_wide(name: str, trail: Trail, _: None) -> NoReturn:
+    """Raise for too many keys whose hashes a guest can choose."""
+    problem = f"has more than {_MOST_WIDE_KEYS} integers of more than {_WIDE} bits as keys of Maps or in Sets"
+    raise SerializationError(_path(name, trail), problem)
 
-    def _path(self, place: int, key: Any) -> str:  # noqa: ANN401
-        """To what `met[place]` holds under `key`."""
-        keys = []
-        while place > 0:
-            holder, holder_key, container = self._met[place]
-            keys.append(_step(container, key))
-            place, key = holder, holder_key
-        return path(self._name, keys[::-1])
+
+def _problem(with_one: str, with_more: str, keys: list[Any]) -> str:
+    """Why `keys` are no keys of a dict."""
+    for key in keys:
+        if type(key).__hash__ is None:
+            return f"is a {with_one} of type {type(key).__name__}, which Python cannot hash"
+    seen: dict[Any, Any] = {}
+    first, second = next((seen[key], key) for key in keys if key in seen or seen.update({key: key}))
+    return f"is a {with_more} that are one to Python: {_shown(first)} and {_shown(second)}"
+
+
+def _path(name: str, trail: Trail) -> str:
+    return path(name, [_step(container, key) for container, key in trail])
 
 
 def _step(container: Any, key: Any) -> str | int:  # noqa: ANN401

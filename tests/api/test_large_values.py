@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import random
 import threading
@@ -138,3 +139,50 @@ def test_marks_and_results_of_scripts() -> None:
         found = isolate.evaluate_sync("({ a: Array(200000).fill(0.5), b: { c: new Uint8Array(3) } })")
         assert found == {"a": [0.5] * 200_000, "b": {"c": b"\0\0\0"}}
         isolate.destroy()
+
+
+DAY_MS = 86_400_000
+
+
+def test_dates_are_what_python_says_of_them() -> None:
+    chosen = random.Random(3)
+    most = 253_402_300_799_999
+    least = -62_135_596_800_000
+    moments = [0, -1, 1, 999, -999, most, least, *(chosen.randrange(least, most) for _ in range(2000))]
+    moments += [year * 365 * DAY_MS + day * DAY_MS - 1 for year in (-1, 2, 30, 54) for day in range(0, 400, 7)]
+    text = orjson.dumps([f"\0d{moment}" for moment in moments])
+    epoch = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+    assert _core.decode(text, []) == [epoch + dt.timedelta(milliseconds=moment) for moment in moments]
+    for moment in (most + 1, least - 1, 10**30, -(10**30)):
+        with pytest.raises(SerializationError, match=r"data\[0\] is a Date outside the years 1 to 9999"):
+            _core.decode(orjson.dumps([f"\0d{moment}"]), [])
+
+
+REFUSED = {
+    '["\\u0000x1"]': r"data\[0\] has the mark '\\x00x1', which stands for nothing",
+    '["\\u0000b1"]': r"data\[0\] has the mark '\\x00b1', which stands for nothing",
+    '{"a":["\\u0000"]}': r"data.a\[0\] has the mark '\\x00', which stands for nothing",
+    '{"a":[1,"\\u0000ixyz"]}': r"data.a\[1\] has the mark '\\x00ixyz', which stands for nothing",
+    '{"a":["\\u0000m",1]}': "data.a is a Map of which a value is missing",
+    '["\\u0000m","k",["\\u0000e",[1]]]': "data.k is a Set with a member of type list, which Python cannot hash",
+    '["\\u0000m",{"a":1},2]': "data is a Map with a key of type dict, which Python cannot hash",
+}
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_marks_that_stand_for_nothing(text: str) -> None:
+    with pytest.raises(SerializationError, match=REFUSED[text]):
+        _core.decode(text.encode(), [b""])
+
+
+def test_marks_of_every_kind_and_place() -> None:
+    text = (
+        rb'["\u0000m","\u0000sk",["\u0000e","\u0000s\u0000x",2],'
+        rb'"\u0000iff",{"a":"\u0000b0:DataView","b":["\u0000n-Infinity"]},3,[["\u0000m"],["\u0000e"]]]'
+    )
+    assert _core.decode(text, [b"bytes"]) == {
+        "k": {"\0x", 2},
+        255: {"a": b"bytes", "b": [float("-inf")]},
+        3: [{}, set()],
+    }
+    assert _core.decode(b'"\\u0000i-10"', []) == -16
