@@ -211,8 +211,9 @@ void HostEngine::Deliver(const IsolateLock& lock, uint32_t pool, const Envelope&
                                         v8::Integer::NewFromUnsigned(isolate, envelope.isolate),
                                         v8::Number::New(isolate, static_cast<double>(envelope.id)),
                                         NameString(isolate, envelope.name),
-                                        data};
-    (void)isolate_.Entry(EntryPoint::kDeliver)->Call(context, v8::Undefined(isolate), 6, arguments).IsEmpty();
+                                        data,
+                                        v8::Number::New(isolate, static_cast<double>(envelope.ByteSize()))};
+    (void)isolate_.Entry(EntryPoint::kDeliver)->Call(context, v8::Undefined(isolate), 7, arguments).IsEmpty();
   });
 }
 

@@ -77,3 +77,23 @@ def test_bodies_of_one_worker_are_collected_within_one_bound() -> None:
     script = f"const sandbox = new V8Sandbox({{ cpuLimitMs: 0, memoryLimitMb: 200 }});{HOST.partition(';')[2]}"
     refused = "the request's body, with others of this isolate, has more than 67108864 bytes"
     assert run(code, host=script) == json.dumps([[refused], 8 << 20], separators=(",", ":"))
+
+
+@pytest.mark.parametrize("method", ["ask", "fetch"])
+def test_requests_of_one_worker_that_are_not_answered_have_one_bound(method: str) -> None:
+    ask = "NETWORK.request('ask', text)" if method == "ask" else "fetch('http://a/', { method: 'POST', body: text })"
+    code = f"""
+        const text = 'x'.repeat(100000), ends = [];
+        for (let i = 0; i < 40; i++) {{
+          for (let j = 0; j < 50; j++) {ask}.catch((e) => ends.push((e.cause ?? e).name));
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }}
+        while (ends.length < 2000 - 671) await new Promise((resolve) => setTimeout(resolve, 1));
+        return [[...new Set(ends)], ends.length <= 2000 - 600]"""
+    head = "const sandbox = new V8Sandbox({ cpuLimitMs: 0, memoryLimitMb: 200 });"
+    host = HOST.partition(";")[2]
+    host = host.replace(
+        'worker.onRequest("fetch", async', 'worker.onRequest("ask", () => new Promise(() => {}));\nconst unused = async'
+    )
+    host = host.replace("}, OPTIONS);", "};\nworker.onRequest('fetch', () => new Promise(() => {}));")
+    assert run(code, host=head + host) == '[["QueueFullError"],true]'

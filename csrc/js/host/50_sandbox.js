@@ -188,6 +188,7 @@
       systemHandlers: new Map(),   // type -> list
       printedErrors: 0,
       requestHandlers: new Map(),  // method -> handler
+      held: 0,                     // bytes of its requests that are not answered
       collected: 0,                // bytes of request bodies, for handlers that take them whole
       exchanges: new Map(),        // request -> a fetch that is not over (web/host_exchange.js)
       streamsBody: false,

@@ -6,12 +6,14 @@
     StringPrototypePadStart, StringPrototypeSlice,
   } = primordials;
   const { op_isolate_part, op_isolate_reply, op_isolate_reply_error, op_isolate_send, op_isolate_step, op_is_promise, op_print } = ops;
-  const { endError, forgetIsolate, howItEnded, isolateRecord } = internals;
+  const { isolateErrors, endError, forgetIsolate, howItEnded, isolateRecord } = internals;
 
   // Values of EnvelopeKind (bus/envelope.h).
   const kEvent = 2, kCreated = 6, kCreateFailed = 7, kRequest = 8, kEvaluated = 9, kEvaluateFailed = 10, kSystem = 11, kOpDone = 13, kOpFailed = 14, kPart = 16, kStep = 17;
   const kMostCollected = 64 << 20;   // bytes of all request bodies of one isolate for handlers that take them whole
   const kMostExchanges = 10_000;     // of one isolate
+  const kMostHeld = 64 << 20;        // bytes of all requests of one isolate that are not answered
+  const kRequestCost = 2 << 10;      // of a request beside what it carries
   internals.hostStreams = { __proto__: null, op_isolate_part, op_isolate_step };
   const kLongestName = 100;  // characters of a guest's name in an error message
   // A guest must not fill the host's log.
@@ -51,10 +53,12 @@
     }
     return exchange;
   };
-  const serveFetch = (record, request, data) => {
+  const serveFetch = (record, request, data, cost) => {
     const handler = MapPrototypeGet(record.requestHandlers, "fetch");
     const exchange = exchangeOf(record, request);
     exchange.asked = true;
+    exchange.cost = cost;
+    record.held += cost;
     const refused = (error) => {
       exchange.answer(undefined);
       refuse(record, request, error);
@@ -104,18 +108,20 @@
     op_isolate_send(record.sandbox.pool, record.id, "__ws_event", refused);
   };
 
-  const serve = (record, request, method, data) => {
+  const serve = (record, request, method, data, size) => {
     const handler = MapPrototypeGet(record.requestHandlers, method);
     if (handler === undefined) {
       MapPrototypeGet(record.exchanges, request)?.answer(undefined);
       const shown = method.length <= kLongestName ? method : `${StringPrototypeSlice(method, 0, kLongestName)}…`;
       return refuse(record, request, new Error(`the host has no handler for the request "${shown}"`));
     }
-    if (method === "fetch") {
-      if (MapPrototypeGetSize(record.exchanges) <= kMostExchanges) return serveFetch(record, request, data);
+    const cost = size + kRequestCost;
+    if (record.held + cost > kMostHeld || MapPrototypeGetSize(record.exchanges) > kMostExchanges) {
       MapPrototypeGet(record.exchanges, request)?.answer(undefined);
-      return refuse(record, request, new Error(`the host answers ${kMostExchanges} requests "fetch" of this isolate already`));
+      const held = `${MapPrototypeGetSize(record.exchanges)} requests "fetch", and ${record.held} bytes of all requests`;
+      return refuse(record, request, new isolateErrors.QueueFullError(`the host has not answered ${held} of this isolate yet`));
     }
+    if (method === "fetch") return serveFetch(record, request, data, cost);
     let value;
     try {
       value = ReflectApply(handler, undefined, [data]);
@@ -124,10 +130,17 @@
     }
     if (!isObject(value)) return answer(record, request, value);
     // Other thenables are asked by a promise of ours; a promise is not asked for its `then`, which a script may have replaced.
+    record.held += cost;
     PromisePrototypeThen(
       op_is_promise(value) ? value : new Promise((resolve) => resolve(value)),
-      (settled) => answer(record, request, settled),
-      (error) => refuse(record, request, error),
+      (settled) => {
+        record.held -= cost;
+        answer(record, request, settled);
+      },
+      (error) => {
+        record.held -= cost;
+        refuse(record, request, error);
+      },
     );
   };
 
@@ -209,7 +222,8 @@
     else if (type === "terminated") printEnd(record, data);
   };
 
-  entries.deliver = (kind, pool, isolate, id, name, data) => {
+  // `size`: of the envelope, in bytes.
+  entries.deliver = (kind, pool, isolate, id, name, data, size) => {
     if (kind === kOpDone || kind === kOpFailed) return internals.settlePython(id, kind === kOpFailed, data);
     const record = isolateRecord(pool, isolate);
     if (record === undefined) return;
@@ -224,7 +238,7 @@
       case kStep:
         return body(record, id, kind, name, data);
       case kRequest:
-        return serve(record, id, name, data);
+        return serve(record, id, name, data, size);
       case kCreated:
         return settleCreation(record);
       case kCreateFailed:

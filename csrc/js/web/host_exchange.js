@@ -26,7 +26,8 @@
     const forget = () => {
       MapPrototypeDelete(record.exchanges, request);
       record.collected -= exchange.collected;
-      exchange.collected = 0;
+      record.held -= exchange.cost;
+      exchange.collected = exchange.cost = 0;
     };
 
     // `source` has next() and return(), as an async iterator.
@@ -92,6 +93,7 @@
       answered: false,
       asked: false,   // its request has come: it is not just said to have a body
       collected: 0,   // bytes of its body, in record.collected
+      cost: 0,        // of its request, in record.held
       // What the handler gets beside the data.
       context: {
         get signal() {
