@@ -88,7 +88,7 @@ def test_requests_of_one_worker_that_are_not_answered_have_one_bound(method: str
           for (let j = 0; j < 50; j++) {ask}.catch((e) => ends.push((e.cause ?? e).name));
           await new Promise((resolve) => setTimeout(resolve, 5));
         }}
-        while (ends.length < 2000 - 671) await new Promise((resolve) => setTimeout(resolve, 1));
+        while (ends.length < 2000 - 675) await new Promise((resolve) => setTimeout(resolve, 1));
         return [[...new Set(ends)], ends.length <= 2000 - 600]"""
     head = "const sandbox = new V8Sandbox({ cpuLimitMs: 0, memoryLimitMb: 200 });"
     host = HOST.partition(";")[2]

@@ -13,7 +13,7 @@
   const kMostCollected = 64 << 20;   // bytes of all request bodies of one isolate for handlers that take them whole
   const kMostExchanges = 10_000;     // of one isolate
   const kMostHeld = 64 << 20;        // bytes of all requests of one isolate that are not answered
-  const kRequestCost = 2 << 10;      // of a request beside what it carries
+  const kRequestCost = 384;          // of a request, beside its message
   internals.hostStreams = { __proto__: null, op_isolate_part, op_isolate_step };
   const kLongestName = 100;  // characters of a guest's name in an error message
   // A guest must not fill the host's log.
