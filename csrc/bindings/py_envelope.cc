@@ -83,9 +83,7 @@ py::object AttachmentsOf(const Payload& payload) {
   return list;
 }
 
-namespace {
-
-py::object Delivery(const Envelope& envelope, const py::object& name) {
+py::object ToPython(const Envelope& envelope, const py::object& name) {
   py::object error = py::none();
   if (envelope.error) {
     const ScriptError& said = *envelope.error;
@@ -104,23 +102,9 @@ py::object Delivery(const Envelope& envelope, const py::object& name) {
   return tuple;
 }
 
-}  // namespace
+py::object ToPython(const Envelope& envelope) { return ToPython(envelope, NameOf(envelope)); }
 
-py::object ToPython(const Envelope& envelope) { return Delivery(envelope, Text(envelope.name)); }
-
-py::list ToPython(const std::vector<Envelope>& envelopes) {
-  py::list list(envelopes.size());
-  Py_ssize_t index = 0;
-  // Messages of one name often come in a row: one str, whose hash is known after the first.
-  const std::string* last = nullptr;
-  py::object name;
-  for (const Envelope& envelope : envelopes) {
-    if (!last || *last != envelope.name) name = Text(envelope.name);
-    last = &envelope.name;
-    PyList_SET_ITEM(list.ptr(), index++, Delivery(envelope, name).release().ptr());
-  }
-  return list;
-}
+py::object NameOf(const Envelope& envelope) { return Text(envelope.name); }
 
 Payload ToPayload(const py::object& text, const py::object& attachments) {
   Payload payload;

@@ -3,15 +3,15 @@
 
 #include <pybind11/pybind11.h>
 
-#include <vector>
-
 #include "bus/envelope.h"
 
 namespace network_runtime {
 
 // The tuple `Delivery` of _core.pyi.
 pybind11::object ToPython(const Envelope& envelope);
-pybind11::list ToPython(const std::vector<Envelope>& envelopes);
+// The same with its name, which is NameOf(envelope).
+pybind11::object ToPython(const Envelope& envelope, const pybind11::object& name);
+pybind11::object NameOf(const Envelope& envelope);
 
 // `text`: a str, bytes or None; `attachments`: a list of bytes or None. Raises TypeError for anything else.
 Payload ToPayload(const pybind11::object& text, const pybind11::object& attachments);

@@ -45,15 +45,11 @@ PyPool::~PyPool() {
   pool_->ShutDown(true);
 }
 
-py::list PyPool::Drain(size_t most) {
+void PyPool::Clear() { ClearWhereEmpty(*wake_, *outbox_); }
+
+py::object PyPool::NewDeliveries(const py::object& self, double seconds) {
   RefuseForkedChild();
-  std::vector<Envelope> envelopes;
-  {
-    GilRelease released;
-    wake_->Clear();  // before the drain, so that a push after it pokes again
-    envelopes = pool_->Drain(most);
-  }
-  return ToPython(envelopes);
+  return MakeDeliveries(self, self.cast<PyPool&>(), seconds);
 }
 
 uint32_t PyPool::CreateIsolate(const ResourceLimits& limits) {
@@ -232,7 +228,7 @@ void RegisterPool(py::module_& module) {
   py::class_<PyPool>(module, "Pool", py::is_final())
       .def(py::init<int64_t>(), arg("threads"))
       .def("fileno", &PyPool::fileno)
-      .def("drain", &PyPool::Drain, arg("most"))
+      .def("deliveries", &PyPool::NewDeliveries, arg("seconds"))
       .def("create_isolate", &PyPool::CreateIsolate, arg("limits"))
       .def("create_isolate_blocking", &PyPool::CreateIsolateBlocking, arg("limits"))
       .def("execute", &PyPool::Execute, arg("isolate"), arg("code"), arg("filename"))

@@ -8,13 +8,14 @@
 #include <string>
 
 #include "base/wake_fd.h"
+#include "bindings/py_deliveries.h"
 #include "bus/mailbox.h"
 #include "bus/outbox.h"
 #include "runtime/worker_pool.h"
 
 namespace network_runtime {
 
-class PyPool {
+class PyPool final : public DeliverySource {
  public:
   explicit PyPool(int64_t threads);
   ~PyPool();
@@ -22,7 +23,10 @@ class PyPool {
   PyPool& operator=(const PyPool&) = delete;
 
   int fileno() const { return wake_->fd(); }
-  pybind11::list Drain(size_t most);
+  static pybind11::object NewDeliveries(const pybind11::object& self, double seconds);
+  bool Take(Outbox::Turn* turn) override { return pool_->Take(turn); }
+  void PutBack(Outbox::Turn* turn, size_t first) override { pool_->PutBack(turn, first); }
+  void Clear() override;
 
   uint32_t CreateIsolate(const ResourceLimits& limits);
   pybind11::tuple CreateIsolateBlocking(const ResourceLimits& limits);

@@ -8,6 +8,7 @@
 #include "base/wake_fd.h"
 #include "bindings/blocking.h"
 #include "bindings/gil.h"
+#include "bindings/py_deliveries.h"
 #include "bindings/py_envelope.h"
 #include "bindings/py_op_dispatcher.h"
 #include "bindings/register.h"
@@ -20,7 +21,7 @@ namespace network_runtime {
 namespace {
 
 // The class Host of _core.pyi. Owned by Python; dropping it terminates the script, without waiting.
-class PyHost {
+class PyHost final : public DeliverySource {
  public:
   PyHost(std::string script, uint32_t threads, const ResourceLimits& limits, py::object sync_ops, py::object modules,
          bool verbose)
@@ -55,16 +56,13 @@ class PyHost {
 
   int fileno() const { return wake_->fd(); }
 
-  py::list Drain(size_t most) {
+  static py::object NewDeliveries(const py::object& self, double seconds) {
     RefuseForkedChild();
-    std::vector<Envelope> envelopes;
-    {
-      GilRelease released;
-      wake_->Clear();
-      envelopes = outbox_->Drain(most);
-    }
-    return ToPython(envelopes);
+    return MakeDeliveries(self, self.cast<PyHost&>(), seconds);
   }
+  bool Take(Outbox::Turn* turn) override { return outbox_->Take(turn); }
+  void PutBack(Outbox::Turn* turn, size_t first) override { outbox_->PutBack(turn, first); }
+  void Clear() override { ClearWhereEmpty(*wake_, *outbox_); }
 
   void OpDone(uint64_t id, const py::object& text, const py::object& attachments) {
     RefuseForkedChild();
@@ -108,7 +106,7 @@ void RegisterHost(py::module_& module) {
            arg("threads"), arg("limits"), arg("sync_ops"), arg("modules"), arg("verbose"))
       .def("start", &PyHost::Start)
       .def("fileno", &PyHost::fileno)
-      .def("drain", &PyHost::Drain, arg("most"))
+      .def("deliveries", &PyHost::NewDeliveries, arg("seconds"))
       .def("op_done", &PyHost::OpDone, arg("op"), arg("text"), arg("attachments"))
       .def("op_failed", &PyHost::OpFailed, arg("op"), arg("name"), arg("message"), arg("code"))
       .def("terminate", &PyHost::Terminate)

@@ -41,8 +41,6 @@ enum class EnvelopeKind : uint8_t {
   kBarrier,
 };
 
-class Meter;
-
 struct Envelope {
   EnvelopeKind kind = EnvelopeKind::kEvent;
   uint32_t isolate = 0;
@@ -50,7 +48,7 @@ struct Envelope {
   std::string name;
   Payload data;
   std::unique_ptr<ScriptError> error;
-  std::shared_ptr<Meter> meter;  // its sender's: counts it while it is in an Outbox; may be empty
+  bool counted = false;  // by its sender's meter while it is in an Outbox
 
   size_t ByteSize() const {
     size_t size = kFixedCost + name.size() + data.ByteSize();

@@ -1,12 +1,15 @@
-// The queue out of all isolates of a pool, to their one host. Any thread may push; the host's thread drains. First in,
-// first out. Each sender is bounded by its own meter, so the whole is bounded by the number of isolates; a full meter
-// refuses the push, and the guest gets an error. What the runtime itself says (`PushAnyway`) is never refused.
+// The queue out of all isolates of a pool, to their one host. Any thread may push; the host's thread takes. Of one
+// sender: first in, first out. Between senders in turn, a few messages or some bytes each, so that nobody waits for
+// another one's flood. Each sender is bounded by its own meter, so the whole is bounded by the number of isolates; a
+// full meter refuses the push, and the guest gets an error. What the runtime itself says (`PushOwn`) is never refused.
 #pragma once
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -18,32 +21,64 @@ namespace network_runtime {
 
 class Outbox {
  public:
-  // `wake` is called on the pushing thread, outside the lock, when an empty queue gets its first envelope.
+  // One sender's queue and its bounds. Only its outbox looks into it.
+  class Sender {
+   public:
+    Sender(size_t max_messages, size_t max_bytes) : meter_(max_messages, max_bytes) {}
+    const Meter& meter() const { return meter_; }
+
+   private:
+    friend class Outbox;
+    Meter meter_;
+    // Under the outbox's mutex:
+    std::deque<Envelope> queue_;
+    bool in_turn_ = false;   // it is in turns_
+    bool silenced_ = false;  // what it pushes is dropped
+  };
+  using SenderPtr = std::shared_ptr<Sender>;
+
+  // `wake` is called on the pushing thread, outside the lock, when an empty outbox gets its first envelope.
   explicit Outbox(std::function<void()> wake) : wake_(std::move(wake)) {}
-  ~Outbox();  // gives the room of what nobody drained back to its meters
   Outbox(const Outbox&) = delete;
   Outbox& operator=(const Outbox&) = delete;
 
-  // False when envelope.meter is full; the envelope is dropped and the sender must be told.
-  bool Push(Envelope envelope);
-  void PushAnyway(Envelope envelope);
+  // False when the sender's meter is full; the envelope is dropped and the sender must be told.
+  bool Push(const SenderPtr& sender, Envelope envelope);
+  // Counted as the others, but never refused.
+  void PushAnyway(const SenderPtr& sender, Envelope envelope);
+  // What the runtime says of a sender, or for itself: not counted, not refused, not dropped. It keeps its place behind
+  // what the sender sent before.
+  void PushOwn(const SenderPtr& sender, Envelope envelope);
+  void PushOwn(Envelope envelope) { PushOwn(runtime_, std::move(envelope)); }
 
-  // At most `max` envelopes, and gives their room back to their meters. Wakes again, on this thread, when more are
-  // left. To take everything is a swap: ask for much.
-  std::vector<Envelope> Drain(size_t max);
+  // Takes out what the sender itself has queued, for the caller to drop wherever that may take its time, and drops what
+  // it pushes from now on. What was taken already is not touched.
+  [[nodiscard]] std::deque<Envelope> Silence(Sender& sender);
+
+  // Envelopes of one sender. It is the last in turn from now on, and their room is given back to its meter.
+  struct Turn {
+    SenderPtr sender;
+    std::vector<Envelope> envelopes;
+  };
+  static constexpr size_t kTurnMessages = 16;
+  static constexpr size_t kTurnBytes = size_t{64} << 10;  // or one message
+  // The next turn, in place of what `turn` held; false when nothing is there.
+  bool Take(Turn* turn);
+  // What is left of a turn from envelope `first` on: it is first when its sender is in turn again.
+  void PutBack(Turn* turn, size_t first);
 
   bool empty() const;
-  // How often it was drained: that a host comes back for more says that it has done with what it took before.
+  // How often a turn was taken: that a host comes back for more says that it has done with what it took before.
   uint64_t drains() const { return drains_.load(std::memory_order_acquire); }
 
  private:
-  void Append(Envelope&& envelope);
+  void Append(const SenderPtr& sender, Envelope&& envelope);
 
   const std::function<void()> wake_;
+  const SenderPtr runtime_ = std::make_shared<Sender>(0, 0);
   std::atomic<uint64_t> drains_ = 0;
   mutable Mutex mutex_;
-  std::vector<Envelope> queue_ GUARDED_BY(mutex_);  // up to head_ it is taken and empty
-  size_t head_ GUARDED_BY(mutex_) = 0;
+  std::deque<SenderPtr> turns_ GUARDED_BY(mutex_);  // those with something in their queues
 };
 
 }  // namespace network_runtime

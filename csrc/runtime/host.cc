@@ -57,7 +57,7 @@ void Host::Run() {
   }
   watchdog.Unregister(slot);
   options_.ops->Close();
-  options_.outbox->PushAnyway(std::move(end));
+  options_.outbox->PushOwn(std::move(end));
   MutexLock lock(mutex_);
   ended_ = true;
   changed_.NotifyAll();

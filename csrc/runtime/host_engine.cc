@@ -17,7 +17,7 @@
 namespace network_runtime {
 namespace {
 
-constexpr size_t kDrainSlice = 1000;
+constexpr size_t kMostTurns = 64;  // of isolates, before timers have theirs
 
 ResourceLimits Unlimited() {
   ResourceLimits limits;
@@ -137,7 +137,7 @@ bool HostEngine::CallPython(const std::string& op, const Payload& arguments, Pay
 
 void HostEngine::StartPython(uint64_t promise, std::string op, Payload arguments) {
   ++pending_ops_;
-  host_.options_.outbox->PushAnyway(
+  host_.options_.outbox->PushOwn(
       {.kind = EnvelopeKind::kOp, .id = promise, .name = std::move(op), .data = std::move(arguments)});
 }
 
@@ -233,10 +233,13 @@ bool HostEngine::RunOnce(const IsolateLock& lock) {
     done = true;
   }
   for (size_t pool = 0; pool < pools_.size() && !over(); ++pool) {
-    for (const Envelope& envelope : pools_[pool].workers->Drain(kDrainSlice)) {
-      if (over()) return true;
-      Deliver(lock, static_cast<uint32_t>(pool), envelope);
-      done = true;
+    Outbox::Turn turn;
+    for (size_t turns = 0; turns < kMostTurns && pools_[pool].workers->Take(&turn); ++turns) {
+      for (const Envelope& envelope : turn.envelopes) {
+        if (over()) return true;
+        Deliver(lock, static_cast<uint32_t>(pool), envelope);
+        done = true;
+      }
     }
   }
   if (!over() && next_timer_ <= Clock::now()) {

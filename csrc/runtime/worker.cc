@@ -41,12 +41,17 @@ size_t OutboxBytes(const ResourceLimits& limits) {
 
 }  // namespace
 
-Worker::Worker(uint32_t id, const ResourceLimits& limits, std::shared_ptr<Outbox> outbox, Callbacks callbacks)
+Outbox::SenderPtr Worker::NewSender(const ResourceLimits& limits) {
+  return std::make_shared<Outbox::Sender>(limits.outbox_messages, OutboxBytes(limits));
+}
+
+Worker::Worker(uint32_t id, const ResourceLimits& limits, std::shared_ptr<Outbox> outbox, Outbox::SenderPtr sender,
+               Callbacks callbacks)
     : id_(id),
       limits_(limits),
       outbox_(std::move(outbox)),
+      sender_(std::move(sender)),
       callbacks_(std::move(callbacks)),
-      meter_(std::make_shared<Meter>(limits.outbox_messages, OutboxBytes(limits))),
       mailbox_(limits.mailbox_messages, limits.mailbox_bytes),
       budget_(limits) {}
 
@@ -109,8 +114,13 @@ bool Worker::Destroy() {
 }
 
 bool Worker::Terminate(TerminationReason reason) {
+  std::deque<Envelope> dropped;
+  if (reason == TerminationReason::kTerminated || reason == TerminationReason::kShutdown) {
+    dropped = outbox_->Silence(*sender_);
+  }
   {
     MutexLock lock(end_mutex_);
+    if (!dropped.empty()) dropped_ = std::move(dropped);
     if (ended_) return false;  // it may still be there, to be freed
   }
   bool first = latch_.Trip(reason);
@@ -248,10 +258,12 @@ bool Worker::GiveUp(TerminationReason reason) {
 
 bool Worker::SayEnd(TerminationReason reason) {
   std::unordered_set<uint64_t> open;
+  std::deque<Envelope> dropped;
   {
     MutexLock lock(end_mutex_);
     if (std::exchange(ended_, true)) return false;
     open.swap(evaluations_);
+    dropped.swap(dropped_);
   }
   SayCreated("the isolate ended before it was made");
   bool much_queued = mailbox_.bytes() > kMuchQueued;
@@ -318,9 +330,8 @@ void Worker::System(std::string name, std::string json, bool counted) {
 
 void Worker::System(std::string name, Payload data, bool counted) {
   Envelope envelope{.kind = EnvelopeKind::kSystem, .isolate = id_, .name = std::move(name), .data = std::move(data)};
-  if (!counted) return outbox_->PushAnyway(std::move(envelope));
-  envelope.meter = meter_;
-  if (!outbox_->Push(std::move(envelope))) return;  // a full queue has the host's attention already
+  if (!counted) return outbox_->PushOwn(sender_, std::move(envelope));
+  if (!outbox_->Push(sender_, std::move(envelope))) return;  // a full queue has the host's attention already
   ++sent_;
   last_request_ = 0;
 }

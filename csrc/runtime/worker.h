@@ -33,7 +33,10 @@ class Worker : public std::enable_shared_from_this<Worker> {
     std::function<void(std::string)> log;          // a line of what happens; may be empty
   };
 
-  Worker(uint32_t id, const ResourceLimits& limits, std::shared_ptr<Outbox> outbox, Callbacks callbacks);
+  // `sender`: whose messages into `outbox` they are; NewSender(limits).
+  Worker(uint32_t id, const ResourceLimits& limits, std::shared_ptr<Outbox> outbox, Outbox::SenderPtr sender,
+         Callbacks callbacks);
+  static Outbox::SenderPtr NewSender(const ResourceLimits& limits);
   ~Worker();
 
   uint32_t id() const { return id_; }
@@ -42,6 +45,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   // Any thread. For kTooLarge `most` are the bytes that the envelope may have.
   PushResult Post(Envelope envelope, size_t* most);
   bool Destroy();  // orderly; false when it was destroyed before
+  // Where its host asked for it (kTerminated, kShutdown), what it has sent and the host has not taken is dropped.
   bool Terminate(TerminationReason reason);
   bool destroyed() const { return destroyed_.load(std::memory_order_acquire); }
   // Why it takes no more messages, kNone for an orderly destruction. Means nothing while it takes them.
@@ -102,8 +106,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   const uint32_t id_;
   const ResourceLimits limits_;
   const std::shared_ptr<Outbox> outbox_;
+  const Outbox::SenderPtr sender_;
   const Callbacks callbacks_;
-  const std::shared_ptr<Meter> meter_;  // its messages in the outbox
   Mailbox mailbox_;
   TerminationLatch latch_;
   CpuBudget budget_;
@@ -124,6 +128,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   Mutex end_mutex_;
   bool created_said_ GUARDED_BY(end_mutex_) = false;
   bool ended_ GUARDED_BY(end_mutex_) = false;
+  std::deque<Envelope> dropped_ GUARDED_BY(end_mutex_);  // much to free: not on the thread that terminates it
   std::unordered_set<uint64_t> evaluations_ GUARDED_BY(end_mutex_);  // not answered yet
 };
 

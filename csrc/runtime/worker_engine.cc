@@ -72,7 +72,6 @@ PushResult WorkerEngine::Send(EnvelopeKind kind, uint64_t id, std::string name, 
   if (worker_->latch_.tripped()) return PushResult::kAccepted;
   MemoryAccount::Scope nobody(nullptr);  // the outbox bounds it
   Envelope envelope{.kind = kind, .isolate = worker_->id_, .id = id, .name = std::move(name), .data = std::move(data)};
-  envelope.meter = worker_->meter_;
   if (kind != EnvelopeKind::kStep && envelope.ByteSize() > LargestMessage()) return PushResult::kTooLarge;
   if (kind == EnvelopeKind::kRequest) {
     // Each may be answered: what is open is bounded as what is queued.
@@ -82,10 +81,10 @@ PushResult WorkerEngine::Send(EnvelopeKind kind, uint64_t id, std::string name, 
   }
   // A few for each request, which was counted; "open" comes before its request, and counts itself.
   if (kind == EnvelopeKind::kStep && envelope.name != "open") {
-    worker_->outbox_->PushAnyway(std::move(envelope));
+    worker_->outbox_->PushAnyway(worker_->sender_, std::move(envelope));
     return PushResult::kAccepted;
   }
-  bool sent = worker_->outbox_->Push(std::move(envelope));
+  bool sent = worker_->outbox_->Push(worker_->sender_, std::move(envelope));
   if (!sent && kind == EnvelopeKind::kRequest) {
     worker_->unanswered_requests_.fetch_sub(1, std::memory_order_acq_rel);
     RequestAnswered();

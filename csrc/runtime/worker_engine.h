@@ -35,7 +35,7 @@ class WorkerEngine final : public OpDelegate {
 
   void ScheduleTimers(double at_ms, bool awaited) override;
   PushResult Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) override;
-  size_t LargestMessage() const override { return worker_->meter_->max_bytes(); }
+  size_t LargestMessage() const override { return worker_->sender_->meter().max_bytes(); }
   size_t MostValues() const override { return worker_->limits_.message_values; }
   void Evaluated(uint64_t id, Payload data) override;
   void EvaluateFailed(uint64_t id, ScriptError error, std::string_view path) override;

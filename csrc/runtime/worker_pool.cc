@@ -109,9 +109,10 @@ std::optional<uint32_t> WorkerPool::Add(const ResourceLimits& limits, bool block
   uint32_t id = next_isolate_++;
   // Weak: an alarm may hold a worker for a moment longer than the pool lives.
   std::weak_ptr<WorkerPool> weak = weak_from_this();
+  Outbox::SenderPtr sender = Worker::NewSender(limits);
   Worker::Callbacks callbacks{.answer =
-                                  [weak](Envelope envelope, uint64_t sent) {
-                                    if (auto pool = weak.lock()) pool->Answer(std::move(envelope), sent);
+                                  [weak, sender](Envelope envelope, uint64_t sent) {
+                                    if (auto pool = weak.lock()) pool->Answer(sender, std::move(envelope), sent);
                                   },
                               .runnable =
                                   [weak, id] {
@@ -123,7 +124,7 @@ std::optional<uint32_t> WorkerPool::Add(const ResourceLimits& limits, bool block
                                   },
                               .log = log_};
   auto entry = std::make_unique<Entry>();
-  entry->worker = std::make_shared<Worker>(id, limits, outbox_, std::move(callbacks));
+  entry->worker = std::make_shared<Worker>(id, limits, outbox_, std::move(sender), std::move(callbacks));
   if (blocking) waiters_.Expect(id, 0, false);
   if (SpareIsolate::Possible(limits)) {
     alike_ = asked_ && asked_->memory_limit_bytes == limits.memory_limit_bytes;
@@ -172,17 +173,32 @@ std::string_view WorkerPool::EndReason(uint32_t isolate) const {
   return end == ends_.end() ? "" : EndName(end->second);
 }
 
-std::vector<Envelope> WorkerPool::Drain(size_t most) {
+namespace {
+
+bool SaysEnd(const Envelope& envelope) {
+  return envelope.kind == EnvelopeKind::kSystem && envelope.name == "destroyed";
+}
+
+}  // namespace
+
+bool WorkerPool::Take(Outbox::Turn* turn) {
   if (!told_.empty()) {
     MutexLock lock(mutex_);
     for (uint32_t isolate : told_) ends_.erase(isolate);
     told_.clear();
   }
-  std::vector<Envelope> taken = outbox_->Drain(most);
-  for (const Envelope& envelope : taken) {
-    if (envelope.kind == EnvelopeKind::kSystem && envelope.name == "destroyed") told_.push_back(envelope.isolate);
+  if (!outbox_->Take(turn)) return false;
+  for (const Envelope& envelope : turn->envelopes) {
+    if (SaysEnd(envelope)) told_.push_back(envelope.isolate);
   }
-  return taken;
+  return true;
+}
+
+void WorkerPool::PutBack(Outbox::Turn* turn, size_t first) {
+  for (size_t index = first; index < turn->envelopes.size(); ++index) {
+    if (SaysEnd(turn->envelopes[index])) std::erase(told_, turn->envelopes[index].isolate);
+  }
+  outbox_->PutBack(turn, first);
 }
 
 std::optional<WorkerPool::Usage> WorkerPool::UsageOf(uint32_t isolate) const {
@@ -202,14 +218,14 @@ bool WorkerPool::busy() const {
   return busy_ != 0;
 }
 
-void WorkerPool::Answer(Envelope envelope, uint64_t sent) {
+void WorkerPool::Answer(const Outbox::SenderPtr& sender, Envelope envelope, uint64_t sent) {
   const uint32_t isolate = envelope.isolate;
   const uint64_t id = envelope.id;
   switch (waiters_.Offer(envelope, sent)) {
     case ReplyWaiters::Offered::kNotExpected:
-      return outbox_->PushAnyway(std::move(envelope));
+      return outbox_->PushOwn(sender, std::move(envelope));
     case ReplyWaiters::Offered::kTakenInOrder:
-      return outbox_->PushAnyway({.kind = EnvelopeKind::kBarrier, .isolate = isolate, .id = id});
+      return outbox_->PushOwn(sender, {.kind = EnvelopeKind::kBarrier, .isolate = isolate, .id = id});
     case ReplyWaiters::Offered::kTaken:
       return;
   }

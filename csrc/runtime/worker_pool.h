@@ -50,8 +50,9 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
   // being handed out. "" while it takes them, and afterwards.
   std::string_view EndReason(uint32_t isolate) const;
 
-  // What waits in the outbox, oldest first. What was taken before has been handed out by now. One thread at a time.
-  std::vector<Envelope> Drain(size_t most);
+  // See Outbox. What was taken before and not put back has been handed out by the next Take. One thread at a time.
+  bool Take(Outbox::Turn* turn);
+  void PutBack(Outbox::Turn* turn, size_t first);
 
   uint64_t NewEvaluationId() { return next_evaluation_.fetch_add(1, std::memory_order_relaxed); }
   ReplyWaiters& waiters() { return waiters_; }
@@ -107,7 +108,7 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
   void Remove(Entry& entry) REQUIRES(mutex_);
   void LoseThread(PoolThread& self, TerminationReason reason);
   std::shared_ptr<Worker> Replace(PoolThread& self) REQUIRES(mutex_);
-  void Answer(Envelope envelope, uint64_t sent);
+  void Answer(const Outbox::SenderPtr& sender, Envelope envelope, uint64_t sent);
   void NoteEnd(uint32_t isolate, TerminationReason reason);
   std::shared_ptr<Worker> Find(uint32_t isolate) const;
   void Log(std::string line) const;
@@ -132,7 +133,7 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
   std::unordered_map<uint32_t, std::unique_ptr<Entry>> entries_ GUARDED_BY(mutex_);
   // Of isolates that are not in entries_ any more, or are about to leave it.
   std::unordered_map<uint32_t, TerminationReason> ends_ GUARDED_BY(mutex_);
-  std::vector<uint32_t> told_;  // isolates whose "destroyed" was drained last; the thread that drains
+  std::vector<uint32_t> told_;  // isolates whose "destroyed" was taken last; the thread that takes
   std::vector<std::unique_ptr<PoolThread>> threads_ GUARDED_BY(mutex_);
   std::set<std::pair<TimePoint, uint32_t>> timers_ GUARDED_BY(mutex_);
   // One isolate is made while the pool is quiet, for the next one that is asked for, once two in a row have been alike.

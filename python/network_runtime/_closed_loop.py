@@ -116,6 +116,10 @@ def sweep(dispatcher: Dispatcher, deliveries: Iterable[Delivery]) -> None:
             _note(dispatcher, receiver, name, text)
         elif kind == _BARRIER:
             dispatcher.pool.pass_barrier(isolate, number)
+
+
+def give_up_all(dispatcher: Dispatcher) -> None:
+    """Refuse what handlers had begun and cannot finish. One thread at a time."""
     for receiver in list(dispatcher.receivers.values()):
         _give_up(dispatcher, receiver)
 
@@ -138,7 +142,6 @@ def _note(dispatcher: Dispatcher, receiver: Receiver, name: str, text: Text) -> 
 
 
 def _give_up(dispatcher: Dispatcher, receiver: Receiver) -> None:
-    """Refuse what handlers had begun and cannot finish."""
     while receiver.answering:
         number, _ = receiver.answering.popitem()
         receiver.unheard += 1

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from network_runtime._core import Text
 
 logger = logging.getLogger("network_runtime.console")
 
@@ -27,6 +30,9 @@ _QUIET: Final = {
 _LONGEST: Final = 2000  # characters of one line's text
 _MOST_AT_ONCE: Final = 100  # lines of one isolate
 _MOST_A_SECOND: Final = 20  # of them that come back
+_LARGE: Final = 1000  # bytes
+_DROPPED: Final = re.compile(rb',"dropped":([0-9]{1,15})}\Z')  # the last member, where it is there (js/web/console.js)
+_LONGEST_END: Final = 32
 _UNPRINTABLE: Final = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
 
 
@@ -43,6 +49,14 @@ class ConsoleLog:
         self._allowed: float = _MOST_AT_ONCE
         self._allowed_at = clock()
         self._missing = 0
+
+    def refuses(self, text: Text) -> bool:
+        """Whether this call, which is not decoded yet, is one too many, and so large that to decode it is work."""
+        if not isinstance(text, bytes) or len(text) <= _LARGE or self._has_room():
+            return False
+        before = _DROPPED.search(text, len(text) - _LONGEST_END)
+        self._missing += 1 if before is None else 1 + int(before[1])
+        return True
 
     def write(self, call: dict[str, Any]) -> None:
         """Log what on_system("console") gets."""
@@ -62,11 +76,14 @@ class ConsoleLog:
         """Nothing more comes."""
         self._tell_missing()
 
-    def _take(self) -> bool:
+    def _has_room(self) -> bool:
         now = self._clock()
         self._allowed = min(self._allowed + (now - self._allowed_at) * _MOST_A_SECOND, _MOST_AT_ONCE)
         self._allowed_at = now
-        if self._allowed < 1:
+        return self._allowed >= 1
+
+    def _take(self) -> bool:
+        if not self._has_room():
             return False
         self._allowed -= 1
         return True

@@ -5,7 +5,7 @@ blocks (it then releases the GIL). In a child forked after V8 was started every 
 (network_runtime.errors).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import IntEnum
 from typing import Any, Protocol, TypeAlias, TypedDict, final
 
@@ -53,6 +53,17 @@ Delivery: TypeAlias = tuple[int, int, int, str, Text, Attachments, Error]
 """kind (an EnvelopeKind's value), isolate, id, name, text, attachments, error."""
 
 @final
+class Deliveries(Iterator[Delivery]):
+    """What waits: until nothing does (the descriptor is not readable any more), or its time is over. Closed or dropped,
+    it gives back what it had taken and nobody asked for. Used on one thread at a time."""
+
+    def __next__(self) -> Delivery: ...
+    def __length_hint__(self) -> int:
+        """How many it has taken and nobody has asked for. Any thread."""
+    def close(self) -> None:
+        """Harmless when repeated."""
+
+@final
 class ResourceLimits:
     """What one isolate may use; 0 is "none" for the first three.
 
@@ -85,9 +96,9 @@ class Pool:
         """Starts the threads, and V8 before the first of a process. Raises SandboxUnavailableError."""
     def fileno(self) -> int:
         """A descriptor that is readable while deliveries wait; owned by the pool."""
-    def drain(self, most: int) -> list[Delivery]:
-        """What isolates sent, oldest first; clears the descriptor when nothing is left. One thread at a time, once what
-        was drained before has been handed out."""
+    def deliveries(self, seconds: float) -> Deliveries:
+        """What isolates sent, of each in turn a few messages; one iterator at a time. What was given before has been
+        handed out."""
     def create_isolate(self, limits: ResourceLimits) -> int:
         """Start to create an isolate and return its id; CREATED or CREATE_FAILED follows."""
     def create_isolate_blocking(self, limits: ResourceLimits) -> tuple[int, Error]:
@@ -120,7 +131,7 @@ class Pool:
         """Nobody will ask for its barrier (again)."""
     @property
     def drains(self) -> int:
-        """How often `drain` was called."""
+        """How often deliveries of some isolate were taken."""
     def send(self, isolate: int, event: str, text: Text, attachments: Attachments) -> PushResult: ...
     def reply(self, isolate: int, request: int, text: Text, attachments: Attachments) -> PushResult: ...
     def reply_error(
@@ -141,7 +152,7 @@ class Pool:
     def terminate(self, isolate: int) -> bool:
         """At once, wherever it is. False when it is gone."""
     def end_reason(self, isolate: int) -> str | None:
-        """Why it takes no more messages, as SYSTEM "destroyed" will say: until the next `drain` after the one that
+        """Why it takes no more messages, as SYSTEM "destroyed" will say: until the next delivery after the one that
         gave that. None while it takes them, and afterwards."""
     def shutdown(self, terminate: bool) -> None:
         """Destroy (or terminate) all isolates, refuse new ones, stop the threads when the last is gone. Harmless when
@@ -193,8 +204,8 @@ class Host:
         """`script` is the URL of the main module."""
     def start(self) -> None: ...
     def fileno(self) -> int: ...
-    def drain(self, most: int) -> list[Delivery]:
-        """OP and HOST_ENDED deliveries."""
+    def deliveries(self, seconds: float) -> Deliveries:
+        """What the script sent, oldest first; one iterator at a time."""
     def op_done(self, op: int, text: Text, attachments: Attachments) -> None: ...
     def op_failed(self, op: int, name: str, message: str, code: str | None) -> None: ...
     def terminate(self) -> None:

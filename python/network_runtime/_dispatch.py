@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import types
+from collections import deque
 from contextvars import copy_context
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -66,6 +67,8 @@ _STEP: Final = int(EnvelopeKind.STEP)
 _BARRIER: Final = int(EnvelopeKind.BARRIER)
 
 _EXITS: Final = (KeyboardInterrupt, SystemExit)  # what an event loop lets out
+_MOST_BEGUN: Final = 16  # tasks whose first step is still to come, before the loop has its turn
+_MOST_ENDED: Final = 32  # tasks cancelled in one round of the loop
 _NEVER_AWAITED: Final = frozenset({types.NoneType, dict, list, str, int, float, bool, bytes, tuple})
 
 
@@ -80,15 +83,17 @@ class Dispatcher:
         self.handling: set[asyncio.Task[Any]] = set()  # tasks of event handlers
         self.keeps_exits = False  # on a thread of the sandbox, which handlers must not end
         self._starting = False  # a task, whose first step may run at once
+        self._begun = 0  # tasks since `receive` was called, but for those whose first step has run
         self._leaving: BaseException | None = None  # what gets out of the loop, once that step is over
 
     def receive(self, deliveries: Iterator[Delivery]) -> None:
-        """Hand out all.
+        """Hand out all, or as much as the loop can take in one turn.
 
         On a loop of the user's, KeyboardInterrupt and SystemExit get out of here, once what raised them is answered.
         """
         receivers = self.receivers
         decode = _payload.decode
+        self._begun = 0
         for kind, isolate, number, name, text, attachments, error in deliveries:
             receiver = receivers.get(isolate)
             if receiver is None:
@@ -98,13 +103,17 @@ class Dispatcher:
             try:
                 if kind == _EVENT:
                     handlers = (receiver.borrowed() or receiver.borrow()).events.get(name)
-                    if handlers is not None:
+                    if handlers is None:
+                        self._unheard(receiver, name, text)
+                    else:
                         said = (text, attachments)
                         self._call_all(receiver, handlers, name, decode(text, attachments), said)
-                    else:
-                        self._unheard(receiver, name, text)
+                        if self._begun >= _MOST_BEGUN:
+                            return
                 elif kind == _REQUEST:
                     self._request(receiver, number, name, text, attachments)
+                    if self._begun >= _MOST_BEGUN:
+                        return
                 elif kind in (_PART, _STEP):
                     self._body(receiver, kind, number, name, text, attachments)
                 elif kind == _EVALUATED:
@@ -135,10 +144,22 @@ class Dispatcher:
         if kind == _BARRIER:
             self.pool.pass_barrier(receiver.isolate, number)
         elif kind == _SYSTEM:
+            if self._is_too_much(receiver, name, text):
+                return
             data = node_of(text, attachments) if name == "error" else _payload.decode(text, attachments)
             self._system(receiver, name, data)
         elif kind in (_CREATED, _CREATE_FAILED):
             self._created(receiver, error)
+
+    def _is_too_much(self, receiver: Receiver, name: str, text: Text) -> bool:
+        """Whether what the runtime says is not worth a look, because its isolate gives cause to say too much."""
+        handlers = receiver.borrow().systems.get(name)
+        if handlers is not None:
+            return all(registration.refuses is not None and registration.refuses(text) for registration in handlers)
+        if name == "error" and receiver.logged > MOST_LOGGED:
+            receiver.logged += 1
+            return True
+        return False
 
     def _call_all(
         self,
@@ -232,7 +253,7 @@ class Dispatcher:
             context.run(self._event_failed, receiver, name, data, failure)
 
     def _request(self, receiver: Receiver, number: int, name: str, text: Text, attachments: Attachments) -> None:
-        exchange = self._exchange(receiver, number) if name == "fetch" else None
+        exchange = receiver.exchanges.get(number)
         registration = receiver.borrow().requests.get(name)
         if registration is None:
             unknown = GuestError("Error", f'the host has no handler for the request "{shortened(name)}"')
@@ -265,6 +286,8 @@ class Dispatcher:
         if awaited:
             self._answer_when_done(receiver, number, name, context, result, cost_of(text, attachments))
         else:
+            if name == "fetch":
+                self._exchange(receiver, number)
             context.run(self._answer, receiver, number, name, result)
 
     def _answer_when_done(
@@ -274,6 +297,8 @@ class Dispatcher:
             drop(awaitable)
             self._refuse(receiver, number, GuestError("QueueFullError", problem))
             return
+        if name == "fetch":
+            self._exchange(receiver, number)
         task = self._begin(self._attend(receiver, number, name, awaitable), context)
         if task.done():
             self._look_at_answer(receiver, number, name, context, task)
@@ -308,6 +333,8 @@ class Dispatcher:
         if (leaving := self._leaving) is not None:
             self._leaving = None
             raise leaving
+        if not STARTS_AT_ONCE:
+            self._begun += 1
         return task
 
     def _let_out(self, failure: BaseException) -> None:
@@ -507,10 +534,8 @@ class Dispatcher:
                 reason = receiver.reason or "destroyed"
                 evaluation.set_exception(terminated(receiver.isolate, reason, **receiver.end))
         receiver.evaluations.clear()
-        for exchange in list(receiver.exchanges.values()):
-            exchange.abort("the isolate has ended")
+        self._end_some(deque([*receiver.exchanges.values(), *receiver.answering.values()]))
         receiver.exchanges.clear()
-        cancel(receiver.answering.values())
         for end in receiver.ends:
             self._finish(receiver, _call(end), receiver.new_context())
         receiver.ends.clear()
@@ -522,6 +547,17 @@ class Dispatcher:
             if not waiter.done():
                 waiter.set_result(None)
         receiver.waiters.clear()
+
+    def _end_some(self, ending: deque[Exchange | asyncio.Task[Any]]) -> None:
+        """End a few of what an isolate has left behind, then let the loop have its turn."""
+        for _ in range(min(len(ending), _MOST_ENDED)):
+            work = ending.popleft()
+            if isinstance(work, Exchange):
+                work.abort("the isolate has ended")
+            else:
+                cancel((work,))
+        if ending:
+            asyncio.get_running_loop().call_soon(self._end_some, ending)
 
     def _finish(self, receiver: Receiver, work: Coroutine[Any, Any, None], context: Context) -> None:
         """Let go of something that a handler or a client holds."""

@@ -15,7 +15,7 @@ from network_runtime.host import INTERRUPT_TIMEOUT_S, INTERRUPTED, Outcome, outc
 from network_runtime.ops.errors import OpError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from network_runtime import _core
     from network_runtime._core import Delivery
@@ -29,11 +29,11 @@ _GRACE_S: Final = 0.5
 class HostLoop:
     """Serves one script until it ends."""
 
-    def __init__(self, core: _core.Host, ops: OpTable, waiting: list[Delivery]) -> None:
-        """`waiting`: what was taken from `core` and is not served yet."""
+    def __init__(self, core: _core.Host, ops: OpTable, first: Delivery) -> None:
+        """`first`: was taken from `core` and is not served yet."""
         self._core = core
         self._ops = ops
-        self._waiting = waiting
+        self._first = first
         self._running: set[asyncio.Task[Any]] = set()
         self._ended: asyncio.Future[Outcome] | None = None
         self._interrupted = False
@@ -65,7 +65,7 @@ class HostLoop:
         self._ended = loop.create_future()
         with contextlib.suppress(RuntimeError, ValueError):  # not the main thread: somebody else's signals
             loop.add_signal_handler(signal.SIGINT, self._interrupt)
-        self._receive(iter(self._waiting))
+        self._receive([self._first])
         pump = Pump(self._core, self._receive, loop)
         try:
             outcome = await self._ended
@@ -83,7 +83,7 @@ class HostLoop:
         if self._ended is not None and not self._ended.done():
             self._ended.set_result(outcome)
 
-    def _receive(self, deliveries: Iterator[Delivery]) -> None:
+    def _receive(self, deliveries: Iterable[Delivery]) -> None:
         for delivery in deliveries:
             kind, _, number, name, text, attachments, _ = delivery
             if kind == _OP:

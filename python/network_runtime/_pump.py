@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import os
 import threading
 import weakref
@@ -20,30 +21,30 @@ from network_runtime._failures import log_exception
 from network_runtime.errors import SandboxUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from network_runtime._core import Delivery
+    from network_runtime._core import Deliveries
 
-    Receive = Callable[[Iterator[Delivery]], None]
+    Receive = Callable[[Deliveries], None]
 
-_SLICE: Final = 1000  # deliveries handed out before the loop gets its turn
+_TURN_S: Final = 0.001  # for which deliveries are handed out before the loop gets its turn
 _START_TIMEOUT_S: Final = 10.0
 
 
 class Source(Protocol):
-    """A queue with a descriptor: `_core.Pool` or `_core.Host`."""
+    """Queues with a descriptor: `_core.Pool` or `_core.Host`."""
 
     def fileno(self) -> int:
         """Readable while something waits."""
 
-    def drain(self, most: int) -> list[Delivery]:
-        """Take what waits, oldest first."""
+    def deliveries(self, seconds: float) -> Deliveries:
+        """What waits, of each sender in turn; no more once `seconds` are over."""
 
 
 class Pump:
-    """Hands what `source` delivers to `receive`, in slices, on `loop`. Made and used on the loop's thread.
+    """Hands what `source` delivers to `receive`, in turn with the loop's other work. Made and used on its thread.
 
-    It holds `receive`, a bound method, weakly: an object that nobody else wants is not kept alive by its own mail.
+    Of what `receive` leaves, or raises on, the rest is handed out in the loop's next round. It holds `receive`, a bound method, weakly: an object that nobody else wants is not kept alive by its own mail.
     """
 
     def __init__(self, source: Source, receive: Receive, loop: asyncio.AbstractEventLoop) -> None:
@@ -52,33 +53,33 @@ class Pump:
         self._descriptor = source.fileno()
         self._receive: Callable[[], Receive | None] = weakref.WeakMethod(receive)
         self._loop = loop
-        self._slice: Iterator[Delivery] = iter(())  # what is being handed out
-        self._left: list[Delivery] = []  # of a slice whose handler raised KeyboardInterrupt or the like
+        self._turn: Deliveries | None = None  # what is being handed out
         Context().run(loop.add_reader, self._descriptor, self._ready)  # the maker's context is no handler's
 
     def _ready(self) -> None:
         receive = self._receive()
         if receive is None or self._source is None:
             return
-        deliveries = self._slice = iter(self.take())
+        self._hand_out(receive, self._source.deliveries(_TURN_S))
+
+    def _hand_out(self, receive: Receive, deliveries: Deliveries) -> None:
+        self._turn = deliveries
         try:
             receive(deliveries)
-        except BaseException:
-            self._left = list(deliveries)
-            if self._left:
-                self._loop.call_soon(self._ready)
-            raise
+        finally:
+            deliveries.close()
 
     @property
     def left(self) -> int:
-        """Deliveries of the slice under way that no handler has been called with yet. Any thread."""
-        return length_hint(self._slice)
+        """Deliveries that were taken, and that no handler has been called with yet. Any thread."""
+        turn = self._turn
+        return 0 if turn is None else length_hint(turn)
 
-    def take(self) -> list[Delivery]:
-        """What waits, for a caller that hands it out itself; any thread, once the loop is closed."""
-        left, self._left = self._left, []
+    def sweep(self, receive: Receive) -> None:
+        """Hand out all that waits to `receive` instead; any thread, once the loop is closed."""
         source = self._source
-        return left or (source.drain(_SLICE) if source is not None else [])
+        if source is not None:
+            self._hand_out(receive, source.deliveries(math.inf))
 
     def finish_soon(self) -> None:
         """Hand out what waits and close, once the loop runs again; any thread."""
@@ -88,8 +89,8 @@ class Pump:
     def _finish(self) -> None:
         receive = self._receive()
         try:
-            while receive is not None and (waiting := self.take()):
-                receive(iter(waiting))
+            if receive is not None:
+                self.sweep(receive)
         finally:
             self.close()
 

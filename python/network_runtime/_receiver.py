@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Coroutine
 
+    from network_runtime._core import Text
     from network_runtime._exchange import Exchange
     from network_runtime._registration import Handler
 
@@ -57,6 +58,7 @@ class Receiver:
         "origins",
         "reason",
         "running",
+        "silenced",
         "told",
         "unheard",
         "waiters",
@@ -86,6 +88,7 @@ class Receiver:
         self.end: dict[str, Any] = {}  # what it had used, and where it was (_ends.facts_of)
         self.blocked: list[None] = []  # one for each thread that waits for an evaluation
         self.origins: dict[int, BaseException] = {}  # what handlers raised, by request, while an evaluation is open
+        self.silenced = False  # its host has terminated it: no handler is called any more with what it sent
         self.told = False  # one of these was told that it ended
         self.gone = threading.Event()  # all that it ever sent has been handed out
         self.waiters: set[asyncio.Future[None]] = set()
@@ -120,7 +123,17 @@ class Receiver:
 
     def keep(self, handlers: Handlers) -> None:
         """Hold them: the user has the isolate no more, and what it still sends is for them."""
-        self.borrowed = lambda: handlers
+        if not self.silenced:
+            self.borrowed = lambda: handlers
+
+    def silence(self) -> None:
+        """Call no handler any more but for what the runtime says. Harmless when repeated."""
+        if self.silenced:
+            return
+        handlers = Handlers()
+        handlers.systems = self.borrow().systems
+        self.keep(handlers)
+        self.silenced = True
 
     def borrow(self) -> Handlers:
         """The handlers."""
@@ -140,9 +153,14 @@ def new_receiver(isolate: int, limits: Limits) -> Receiver:
     return Receiver(isolate, limits.outbox_messages, limits.outbox_bytes, limits.held_bytes)
 
 
-def add(table: dict[str, tuple[Registration, ...]], name: str, handler: Handler) -> None:
+def add(
+    table: dict[str, tuple[Registration, ...]],
+    name: str,
+    handler: Handler,
+    refuses: Callable[[Text], bool] | None = None,
+) -> None:
     """Append to the handlers of `name`, with the current context."""
-    registration = Registration(handler)
+    registration = Registration(handler, refuses=refuses)
     with _changing:
         table[name] = (*table.get(name, ()), registration)
 

@@ -11,18 +11,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from decimal import Context as Arithmetic
 
+    from network_runtime._core import Text
+
     Handler = Callable[[Any], Any]
 
 
 class Registration:
     """One handler. Each delivery runs in what `new_context()` gives: a copy of the context of the registration."""
 
-    __slots__ = ("handler", "new_context", "streams_body")
+    __slots__ = ("handler", "new_context", "refuses", "streams_body")
 
-    def __init__(self, handler: Handler, *, streams_body: bool = False) -> None:
-        """Take the current context. `streams_body`: a handler of "fetch" that takes a body still on its way."""
+    def __init__(
+        self, handler: Handler, *, streams_body: bool = False, refuses: Callable[[Text], bool] | None = None
+    ) -> None:
+        """Take the current context.
+
+        `streams_body`: a handler of "fetch" that takes a body still on its way. `refuses(text)`: whether a handler of a
+        system event does without this one; asked before it is decoded.
+        """
         self.handler = handler
         self.new_context = copies_of_context()
+        self.refuses = refuses
         self.streams_body = streams_body
 
 

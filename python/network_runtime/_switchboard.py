@@ -8,12 +8,13 @@ import os
 import threading
 import time
 import weakref
+from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from network_runtime import _core
 from network_runtime._absent_pool import AbsentPool
 from network_runtime._caller import warn_of_forgotten
-from network_runtime._closed_loop import HandlerLoop, Watch, sweep
+from network_runtime._closed_loop import HandlerLoop, Watch, give_up_all, sweep
 from network_runtime._core import Pool, PushResult
 from network_runtime._dispatch import Dispatcher, create_error
 from network_runtime._lifeline import Lifeline
@@ -191,10 +192,9 @@ class Switchboard:
     def _sweep(self) -> None:
         """Take in what came for a loop that is closed."""
         with self._sweeping:
-            pump = self._lifeline.pump
-            while pump is not None and (deliveries := pump.take()):
-                sweep(self._dispatcher, deliveries)
-            sweep(self._dispatcher, ())
+            if (pump := self._lifeline.pump) is not None:
+                pump.sweep(partial(sweep, self._dispatcher))
+            give_up_all(self._dispatcher)
 
     # --- isolates ----------------------------------------------------------------------------------------------------
 
@@ -301,6 +301,8 @@ class Switchboard:
         pool.shutdown(terminate)
         dispatcher = self._dispatcher
         if terminate:
+            for receiver in list(dispatcher.receivers.values()):
+                receiver.silence()
             cancel((dispatcher.handling | dispatcher.answering) - {asyncio.current_task()})
         for receiver in list(dispatcher.receivers.values()):
             await wait_gone(receiver)

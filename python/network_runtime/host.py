@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from network_runtime.ops.registry import OpTable
 
 _HOST_ENDED: Final = int(EnvelopeKind.HOST_ENDED)
-_DELIVERIES: Final = 1000  # taken at a time
 _JOIN_TIMEOUT_S: Final = 5.0
 INTERRUPT_TIMEOUT_S: Final = 1.0
 
@@ -80,13 +79,13 @@ class Host:
             with _Interruptible() as signals:  # before the script can tell anybody that it runs
                 self._core.start()
                 patience_s = _JOIN_TIMEOUT_S
-                waiting = self._until_async_op(signals)
-            if isinstance(waiting, Outcome):
-                outcome = waiting
+                first = self._until_async_op(signals)
+            if isinstance(first, Outcome):
+                outcome = first
             else:
                 from network_runtime._host_loop import HostLoop  # noqa: PLC0415
 
-                outcome = HostLoop(self._core, self.ops, waiting).run()
+                outcome = HostLoop(self._core, self.ops, first).run()
         except KeyboardInterrupt:
             patience_s = INTERRUPT_TIMEOUT_S
         finally:
@@ -109,8 +108,8 @@ class Host:
         """Run a synchronous op, on the host's thread."""
         return self.ops.call(name, text, attachments)
 
-    def _until_async_op(self, signals: int) -> Outcome | list[Delivery]:
-        """How the script ended, or what it has said when it first wants an event loop.
+    def _until_async_op(self, signals: int) -> Outcome | Delivery:
+        """How the script ended, or its first op that wants an event loop.
 
         `signals` is readable when one has come.
         """
@@ -119,11 +118,8 @@ class Host:
         poll.register(signals, select.POLLIN)
         while True:
             poll.poll()
-            deliveries = self._core.drain(_DELIVERIES)
-            for index, delivery in enumerate(deliveries):
-                if delivery[0] != _HOST_ENDED:
-                    return deliveries[index:]
-                return outcome_of(delivery)
+            for delivery in self._core.deliveries(0):
+                return outcome_of(delivery) if delivery[0] == _HOST_ENDED else delivery
 
 
 class _Interruptible:

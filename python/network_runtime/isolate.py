@@ -320,7 +320,7 @@ class Isolate:
         """For `Sandbox` only."""
         log = ConsoleLog(self.id)
         self._receiver.ends.append(log.close)
-        self.on_system("console", log.write)
+        add(self._handlers.systems, "console", log.write, log.refuses)
 
     def _register(
         self, table: dict[str, tuple[Registration, ...]], name: str, handler: Handler | None
@@ -353,13 +353,19 @@ class Isolate:
         receiver.destroyed = True
 
     def terminate(self) -> bool:
-        """End it at once, wherever it is. False when it was gone."""
+        """End it at once, wherever it is; what it sent and is not with the handlers yet is dropped.
+
+        False when it was gone.
+        """
         was_there = self._board.pool.terminate(self._receiver.isolate)
+        self._receiver.silence()
         self._receiver.destroyed = True
         return was_there
 
     async def wait_destroyed(self) -> None:
-        """Wait until it is gone and everything it sent is with the handlers. Does not destroy it by itself.
+        """Wait until it is gone and everything it sent is with the handlers, or dropped by `terminate`.
+
+        Does not destroy it by itself.
 
         Its memory is free by then, or, if it was little and the end orderly, within the next millisecond.
         """
@@ -411,9 +417,11 @@ class Isolate:
         """Whether it is to be waited for: not in a forked child, where it is the parent's."""
         if in_forked_child():
             return False
-        pool = self._board.pool
-        (pool.terminate if at_once else pool.destroy)(self._receiver.isolate)
-        self._receiver.destroyed = True
+        if at_once:
+            self.terminate()
+        else:
+            self._board.pool.destroy(self._receiver.isolate)
+            self._receiver.destroyed = True
         return True
 
     def _check_alive(self) -> None:

@@ -2,7 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include <limits>
+#include <map>
+#include <string>
 #include <thread>
 
 #include "event.h"
@@ -10,174 +11,259 @@
 namespace network_runtime {
 namespace {
 
-constexpr size_t kAll = std::numeric_limits<size_t>::max();
-constexpr size_t kMany = 1'000'000;
+using SenderPtr = Outbox::SenderPtr;
 
-Envelope Message(uint64_t id, std::shared_ptr<Meter> meter = nullptr, uint32_t sender = 0) {
+constexpr size_t kMany = 1'000'000;
+constexpr size_t kTurn = Outbox::kTurnMessages;
+
+SenderPtr NewSender(size_t max_messages = kMany, size_t max_bytes = kMany * Envelope::kFixedCost) {
+  return std::make_shared<Outbox::Sender>(max_messages, max_bytes);
+}
+
+Envelope Message(uint64_t id, uint32_t isolate = 0) {
   Envelope envelope;
-  envelope.isolate = sender;
+  envelope.isolate = isolate;
   envelope.id = id;
-  envelope.meter = std::move(meter);
   return envelope;
 }
 
-TEST_CASE("Outbox: first in, first out, in one drain or in several") {
+std::vector<uint64_t> Ids(const Outbox::Turn& turn) {
+  std::vector<uint64_t> ids;
+  for (const Envelope& envelope : turn.envelopes) ids.push_back(envelope.id);
+  return ids;
+}
+
+TEST_CASE("Outbox: of one sender first in, first out, a few at a time") {
   Outbox outbox([] {});
+  Outbox::Turn turn;
+  SenderPtr sender = NewSender();
   CHECK(outbox.empty());
-  CHECK(outbox.Drain(kAll).empty());
-  for (uint64_t id = 0; id < 100; ++id) CHECK(outbox.Push(Message(id)));
+  CHECK(!outbox.Take(&turn));
+  for (uint64_t id = 0; id < 100; ++id) CHECK(outbox.Push(sender, Message(id)));
   uint64_t next = 0;
-  for (size_t most : {size_t{1}, size_t{9}, size_t{0}, size_t{60}, kAll}) {
-    for (const Envelope& envelope : outbox.Drain(most)) CHECK(envelope.id == next++);
+  while (outbox.Take(&turn)) {
+    CHECK(turn.envelopes.size() <= kTurn);
+    for (const Envelope& envelope : turn.envelopes) CHECK(envelope.id == next++);
   }
   CHECK(next == 100);
+  CHECK(turn.envelopes.empty());
   CHECK(outbox.empty());
 }
 
-TEST_CASE("Outbox: a drain takes no more than it was asked for") {
+TEST_CASE("Outbox: a turn ends where it has many bytes, and has one message at least") {
   Outbox outbox([] {});
-  for (uint64_t id = 0; id < 5; ++id) outbox.Push(Message(id));
-  CHECK(outbox.Drain(2).size() == 2);
-  CHECK(outbox.Drain(kAll).size() == 3);
-  for (uint64_t id = 0; id < 5; ++id) outbox.Push(Message(id));
-  CHECK(outbox.Drain(5).size() == 5);
+  Outbox::Turn turn;
+  SenderPtr sender = NewSender(kMany, 100 * Outbox::kTurnBytes);
+  for (uint64_t id = 0; id < 10; ++id) {
+    Envelope envelope = Message(id);
+    envelope.data.text.assign(id < 2 ? 2 * Outbox::kTurnBytes : Outbox::kTurnBytes / 4, 'x');
+    CHECK(outbox.Push(sender, std::move(envelope)));
+  }
+  std::vector<size_t> sizes;
+  while (outbox.Take(&turn)) sizes.push_back(turn.envelopes.size());
+  CHECK(sizes == std::vector<size_t>{1, 1, 4, 4});
 }
 
-TEST_CASE("Outbox: each drain is counted") {
+TEST_CASE("Outbox: senders are in turn, however much one of them has sent") {
   Outbox outbox([] {});
+  Outbox::Turn turn;
+  SenderPtr flooder = NewSender();
+  SenderPtr good = NewSender();
+  for (uint64_t id = 0; id < 10 * kTurn; ++id) outbox.Push(flooder, Message(id, 1));
+  outbox.Push(good, Message(0, 2));
+  REQUIRE(outbox.Take(&turn));
+  CHECK(turn.sender == flooder);
+  CHECK(turn.envelopes.size() == kTurn);
+  REQUIRE(outbox.Take(&turn));
+  CHECK(turn.sender == good);
+  // One that comes later waits for one turn of the other, too.
+  outbox.Push(good, Message(1, 2));
+  REQUIRE(outbox.Take(&turn));
+  CHECK(turn.sender == flooder);
+  REQUIRE(outbox.Take(&turn));
+  CHECK(turn.sender == good);
+  CHECK(Ids(turn) == std::vector<uint64_t>{1});
+}
+
+TEST_CASE("Outbox: what is put back comes first when its sender is in turn again, behind the others") {
+  Outbox outbox([] {});
+  Outbox::Turn turn;
+  SenderPtr flooder = NewSender();
+  SenderPtr good = NewSender();
+  for (uint64_t id = 0; id < 3 * kTurn; ++id) outbox.Push(flooder, Message(id));
+  outbox.Push(good, Message(0));
+  REQUIRE(outbox.Take(&turn));
+  outbox.PutBack(&turn, 1);
+  CHECK(turn.envelopes.empty());
+  CHECK(flooder->meter().messages() == 3 * kTurn - 1);
+  REQUIRE(outbox.Take(&turn));
+  CHECK(turn.sender == good);
+  uint64_t next = 1;
+  while (outbox.Take(&turn)) {
+    for (const Envelope& envelope : turn.envelopes) CHECK(envelope.id == next++);
+  }
+  CHECK(next == 3 * kTurn);
+  CHECK(flooder->meter().messages() == 0);
+}
+
+TEST_CASE("Outbox: what is put back into an empty one wakes again; a whole turn that was handed out leaves nothing") {
+  int wakes = 0;
+  Outbox outbox([&] { ++wakes; });
+  Outbox::Turn turn;
+  SenderPtr sender = NewSender();
+  outbox.Push(sender, Message(0));
+  outbox.Push(sender, Message(1));
+  REQUIRE(outbox.Take(&turn));
+  CHECK(outbox.empty());
+  outbox.PutBack(&turn, 1);
+  CHECK(wakes == 2);
+  REQUIRE(outbox.Take(&turn));
+  CHECK(Ids(turn) == std::vector<uint64_t>{1});
+  outbox.PutBack(&turn, 1);
+  CHECK(wakes == 2);
+  CHECK(outbox.empty());
+}
+
+TEST_CASE("Outbox: each turn that is asked for is counted") {
+  Outbox outbox([] {});
+  Outbox::Turn turn;
   CHECK(outbox.drains() == 0);
-  outbox.Push(Message(0));
+  outbox.Push(NewSender(), Message(0));
   CHECK(outbox.drains() == 0);
-  outbox.Drain(kAll);
-  outbox.Drain(kAll);
+  outbox.Take(&turn);
+  outbox.Take(&turn);
   CHECK(outbox.drains() == 2);
 }
 
-TEST_CASE("Outbox: order is kept in one that is never quite empty") {
-  Outbox outbox([] {});
-  uint64_t pushed = 0;
-  uint64_t next = 0;
-  bool ordered = true;
-  for (int round = 0; round < 1000; ++round) {
-    for (int i = 0; i < 7; ++i) outbox.Push(Message(pushed++));
-    for (const Envelope& envelope : outbox.Drain(round % 2 == 0 ? 5 : 8)) ordered = ordered && envelope.id == next++;
+TEST_CASE("Outbox: wakes for the first envelope only, and again when it was emptied") {
+  int wakes = 0;
+  Outbox outbox([&] { ++wakes; });
+  Outbox::Turn turn;
+  SenderPtr one = NewSender();
+  outbox.Push(one, Message(0));
+  CHECK(wakes == 1);
+  outbox.Push(one, Message(1));
+  outbox.Push(NewSender(), Message(2));
+  outbox.PushAnyway(one, Message(3));
+  outbox.PushOwn(Message(4));
+  CHECK(wakes == 1);
+  while (outbox.Take(&turn)) {
   }
-  CHECK(!outbox.empty());
-  for (const Envelope& envelope : outbox.Drain(kAll)) ordered = ordered && envelope.id == next++;
-  CHECK(ordered);
-  CHECK(next == pushed);
-}
-
-TEST_CASE("Outbox: wakes for the first envelope only, and again after a drain") {
-  int wakes = 0;
-  Outbox outbox([&] { ++wakes; });
-  outbox.Push(Message(0));
   CHECK(wakes == 1);
-  outbox.Push(Message(1));
-  outbox.PushAnyway(Message(2));
-  CHECK(wakes == 1);
-  outbox.Drain(kAll);
-  CHECK(wakes == 1);
-  outbox.PushAnyway(Message(3));
+  outbox.PushOwn(one, Message(5));
   CHECK(wakes == 2);
-}
-
-TEST_CASE("Outbox: wakes again when a drain leaves something") {
-  int wakes = 0;
-  Outbox outbox([&] { ++wakes; });
-  for (uint64_t id = 0; id < 3; ++id) outbox.Push(Message(id));
-  CHECK(wakes == 1);
-  outbox.Drain(2);
-  CHECK(wakes == 2);
-  outbox.Drain(1);
-  CHECK(wakes == 2);
-  CHECK(outbox.empty());
 }
 
 TEST_CASE("Outbox: the wake may use the outbox") {
   Outbox* self = nullptr;
   size_t taken = 0;
-  Outbox outbox([&] { taken += self->Drain(kAll).size(); });
+  Outbox outbox([&] {
+    Outbox::Turn turn;
+    while (self->Take(&turn)) taken += turn.envelopes.size();
+  });
   self = &outbox;
-  outbox.Push(Message(0));
-  outbox.Push(Message(1));
+  outbox.PushOwn(Message(0));
+  outbox.PushOwn(Message(1));
   CHECK(taken == 2);
 }
 
-TEST_CASE("Outbox: a full meter refuses its own sender, no other") {
-  auto small = std::make_shared<Meter>(1, kMany);
-  auto large = std::make_shared<Meter>(kMany, kMany);
+TEST_CASE("Outbox: a full meter refuses its own sender, no other, and nothing that the runtime says") {
+  SenderPtr small = NewSender(1);
+  SenderPtr large = NewSender();
   int wakes = 0;
   Outbox outbox([&] { ++wakes; });
-  CHECK(outbox.Push(Message(0, small)));
-  CHECK(!outbox.Push(Message(1, small)));
-  CHECK(outbox.Push(Message(2, large)));
-  CHECK(outbox.Push(Message(3)));
-  outbox.PushAnyway(Message(4, small));
-  CHECK(small->messages() == 2);
-  CHECK(outbox.Drain(kAll).size() == 4);
+  CHECK(outbox.Push(small, Message(0)));
+  CHECK(!outbox.Push(small, Message(1)));
+  CHECK(outbox.Push(large, Message(2)));
+  outbox.PushAnyway(small, Message(3));
+  CHECK(small->meter().messages() == 2);
+  outbox.PushOwn(small, Message(4));
+  CHECK(small->meter().messages() == 2);
+  Outbox::Turn turn;
+  REQUIRE(outbox.Take(&turn));
+  CHECK(Ids(turn) == std::vector<uint64_t>{0, 3, 4});
+  CHECK(small->meter().messages() == 0);
+  CHECK(small->meter().bytes() == 0);
   CHECK(wakes == 1);
 }
 
 TEST_CASE("Outbox: a refused first envelope wakes nobody") {
-  auto none = std::make_shared<Meter>(0, 0);
   int wakes = 0;
   Outbox outbox([&] { ++wakes; });
-  CHECK(!outbox.Push(Message(0, none)));
+  CHECK(!outbox.Push(NewSender(0, 0), Message(0)));
   CHECK(wakes == 0);
   CHECK(outbox.empty());
 }
 
-TEST_CASE("Outbox: a drain gives every meter its room back, and takes it off the envelope") {
-  auto one = std::make_shared<Meter>(kMany, kMany);
-  auto two = std::make_shared<Meter>(kMany, kMany);
+TEST_CASE("Outbox: who is silenced loses what it sent, and keeps what the runtime says of it, in order") {
   Outbox outbox([] {});
-  for (const auto& meter : {one, one, two, one, std::shared_ptr<Meter>(), two, two}) {
-    Envelope envelope = Message(0, meter);
-    envelope.data.text.assign(10, 'x');
-    CHECK(outbox.Push(std::move(envelope)));
+  Outbox::Turn turn;
+  SenderPtr loud = NewSender();
+  SenderPtr other = NewSender();
+  for (uint64_t id = 0; id < 100; ++id) {
+    if (id % 40 == 0) {
+      outbox.PushOwn(loud, Message(id));
+    } else {
+      outbox.Push(loud, Message(id));
+    }
   }
-  CHECK(one->messages() == 3);
-  CHECK(two->bytes() == 3 * (Envelope::kFixedCost + 10));
-  for (const Envelope& envelope : outbox.Drain(2)) CHECK(!envelope.meter);
-  CHECK(one->messages() == 1);
-  CHECK(two->messages() == 3);
-  for (const Envelope& envelope : outbox.Drain(kAll)) CHECK(!envelope.meter);
-  for (const auto& meter : {one, two}) {
-    CHECK(meter->messages() == 0);
-    CHECK(meter->bytes() == 0);
-    CHECK(meter.use_count() == 2);  // its own and the list's
-  }
+  outbox.Push(other, Message(1000));
+  CHECK(outbox.Silence(*loud).size() == 100);
+  CHECK(loud->meter().messages() == 0);
+  CHECK(loud->meter().bytes() == 0);
+  CHECK(outbox.Push(loud, Message(101)));
+  outbox.PushAnyway(loud, Message(102));
+  CHECK(loud->meter().messages() == 0);
+  outbox.PushOwn(loud, Message(103));
+  REQUIRE(outbox.Take(&turn));
+  CHECK(Ids(turn) == std::vector<uint64_t>{0, 40, 80, 103});
+  REQUIRE(outbox.Take(&turn));
+  CHECK(turn.sender == other);
+  CHECK(outbox.empty());
 }
 
-TEST_CASE("Outbox: what nobody drained is given back at its end") {
-  auto meter = std::make_shared<Meter>(kMany, kMany);
-  {
-    Outbox outbox([] {});
-    outbox.Push(Message(0, meter));
-    outbox.Push(Message(1, meter));
-    outbox.Push(Message(2, meter));
-    outbox.Drain(1);
-    CHECK(meter->messages() == 2);
-  }
-  CHECK(meter->messages() == 0);
-  CHECK(meter->bytes() == 0);
+TEST_CASE("Outbox: who is silenced with nothing left is in turn no more, and may be again") {
+  Outbox outbox([] {});
+  Outbox::Turn turn;
+  SenderPtr loud = NewSender();
+  outbox.Push(loud, Message(0));
+  CHECK(outbox.Silence(*loud).size() == 1);
+  CHECK(outbox.empty());
+  CHECK(outbox.Silence(*loud).empty());
+  CHECK(!outbox.Take(&turn));
+  outbox.PushOwn(loud, Message(1));
+  REQUIRE(outbox.Take(&turn));
+  CHECK(Ids(turn) == std::vector<uint64_t>{1});
+}
+
+TEST_CASE("Outbox: of a turn that is put back after its sender was silenced, only what the runtime said is left") {
+  Outbox outbox([] {});
+  Outbox::Turn turn;
+  SenderPtr loud = NewSender();
+  for (uint64_t id = 0; id < 4; ++id) outbox.Push(loud, Message(id));
+  outbox.PushOwn(loud, Message(4));
+  REQUIRE(outbox.Take(&turn));
+  CHECK(outbox.Silence(*loud).empty());
+  outbox.PutBack(&turn, 1);
+  CHECK(loud->meter().messages() == 0);
+  REQUIRE(outbox.Take(&turn));
+  CHECK(Ids(turn) == std::vector<uint64_t>{4});
 }
 
 TEST_CASE("Outbox: of several senders each one's order is kept, no wake is lost, every meter is empty in the end") {
   constexpr uint32_t kSenders = 4;
   constexpr uint64_t kEach = 5'000;
-  for (size_t most : {kAll, size_t{7}}) {
+  for (size_t put_back_from : {kTurn, size_t{5}}) {
     Event woken;
-    int drains = 0;
+    int wakes = 0;
     Outbox outbox([&] { woken.Set(); });
-    std::vector<std::shared_ptr<Meter>> meters;
+    std::vector<SenderPtr> senders;
     std::vector<std::thread> threads;
-    for (uint32_t sender = 0; sender < kSenders; ++sender) {
-      meters.push_back(std::make_shared<Meter>(50, kMany));
-      threads.emplace_back([&outbox, meter = meters.back(), sender] {
+    for (uint32_t number = 0; number < kSenders; ++number) {
+      senders.push_back(NewSender(50));
+      threads.emplace_back([&outbox, sender = senders.back(), number] {
         for (uint64_t id = 0; id < kEach;) {
-          if (outbox.Push(Message(id, meter, sender))) {
+          if (outbox.Push(sender, Message(id, number))) {
             ++id;
           } else {
             std::this_thread::yield();
@@ -188,21 +274,26 @@ TEST_CASE("Outbox: of several senders each one's order is kept, no wake is lost,
     uint64_t next[kSenders] = {};
     uint64_t received = 0;
     bool ordered = true;
-    // One drain a wake, as the host's event loop does it.
-    while (received < kSenders * kEach && woken.Wait(++drains)) {
-      for (const Envelope& envelope : outbox.Drain(most)) {
-        ordered = ordered && envelope.id == next[envelope.isolate]++;
-        ++received;
+    Outbox::Turn turn;
+    // Whenever it wakes somebody, until nothing is there, as the host's event loop does it.
+    while (received < kSenders * kEach && woken.Wait(++wakes)) {
+      while (outbox.Take(&turn)) {
+        const size_t taken = std::min(turn.envelopes.size(), put_back_from);
+        for (size_t index = 0; index < taken; ++index) {
+          const Envelope& envelope = turn.envelopes[index];
+          ordered = ordered && envelope.id == next[envelope.isolate]++;
+          ++received;
+        }
+        if (taken < turn.envelopes.size()) outbox.PutBack(&turn, taken);
       }
     }
     CHECK(received == kSenders * kEach);
     CHECK(ordered);
     for (std::thread& thread : threads) thread.join();
     CHECK(outbox.empty());
-    CHECK(woken.count() == drains);
-    for (const auto& meter : meters) {
-      CHECK(meter->messages() == 0);
-      CHECK(meter->bytes() == 0);
+    for (const SenderPtr& sender : senders) {
+      CHECK(sender->meter().messages() == 0);
+      CHECK(sender->meter().bytes() == 0);
     }
   }
 }

@@ -1,0 +1,138 @@
+#include "bindings/py_deliveries.h"
+
+#include <string>
+#include <utility>
+
+#include "bindings/blocking.h"
+#include "bindings/gil.h"
+#include "bindings/py_envelope.h"
+#include "bindings/register.h"
+#include "runtime/live_counts.h"
+
+namespace py = pybind11;
+
+namespace network_runtime {
+namespace {
+
+PyTypeObject* g_type = nullptr;
+
+// What a Deliveries holds, until it is closed.
+struct Walk {
+  py::object owner;
+  DeliverySource& source;
+  const TimePoint until;
+  Outbox::Turn turn;
+  size_t next = 0;  // of the turn's envelopes
+  bool any = false;
+  // Messages of one name often come in a row: one str, whose hash is known after the first.
+  std::string last_name;
+  py::object name;
+
+  size_t left() const { return turn.envelopes.size() - next; }
+
+  // The next delivery; an empty object at the end.
+  py::object Next() {
+    if (any && Clock::now() >= until) return {};
+    any = true;
+    if (left() == 0) {
+      next = 0;
+      if (!source.Take(&turn)) {
+        source.Clear();
+        return {};
+      }
+    }
+    const Envelope envelope = std::move(turn.envelopes[next++]);
+    if (!name || last_name != envelope.name) {
+      name = NameOf(envelope);
+      last_name = envelope.name;
+    }
+    return ToPython(envelope, name);
+  }
+};
+
+struct Deliveries {
+  PyObject ob_base;
+  Walk* walk;  // null: closed
+};
+
+Walk*& WalkOf(PyObject* self) { return reinterpret_cast<Deliveries*>(self)->walk; }
+
+void CloseWalk(PyObject* self) {
+  Walk* walk = std::exchange(WalkOf(self), nullptr);
+  if (!walk) return;
+  if (!InForkedChild()) walk->source.PutBack(&walk->turn, walk->next);
+  delete walk;
+}
+
+PyObject* Close(PyObject* self, PyObject*) {
+  CloseWalk(self);
+  Py_RETURN_NONE;
+}
+
+PyObject* LengthHint(PyObject* self, PyObject*) {
+  const Walk* walk = WalkOf(self);
+  return PyLong_FromSize_t(walk ? walk->left() : 0);
+}
+
+PyObject* Next(PyObject* self) {
+  Walk* walk = WalkOf(self);
+  if (!walk) return nullptr;
+  try {
+    return walk->Next().release().ptr();
+  } catch (py::error_already_set& error) {
+    error.restore();
+  } catch (const std::bad_alloc&) {
+    PyErr_NoMemory();
+  }
+  return nullptr;
+}
+
+void Dealloc(PyObject* self) {
+  CloseWalk(self);
+  PyTypeObject* type = Py_TYPE(self);
+  type->tp_free(self);
+  Py_DECREF(type);
+}
+
+}  // namespace
+
+void ClearWhereEmpty(WakeFd& wake, const Outbox& outbox) {
+  wake.Clear();
+  if (!outbox.empty()) wake.Poke();  // who pushed has poked before it was cleared
+}
+
+py::object MakeDeliveries(py::handle owner, DeliverySource& source, double seconds) {
+  auto self = py::reinterpret_steal<py::object>(g_type->tp_alloc(g_type, 0));
+  if (!self) throw py::error_already_set();
+  WalkOf(self.ptr()) =
+      new Walk{.owner = py::reinterpret_borrow<py::object>(owner), .source = source, .until = DeadlineIn(seconds)};
+  return self;
+}
+
+void RegisterDeliveries(py::module_& module) {
+  static PyMethodDef methods[] = {
+      {"close", Close, METH_NOARGS, nullptr},
+      {"__length_hint__", LengthHint, METH_NOARGS, nullptr},
+      {},
+  };
+  static PyType_Slot slots[] = {
+      {Py_tp_dealloc, reinterpret_cast<void*>(Dealloc)},
+      {Py_tp_iter, reinterpret_cast<void*>(PyObject_SelfIter)},
+      {Py_tp_iternext, reinterpret_cast<void*>(Next)},
+      {Py_tp_methods, methods},
+      {},
+  };
+  static PyType_Spec spec = {
+      .name = "network_runtime._core.Deliveries",
+      .basicsize = sizeof(Deliveries),
+      .itemsize = 0,
+      .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+      .slots = slots,
+  };
+  auto type = py::reinterpret_steal<py::object>(PyType_FromSpec(&spec));
+  if (!type) throw py::error_already_set();
+  module.attr("Deliveries") = type;
+  g_type = reinterpret_cast<PyTypeObject*>(type.release().ptr());
+}
+
+}  // namespace network_runtime

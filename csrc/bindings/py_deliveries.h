@@ -1,0 +1,32 @@
+// The class Deliveries of _core.pyi: an iterator over what isolates have sent. Written against Python's own API,
+// because its `__next__` is called for each message. The GIL is held.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+#include "base/wake_fd.h"
+#include "bus/outbox.h"
+
+namespace network_runtime {
+
+// Where deliveries come from: an outbox and its descriptor.
+class DeliverySource {
+ public:
+  virtual bool Take(Outbox::Turn* turn) = 0;
+  virtual void PutBack(Outbox::Turn* turn, size_t first) = 0;
+  // Nothing was there: the descriptor is not readable any more, but for what has come meanwhile.
+  virtual void Clear() = 0;
+
+ protected:
+  ~DeliverySource() = default;
+};
+
+// After an outbox was found empty.
+void ClearWhereEmpty(WakeFd& wake, const Outbox& outbox);
+
+// `owner`, the Python object that `source` belongs to, is held. `seconds` from now on nothing more is handed out, but
+// for one delivery that is there anyway. What was taken and not handed out goes back when the iterator is closed or
+// dropped.
+pybind11::object MakeDeliveries(pybind11::handle owner, DeliverySource& source, double seconds);
+
+}  // namespace network_runtime
