@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from network_runtime import _payload
 from network_runtime._account import cost_of
 from network_runtime._core import EnvelopeKind
-from network_runtime._ends import facts_of, in_snake_case, log_if_nobody_hears
+from network_runtime._ends import create_error, end_error, in_snake_case, log_if_nobody_hears
 from network_runtime._exchange import Exchange, close_body, decode_part, stream_in, with_whole_body
 from network_runtime._failures import (
     CANCELLED,
@@ -34,15 +34,12 @@ from network_runtime._failures import (
     shortened,
     showable,
 )
-from network_runtime._script_errors import event_of, from_event, node_of, report, script_error
+from network_runtime._script_errors import event_of, from_event, node_of, report
 from network_runtime._tasks import STARTS_AT_ONCE, cancel, create_task, drop, failure_of, safe, start_task
 from network_runtime.errors import (
-    IsolateCreateError,
     IsolateDestroyedError,
-    NetworkRuntimeError,
     QueueFullError,
     SerializationError,
-    UnsendableResultError,
     terminated,
 )
 
@@ -51,7 +48,7 @@ if TYPE_CHECKING:
     from contextvars import Context
 
     from network_runtime._absent_pool import AbsentPool
-    from network_runtime._core import Attachments, Delivery, Error, Pool, Said, Text
+    from network_runtime._core import Attachments, Delivery, Error, Pool, Text
     from network_runtime._receiver import Receiver
     from network_runtime._registration import Registration
 
@@ -86,7 +83,7 @@ class Dispatcher:
         self._begun = 0  # tasks since `receive` was called, but for those whose first step has run
         self._leaving: BaseException | None = None  # what gets out of the loop, once that step is over
 
-    def receive(self, deliveries: Iterator[Delivery]) -> None:
+    def receive(self, deliveries: Iterator[Delivery]) -> None:  # noqa: C901, PLR0912 - calls cost, too
         """Hand out all, or as much as the loop can take in one turn.
 
         On a loop of the user's, KeyboardInterrupt and SystemExit get out of here, once what raised them is answered.
@@ -596,17 +593,3 @@ def _log_uncaught(receiver: Receiver, data: dict[str, Any]) -> None:
 
 async def _call(end: Callable[[], Awaitable[None]]) -> None:
     await end()
-
-
-def end_error(receiver: Receiver, reason: str, details: Text, error: Error) -> NetworkRuntimeError:
-    """What EVALUATE_FAILED says: the script's error, or the end of its isolate."""
-    if error is None:
-        return terminated(receiver.isolate, reason, **facts_of(_payload.decode(details, None) or {}))
-    if details is None:
-        return script_error(error, receiver.origins)
-    return UnsendableResultError(*error[:3], _payload.decode(details, None))
-
-
-def create_error(isolate: int, error: Said) -> IsolateCreateError:
-    """The error for an isolate that could not be made."""
-    return IsolateCreateError(f"Isolate #{isolate} could not be created: {error[1] or error[0]}")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from network_runtime import _payload
 from network_runtime._failures import harmless, logger
-from network_runtime.errors import how_it_ended
+from network_runtime._script_errors import script_error
+from network_runtime.errors import IsolateCreateError, UnsendableResultError, how_it_ended, terminated
 
 if TYPE_CHECKING:
+    from network_runtime._core import Error, Said, Text
     from network_runtime._receiver import Receiver
+    from network_runtime.errors import NetworkRuntimeError
 
 _FACTS: Final = {
     "cpuMs": "cpu_ms",
@@ -44,3 +48,17 @@ def log_if_nobody_hears(receiver: Receiver) -> None:
     place = facts.get("stack", "").partition("\n")[0].strip()
     ended = how_it_ended(receiver.reason, facts.get("limit_ms"), facts.get("limit_mb"))
     logger.warning("Isolate #%d %s%s", receiver.isolate, ended, f", {harmless(place)}" if place else "")
+
+
+def end_error(receiver: Receiver, reason: str, details: Text, error: Error) -> NetworkRuntimeError:
+    """What EVALUATE_FAILED says: the script's error, or the end of its isolate."""
+    if error is None:
+        return terminated(receiver.isolate, reason, **facts_of(_payload.decode(details, None) or {}))
+    if details is None:
+        return script_error(error, receiver.origins)
+    return UnsendableResultError(*error[:3], _payload.decode(details, None))
+
+
+def create_error(isolate: int, error: Said) -> IsolateCreateError:
+    """The error for an isolate that could not be made."""
+    return IsolateCreateError(f"Isolate #{isolate} could not be created: {error[1] or error[0]}")

@@ -18,7 +18,7 @@ from network_runtime._guarded_client import explain, open_session, parsed_url
 from network_runtime.errors import FetchError, FetchRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Coroutine
     from typing import Self
 
     from aiohttp.abc import AbstractResolver
@@ -74,10 +74,17 @@ class FetchClient:
         # Fetch Standard, "fetching", and what a browser adds; in their place what the guest gives.
         self._defaults = {"accept": "*/*", "accept-language": "*", "user-agent": policy.user_agent}
 
-    async def serve(self, request: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever a guest sends
-        """Handler for `Isolate.on_request("fetch", …, stream_body=True)`."""
+    def serve(self, request: Any) -> Coroutine[Any, Any, dict[str, Any]]:  # noqa: ANN401 - whatever a guest sends
+        """Handler for `Isolate.on_request("fetch", …, stream_body=True)`.
+
+        What the policy does not allow is refused before a task is made of it.
+        """
         url, method, headers, body = self._checked(request)
-        redirect = request.get("redirect", "follow")
+        return self._serve(url, method, headers, body, request.get("redirect", "follow"))
+
+    async def _serve(
+        self, url: URL, method: str, headers: dict[str, str], body: bytes | BodyStream | None, redirect: object
+    ) -> dict[str, Any]:
         async with self._slots:
             if self._held is not None and not self._held.has_room(RESPONSE):
                 raise FetchRefusedError(f"there is no room for a response: {self._held}")
@@ -110,6 +117,7 @@ class FetchClient:
         url = parsed_url(request.get("url"))
         method = request.get("method", "GET")
         self._policy.check_method(method)
+        self._policy.check_url(url)
         headers = _request_headers(request.get("headers") or {})
         for name, value in self._defaults.items():
             headers.setdefault(name, value)
@@ -134,7 +142,8 @@ class FetchClient:
     ) -> tuple[aiohttp.ClientResponse, bool]:
         policy = self._policy
         for redirects in range(policy.max_redirects + 1):
-            policy.check_url(url)
+            if redirects:
+                policy.check_url(url)
             response = await self._send(url, method, headers, body, deadline)
             location = response.headers.get("location")
             if response.status not in _REDIRECTS or location is None or redirect in ("manual", "error"):

@@ -44,7 +44,8 @@ class Source(Protocol):
 class Pump:
     """Hands what `source` delivers to `receive`, in turn with the loop's other work. Made and used on its thread.
 
-    Of what `receive` leaves, or raises on, the rest is handed out in the loop's next round. It holds `receive`, a bound method, weakly: an object that nobody else wants is not kept alive by its own mail.
+    What `receive` leaves, or where it raises, is handed out in the loop's next round. It holds `receive`, a bound
+    method, weakly: an object that nobody else wants is not kept alive by its own mail.
     """
 
     def __init__(self, source: Source, receive: Receive, loop: asyncio.AbstractEventLoop) -> None:

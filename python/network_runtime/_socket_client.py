@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aiohttp.abc import AbstractResolver
+    from yarl import URL
 
     from network_runtime.fetch_policy import WebSocketPolicy
 
@@ -74,9 +75,19 @@ class SocketClient:
         if not self.held.work.has_room(SOCKET):
             self._refuse(number, f"there is no room for a WebSocket: {self.held.work}")
             return
+        protocols = data.get("protocols") or []
+        target: URL | BaseException
+        try:
+            target = self._target(data.get("url"), protocols)
+        except FetchError as refused:
+            if self._refuse(number, str(refused)):
+                return
+            target = refused  # told by a task, once there is room in the mailbox
+        except BaseException as failure:  # noqa: BLE001 - of the host's policy: the task deals with it
+            target = failure
         self.held.work.add(SOCKET)
         socket = self._sockets[number] = _Socket(self, number)
-        socket.start(data.get("url"), data.get("protocols") or [])
+        socket.start(target, protocols)
 
     def message(self, data: Any) -> None:  # noqa: ANN401
         """Handler of "ws.send"."""
@@ -112,11 +123,25 @@ class SocketClient:
         if self._sockets.pop(number, None) is not None:
             self.held.work.give(SOCKET)
 
-    def _refuse(self, number: int, message: str) -> None:
-        """At once, and without a task: a script may ask a million times, and its full mailbox has its own bound."""
+    def _target(self, url: object, protocols: object) -> URL:
+        """What a script wants to reach. Raises FetchRefusedError."""
+        if not isinstance(protocols, list) or len(protocols) > _MOST_PROTOCOLS or not all(map(is_token, protocols)):
+            raise FetchRefusedError("the subprotocols are not valid")
+        self._policy.check_url(target := parsed_url(url))
+        return target
+
+    def _refuse(self, number: int, message: str) -> bool:
+        """At once, and without a task: a script may ask a million times, and its full mailbox has its own bound.
+
+        False where that is full.
+        """
         refused = {"conn_id": number, "event_type": "error", "data": {"message": message}}
-        with contextlib.suppress(QueueFullError, IsolateDestroyedError):
-            self._send("__ws_event", refused)
+        with contextlib.suppress(IsolateDestroyedError):
+            try:
+                self._send("__ws_event", refused)
+            except QueueFullError:
+                return False
+        return True
 
     def break_off(self, number: int, failure: BaseException) -> None:
         """A connection ends by an error that is none of the script's business."""
@@ -152,8 +177,9 @@ class _Socket:
         self._closing: tuple[int | None, str] | None = None
         self._overflow = False
 
-    def start(self, url: object, protocols: object) -> None:
-        self._task = asyncio.get_running_loop().create_task(self._run(url, protocols))
+    def start(self, target: URL | BaseException, protocols: list[str]) -> None:
+        """`target`: or why there is none."""
+        self._task = asyncio.get_running_loop().create_task(self._run(target, protocols))
         self._task.add_done_callback(self._over)
 
     def _over(self, _: asyncio.Task[None]) -> None:
@@ -188,9 +214,11 @@ class _Socket:
             self._closing = (_close_code(code), reason if isinstance(reason, str) else "")
             self._more.set()
 
-    async def _run(self, url: object, protocols: object) -> None:
+    async def _run(self, target: URL | BaseException, protocols: list[str]) -> None:
         try:
-            connection = await self._connect(url, protocols)
+            if isinstance(target, BaseException):
+                raise target  # noqa: TRY301
+            connection = await self._connect(target, protocols)
             try:
                 end = await self._serve(connection)
             finally:
@@ -208,12 +236,9 @@ class _Socket:
             if not isinstance(failure, Exception):
                 raise
 
-    async def _connect(self, url: object, protocols: object) -> Connection:
+    async def _connect(self, target: URL, protocols: list[str]) -> Connection:
         client = self._client
         policy = client.policy
-        if not isinstance(protocols, list) or len(protocols) > _MOST_PROTOCOLS or not all(map(is_token, protocols)):
-            raise FetchRefusedError("the subprotocols are not valid")
-        policy.check_url(target := parsed_url(url))
         async with asyncio.timeout(policy.connect_timeout_s):
             return await connect(
                 client.session(), target, protocols, policy.origin, policy.max_message_bytes, client.held.bodies

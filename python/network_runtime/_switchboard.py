@@ -16,7 +16,8 @@ from network_runtime._absent_pool import AbsentPool
 from network_runtime._caller import warn_of_forgotten
 from network_runtime._closed_loop import HandlerLoop, Watch, give_up_all, sweep
 from network_runtime._core import Pool, PushResult
-from network_runtime._dispatch import Dispatcher, create_error
+from network_runtime._dispatch import Dispatcher
+from network_runtime._ends import create_error
 from network_runtime._lifeline import Lifeline
 from network_runtime._pump import HandlerThread, Pump
 from network_runtime._receiver import Receiver, new_receiver

@@ -14,7 +14,7 @@ from network_runtime._caller import place_of_caller, warn_of_forgotten
 from network_runtime._checks import check_bool, check_timeout
 from network_runtime._console_log import ConsoleLog
 from network_runtime._core import EnvelopeKind, PushResult, in_forked_child
-from network_runtime._dispatch import end_error
+from network_runtime._ends import end_error
 from network_runtime._failures import log_failure
 from network_runtime._handlers import Handlers
 from network_runtime._receiver import add, check_handler, check_name, check_system_event, remove
