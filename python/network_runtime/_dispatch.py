@@ -264,8 +264,6 @@ class Dispatcher:
         except SerializationError as failure:  # the guest's own doing
             self._refuse(receiver, number, GuestError(type(failure).__name__, printable(str(failure))))
             return
-        if exchange is not None:
-            exchange.asked = True
         context = registration.new_context()
         try:
             if exchange is None or exchange.body is None or not isinstance(data, dict):
@@ -284,7 +282,7 @@ class Dispatcher:
             self._answer_when_done(receiver, number, name, context, result, cost_of(text, attachments))
         else:
             if name == "fetch":
-                self._exchange(receiver, number)
+                self._exchange(receiver, number).asked = True
             context.run(self._answer, receiver, number, name, result)
 
     def _answer_when_done(
@@ -295,7 +293,7 @@ class Dispatcher:
             self._refuse(receiver, number, GuestError("QueueFullError", problem))
             return
         if name == "fetch":
-            self._exchange(receiver, number)
+            self._exchange(receiver, number).asked = True
         task = self._begin(self._attend(receiver, number, name, awaitable), context)
         if task.done():
             self._look_at_answer(receiver, number, name, context, task)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -45,10 +46,14 @@ def send_many(isolate: Isolate, name: str, many: int) -> None:
 def test_two_floods_are_handed_out_in_turn(sync_sandbox: Sandbox) -> None:
     holder, *flooders = (sync_sandbox.create_isolate_sync() for _ in range(3))
     heard: list[str] = []
+
+    def note(name: str, _: object) -> None:
+        heard.append(name)
+
     held = Held(holder)
     for name, isolate in zip("ab", flooders, strict=True):
         send_many(isolate, "n", MANY)
-        isolate.on("n", lambda _, name=name: heard.append(name))
+        isolate.on("n", partial(note, name))
     held.release()
     until(lambda: len(heard) == 2 * MANY, "all are handed out")
     runs = "".join(heard).replace("ab", "a b").replace("ba", "b a").split()
@@ -103,8 +108,6 @@ async def test_an_answer_comes_between_slow_handlers_of_another(sandbox: Sandbox
 
     flooder.on("n", slow)
     flooder.execute("for (let k = 0; k < 2000; k++) NETWORK.send('n', k); NETWORK.request('sent')")
-    while handled == 0:
-        await asyncio.sleep(0)
     for _ in range(5):
         before = handled
         assert await good.evaluate("1 + 1") == 2
@@ -238,7 +241,7 @@ async def test_a_refusal_makes_no_task(sandbox: Sandbox) -> None:
             await NETWORK.request("fetch", { url: "no URL" }).catch((error) => names.push(error.name));
             await NETWORK.request("unknown").catch((error) => names.push(error.name));
             for (const url of ["ws://evil.example/", "wss://ok.example:81/"])
-              names.push(await new Promise((resolve) => { new WebSocket(url).onerror = (event) => resolve(event.type) }));
+              names.push(await new Promise((resolve) => { new WebSocket(url).onerror = () => resolve("error") }));
             return names;
           })()""")
     finally:
@@ -281,6 +284,6 @@ async def test_lines_over_the_bound_of_the_console_log_are_counted(
             await asyncio.sleep(0)
         lines = [record for record in caplog.records if record.levelname == "INFO"]
         missing = [record.args for record in caplog.records if "are missing here" in record.msg]
-    counted = sum(int(args[1]) for args in missing if isinstance(args, tuple))
+    counted = sum(args[1] for args in missing if isinstance(args, tuple) and isinstance(args[1], int))
     assert len(lines) >= 100
     assert len(lines) + counted == 600
