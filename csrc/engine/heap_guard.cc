@@ -16,7 +16,12 @@
 namespace network_runtime {
 namespace {
 
-constexpr size_t kReserveStep = size_t{1152} << 20;
+// What V8 may have beyond the limit: for an object of a size that is not known, and beside one whose size is.
+constexpr size_t kLargestObject = size_t{1152} << 20;
+constexpr size_t kBeside = size_t{64} << 20;
+// The same where it most likely needs nothing.
+constexpr size_t kForAnotherCause = size_t{8} << 20;
+constexpr size_t kLargeObject = size_t{1} << 20;  // waits for others to be back at their limits
 constexpr double kFarFromLimit = 0.8;
 
 constexpr size_t kMostModules = 10'000;
@@ -170,6 +175,7 @@ void HeapGuard::RestoreHeapLimit() {
   isolate_->RemoveNearHeapLimitCallback(NearHeapLimit, initial_heap_limit_);
   isolate_->AddNearHeapLimitCallback(NearHeapLimit, this);
   initial_heap_limit_ = 0;
+  overshoot_.GiveBack();
 }
 
 void HeapGuard::Enforce() {
@@ -195,6 +201,19 @@ void HeapGuard::OnInterrupt(v8::Isolate* isolate, void* self) {
   guard.LookAtNativeMemory();
 }
 
+bool HeapGuard::MayAllocate(size_t bytes) {
+  if (limit_bytes_ == 0) return true;
+  if (condemned()) {
+    // One object beyond the limit was enough.
+    if (asked_for_ == 0) latch_->InterruptAgain();
+    return true;
+  }
+  Look();
+  // Without native memory: what a built-in holds for a moment is counted by V8, too. OnInterrupt looks at it.
+  size_t used = heap_bytes_.load(std::memory_order_relaxed) + external_bytes_.load(std::memory_order_relaxed);
+  return bytes <= limit_bytes_ && used <= limit_bytes_ - bytes;
+}
+
 void HeapGuard::CollectSoon() {
   if (!std::exchange(collection_due_, true)) isolate_->RequestInterrupt(CollectNow, this);
 }
@@ -218,22 +237,21 @@ void HeapGuard::LookAtNativeMemory() {
 
 size_t HeapGuard::NearHeapLimit(void* self, size_t current, size_t initial) {
   auto& guard = *static_cast<HeapGuard*>(self);
-  guard.initial_heap_limit_ = initial;
+  const bool first = std::exchange(guard.initial_heap_limit_, initial) == 0;
   v8::HeapStatistics statistics;
   guard.isolate_->GetHeapStatistics(&statistics);
-  size_t used = statistics.used_heap_size();
-  // A large object may have passed the limit already.
-  size_t raised = std::max(current, used) + kReserveStep;
   // V8 asks here too, whatever the heap's size, when it collects for another cause: a buffer was refused, or mappings
-  // are counted (v8/src/heap/heap.cc, CollectAllAvailableGarbage). Should it be the heap after all, there is room for
-  // one object more, and the next look finds it.
-  bool other_cause = guard.allocator_->TakeRefused() || guard.mappings_.counting();
-  if (other_cause && static_cast<double>(used) < kFarFromLimit * static_cast<double>(current)) {
-    return raised;
-  }
-  guard.latch_->Trip(TerminationReason::kMemoryLimit);
-  guard.latch_->InterruptAgain();
-  return raised;
+  // are counted (v8/src/heap/heap.cc, CollectAllAvailableGarbage).
+  const bool other_cause =
+      guard.asked_for_ == 0 && (guard.allocator_->TakeRefused() || guard.mappings_.counting()) &&
+      static_cast<double>(statistics.used_heap_size()) < kFarFromLimit * static_cast<double>(current);
+  if (other_cause) return first ? current + kForAnotherCause : current;
+  const bool again = !guard.latch_->Trip(TerminationReason::kMemoryLimit) && !first;
+  if (again) guard.latch_->InterruptAgain();
+  if (guard.asked_for_ >= kLargeObject) guard.overshoot_.Take();
+  // Each time that V8 asks again costs collections of all that is there.
+  const size_t asked_for = guard.asked_for_ == 0 || again ? kLargestObject : guard.asked_for_ + kBeside;
+  return std::max(current, statistics.total_heap_size()) + asked_for;
 }
 
 void HeapGuard::AfterCollection(v8::Isolate* isolate, v8::GCType, v8::GCCallbackFlags, void* self) {

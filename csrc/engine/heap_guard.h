@@ -1,14 +1,13 @@
 // Holds one isolate to its memory limit: JavaScript heap, array buffers, WebAssembly memories and resizable buffers,
 // and what native code has allocated in its turns, in one sum.
 //
-// The heap part is V8's own limit. When V8 nears it, the isolate is terminated, and until the termination is seen V8
-// gets more from a reserve that the limit does not count: one step must be larger than the largest single allocation,
-// because V8 asks once an allocation and ends the process if it still does not fit (v8/src/heap/heap.cc,
-// InvokeNearHeapLimitCallback): a two-byte string takes up to a gigabyte. So a limit can be passed by one such object
-// for a moment; it is given back when the isolate is disposed.
+// The heap part is V8's own limit, and a large object is held against the whole sum before it is made (heap_hooks.h).
+// What is beyond the limit after a collection ends the isolate. It may take the memory all the same, because V8 asks
+// once an allocation and ends the process if it does not get it (v8/src/heap/heap.cc, InvokeNearHeapLimitCallback):
+// what is asked for, and some for what else comes until the termination is seen. So a limit can be passed by one object
+// for a moment, of up to a gigabyte (a two-byte string), and by one isolate of the process at a time (overshoot.h).
 //
-// Buffers are refused where they would pass the limit: the script gets a RangeError that it may catch. A single large
-// object of the heap is not refused; it is found at the next full collection or at the end of the turn.
+// Buffers are refused where they would pass the limit: the script gets a RangeError that it may catch.
 //
 // What native code allocates (ICU's objects behind Intl, V8's own behind WebAssembly and Temporal, ours) is not refused
 // either: V8 ends the process where some of it is. It is looked at where the script is interrupted next, collected, and
@@ -22,10 +21,12 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <utility>
 
 #include "base/memory_account.h"
 #include "engine/isolate_slots.h"
 #include "engine/mapping_share.h"
+#include "engine/overshoot.h"
 #include "limits/termination.h"
 
 namespace network_runtime {
@@ -63,6 +64,19 @@ class HeapGuard {
   // Whether the isolate may compile one more WebAssembly module. Their native code is in no ledger of V8's; each counts
   // as 128 KB that does not come back.
   bool MayCompileWebAssembly();
+  // Whether the heap may have one more large object of `bytes` (heap_hooks.cc). The isolate's thread.
+  bool MayAllocate(size_t bytes);
+  // While V8 tries to find room for an object of `bytes`.
+  class AskingFor {
+   public:
+    AskingFor(HeapGuard& guard, size_t bytes) : guard_(guard), before_(std::exchange(guard.asked_for_, bytes)) {}
+    ~AskingFor() { guard_.asked_for_ = before_; }
+    AskingFor(const AskingFor&) = delete;
+
+   private:
+    HeapGuard& guard_;
+    const size_t before_;
+  };
   // Collects garbage where the script is interrupted next. The isolate's thread.
   void CollectSoon();
   // Whether it holds buffers of a size worth looking for.
@@ -110,6 +124,8 @@ class HeapGuard {
   size_t native_told_ = 0;  // of native_, to V8
   bool asked_ = false;      // for OnInterrupt
   bool collection_due_ = false;
+  size_t asked_for_ = 0;  // what V8 tries to find room for now; 0 = not known
+  Overshoot overshoot_;
   v8::ExternalMemoryAccounter native_outside_;
   MappingShare mappings_;
 };

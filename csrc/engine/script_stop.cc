@@ -61,6 +61,8 @@ void ScriptStop::Interrupt() {
     MemoryAccount::Scope nobody(nullptr);  // its notice is a request of the same kind
     return isolate_->RequestInterrupt(OnInterrupt, this);
   }
+  // Memory has run out again before the script was interrupted.
+  if (std::this_thread::get_id() == thread_) return End();
   if (seen_.load()) return End();
   if (collecting_.load()) return;
   if (clock_->Now() >= patient_until_ns_.load() || Clock::now() - asked_at_ >= kLongestPatience) End();

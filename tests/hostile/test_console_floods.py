@@ -37,7 +37,7 @@ BITING = {
     "deep": "let o = []; for (let i = 0; i < 5000; i++) o = [o]; console.log(o)",
     "null-prototype": "console.log(Object.create(null))",
     "changing": "let n = 0; console.log({ toJSON() { if (n++) return 1n; return 1 } })",
-    "large": "console.log('x'.repeat(16 << 20))",
+    "large": "console.log('x'.repeat(8 << 20))",
     "function": "console.log(() => 1, class A {}, eval)",
     "array-setters": """
         Object.defineProperty(Array.prototype, 0, { set() { throw 1 }, configurable: false });
