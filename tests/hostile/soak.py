@@ -49,7 +49,7 @@ PAUSE_S: Final = 0.02  # between two questions of a good tenant
 MOST_GROWN_MB: Final = 96  # from the one half to the other, at the lowest tenth: who has just come has little yet
 TELLING_SAMPLES: Final = 400  # in less than two minutes it is a matter of who comes when
 MOST_MB: Final = 1200  # over what there was before, at the peak: heaps, buffers and queues up to their limits
-MOST_LEFT_MB: Final = 96  # freed blocks wait for the next ones, 64 MB of them (base/block_cache.h)
+MOST_LEFT_MB: Final = 128  # freed blocks wait for the next ones, 64 MB of them (base/block_cache.h)
 SETTLED_WITHIN_S: Final = 15.0  # V8 gives the pages of dead heaps back some seconds later
 MOST_LEFT_MAPPINGS: Final = 1500
 
@@ -66,11 +66,11 @@ ATTACKS: Final = {
     "strings": "const all = []; for (let i = 0; ; i++) all.push('x'.repeat(1000) + i)",
     "modules": """
         const all = [];
-        for (;;) all.push(new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])));""",
+        for (;;) try { all.push(new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))) } catch {}""",
     "compression": """
         (async () => {
-            const stream = new CompressionStream("gzip"), writer = stream.writable.getWriter();
-            for (;;) await writer.write(new Uint8Array(1 << 20));
+            const zeros = new ReadableStream({ pull: (c) => c.enqueue(new Uint8Array(1 << 20)) });
+            for await (const piece of zeros.pipeThrough(new CompressionStream("gzip")));
         })()""",
     "events": "for (;;) try { NETWORK.send('event', { text: 'x'.repeat(100), list: [1, 2, 3] }) } catch {}",
     "large events": "const s = 'x'.repeat(1e6); setInterval(() => { try { NETWORK.send('event', s) } catch {} }, 0)",
@@ -91,7 +91,9 @@ ATTACKS: Final = {
     "an array beyond the limit": "const a = []; a.length = 2e7; for (let i = 0; ; i += 1000) a[i] = []",
     "long strings": """
         const all = [];
-        for (;;) all.push(encodeURIComponent("ä".repeat(2 ** 20)), "a".repeat(2 ** 24).replace("a", "b"));""",
+        for (;;) try {
+            all.push(encodeURIComponent("ä".repeat(2 ** 20)), "a".repeat(2 ** 24).replace("a", "b"));
+        } catch {}""",
     "buffers": "const all = []; for (;;) try { all.push(new ArrayBuffer(1 << 20)) } catch {}",
     "resizable buffers": "const a = []; for (;;) try { a.push(new ArrayBuffer(1, { maxByteLength: 1e6 })) } catch {}",
     "memories": "const a = []; for (;;) try { a.push(new WebAssembly.Memory({ initial: 1, maximum: 2 })) } catch {}",
