@@ -26,6 +26,7 @@ PYBIND11_MODULE(_core, module) {
   namespace nr = network_runtime;
   nr::WatchInterpreterExit();
   pybind11::register_local_exception_translator(TranslateUnavailable);
+  nr::RegisterContexts(module);
   nr::RegisterDeliveries(module);
   nr::RegisterEnvelopes(module);
   nr::RegisterLimits(module);

@@ -29,6 +29,7 @@ struct WorkerPool::Entry {
   bool running = false;
   bool again = false;  // became runnable while it ran
   bool busy = false;   // counted in busy_
+  bool told = false;   // its end was handed out
   TimePoint timer = TimePoint::max();
   bool timer_awaited = false;  // the process is not to end before it
 };
@@ -167,7 +168,7 @@ std::string_view WorkerPool::EndReason(uint32_t isolate) const {
   auto found = entries_.find(isolate);
   if (found != entries_.end()) {
     const Worker& worker = *found->second->worker;
-    return worker.destroyed() ? EndName(worker.end_reason()) : "";
+    return worker.destroyed() && !found->second->told ? EndName(worker.end_reason()) : "";
   }
   auto end = ends_.find(isolate);
   return end == ends_.end() ? "" : EndName(end->second);
@@ -184,7 +185,10 @@ bool SaysEnd(const Envelope& envelope) {
 bool WorkerPool::Take(Outbox::Turn* turn) {
   if (!told_.empty()) {
     MutexLock lock(mutex_);
-    for (uint32_t isolate : told_) ends_.erase(isolate);
+    for (uint32_t isolate : told_) {
+      ends_.erase(isolate);
+      if (auto found = entries_.find(isolate); found != entries_.end()) found->second->told = true;
+    }
     told_.clear();
   }
   if (!outbox_->Take(turn)) return false;

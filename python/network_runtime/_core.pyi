@@ -6,6 +6,7 @@ blocks (it then releases the GIL). In a child forked after V8 was started every 
 """
 
 from collections.abc import Callable, Iterator
+from contextvars import Context
 from enum import IntEnum
 from typing import Any, Protocol, TypeAlias, TypedDict, final
 
@@ -51,6 +52,12 @@ Error: TypeAlias = Said | None
 
 Delivery: TypeAlias = tuple[int, int, int, str, Text, Attachments, Error]
 """kind (an EnvelopeKind's value), isolate, id, name, text, attachments, error."""
+
+def run_in_copy(
+    source: Context | Callable[[], Context], handler: Callable[[Any], Any], data: object
+) -> tuple[Context, Any, BaseException | None] | None:
+    """Call `handler(data)` in a copy of the context `source`, or in what it gives. None when the handler returned that;
+    else the context, what it returned, and what it raised."""
 
 @final
 class Deliveries(Iterator[Delivery]):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from network_runtime import _payload
 from network_runtime._account import cost_of
-from network_runtime._core import EnvelopeKind
+from network_runtime._core import EnvelopeKind, run_in_copy
 from network_runtime._ends import create_error, end_error, in_snake_case, log_if_nobody_hears
 from network_runtime._exchange import Exchange, close_body, decode_part, stream_in, with_whole_body
 from network_runtime._failures import (
@@ -25,16 +25,15 @@ from network_runtime._failures import (
     GuestError,
     guest_error,
     handler_failed,
-    harmless,
     is_one,
     log_failure,
-    logger,
+    log_uncaught,
     may_log_failure,
     printable,
     shortened,
     showable,
 )
-from network_runtime._script_errors import event_of, from_event, node_of, report
+from network_runtime._script_errors import event_of, node_of
 from network_runtime._tasks import STARTS_AT_ONCE, cancel, create_task, drop, failure_of, safe, start_task
 from network_runtime.errors import (
     IsolateDestroyedError,
@@ -103,8 +102,17 @@ class Dispatcher:
                     if handlers is None:
                         self._unheard(receiver, name, text)
                     else:
-                        said = (text, attachments)
-                        self._call_all(receiver, handlers, name, decode(text, attachments), said)
+                        data = decode(text, attachments)
+                        leaving = None
+                        for registration in handlers:  # as `_call_all`
+                            ended = run_in_copy(registration.source, registration.handler, data)
+                            if ended is not None:
+                                leaving = (
+                                    self._go_on(receiver, name, data, cost_of(text, attachments), ended) or leaving
+                                )
+                                ended = None
+                        if leaving is not None:
+                            raise leaving  # noqa: TRY301
                         if self._begun >= _MOST_BEGUN:
                             return
                 elif kind == _REQUEST:
@@ -158,28 +166,38 @@ class Dispatcher:
             return True
         return False
 
-    def _call_all(
-        self,
-        receiver: Receiver,
-        handlers: tuple[Registration, ...],
-        name: str,
-        data: object,
-        said: tuple[Text, Attachments],
-    ) -> None:
-        """`data` is what `said` says."""
+    def _call_all(self, receiver: Receiver, handlers: tuple[Registration, ...], name: str, data: object) -> None:
         leaving: BaseException | None = None
         for registration in handlers:
-            context = registration.new_context()
-            try:
-                result = context.run(registration.handler, data)
-                if result is not None and (type(result) is types.CoroutineType or inspect.isawaitable(result)):
-                    self._follow(receiver, result, name, context, data, cost_of(*said))
-            except BaseException as failure:  # noqa: BLE001 - the handler is the user's
-                context.run(self._event_failed, receiver, name, data, failure)
-                if self._gets_out(failure):
-                    leaving = failure
+            ended = run_in_copy(registration.source, registration.handler, data)
+            if ended is not None:
+                leaving = self._go_on(receiver, name, data, cost_of(None, None), ended) or leaving
+                ended = None
         if leaving is not None:
             raise leaving
+
+    def _go_on(
+        self,
+        receiver: Receiver,
+        name: str,
+        data: object,
+        cost: int,
+        ended: tuple[Context, Any, BaseException | None],
+    ) -> BaseException | None:
+        """What gets out of the loop of what a handler raised, or of the first step of what it returned."""
+        context, result, failure = ended
+        try:
+            if failure is None and (type(result) is types.CoroutineType or inspect.isawaitable(result)):
+                self._follow(receiver, result, name, context, data, cost)
+        except BaseException as raised:  # noqa: BLE001 - the handler is the user's
+            failure = raised
+        if failure is None:
+            return None
+        context.run(self._event_failed, receiver, name, data, failure)
+        try:
+            return failure if self._gets_out(failure) else None
+        finally:
+            del ended, failure  # no cycle with this frame
 
     def _gets_out(self, failure: BaseException) -> bool:
         return is_one(failure, _EXITS) and not self.keeps_exits
@@ -513,9 +531,9 @@ class Dispatcher:
             data = event_of(data) if name == "error" else in_snake_case(data)
         try:
             if handlers is not None:
-                self._call_all(receiver, handlers, name, data, (None, None))
+                self._call_all(receiver, handlers, name, data)
             elif uncaught is not None:
-                receiver.new_context().run(_log_uncaught, receiver, uncaught)
+                receiver.new_context().run(log_uncaught, receiver, uncaught)
             elif name == "terminated":
                 receiver.new_context().run(log_if_nobody_hears, receiver)
         finally:
@@ -578,15 +596,6 @@ class Dispatcher:
         if may_log_failure(receiver):
             context = {"message": f"Isolate #{receiver.isolate}: {message}", "exception": showable(failure)}
             asyncio.get_running_loop().call_exception_handler(context)
-
-
-def _log_uncaught(receiver: Receiver, data: dict[str, Any]) -> None:
-    receiver.logged += 1
-    if receiver.logged <= MOST_LOGGED:
-        logger.warning("Isolate #%d: uncaught %s", receiver.isolate, harmless(report(from_event(data))))
-    elif receiver.logged == MOST_LOGGED + 1:
-        more = 'Isolate #%d: more of its errors are not logged; to see all uncaught ones, use on_system("error")'
-        logger.warning(more, receiver.isolate)
 
 
 async def _call(end: Callable[[], Awaitable[None]]) -> None:

@@ -11,9 +11,9 @@ import logging
 import os
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from network_runtime._script_errors import details_of
+from network_runtime._script_errors import details_of, from_event, report
 from network_runtime.errors import NetworkRuntimeError, RequestError, ScriptError
 
 if TYPE_CHECKING:
@@ -72,6 +72,16 @@ def log_failure(receiver: Receiver, what: str, failure: BaseException) -> None:
     """Log `failure` with its traceback, as long as the isolate has not given cause to log too much."""
     if may_log_failure(receiver):
         log_exception(f"Isolate #{receiver.isolate}: {what}", failure)
+
+
+def log_uncaught(receiver: Receiver, data: dict[str, Any]) -> None:
+    """Log an uncaught error of a script, within the same bound. `data`: of the system event "error"."""
+    receiver.logged += 1
+    if receiver.logged <= MOST_LOGGED:
+        logger.warning("Isolate #%d: uncaught %s", receiver.isolate, harmless(report(from_event(data))))
+    elif receiver.logged == MOST_LOGGED + 1:
+        more = 'Isolate #%d: more of its errors are not logged; to see all uncaught ones, use on_system("error")'
+        logger.warning(more, receiver.isolate)
 
 
 def may_log_failure(receiver: Receiver) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Registration:
     """One handler. Each delivery runs in what `new_context()` gives: a copy of the context of the registration."""
 
-    __slots__ = ("handler", "new_context", "refuses", "streams_body")
+    __slots__ = ("handler", "new_context", "refuses", "source", "streams_body")
 
     def __init__(
         self, handler: Handler, *, streams_body: bool = False, refuses: Callable[[Text], bool] | None = None
@@ -31,6 +31,8 @@ class Registration:
         """
         self.handler = handler
         self.new_context = copies_of_context()
+        # For `_core.run_in_copy`: the context, where that is all that is copied.
+        self.source: Context | Callable[[], Context] = getattr(self.new_context, "__self__", self.new_context)
         self.refuses = refuses
         self.streams_body = streams_body
 
