@@ -550,7 +550,7 @@ class Dispatcher:
         self._end_some(deque([*receiver.exchanges.values(), *receiver.answering.values()]))
         receiver.exchanges.clear()
         for end in receiver.ends:
-            self._finish(receiver, _call(end), receiver.new_context())
+            self._finish(receiver, end(), receiver.new_context())
         receiver.ends.clear()
         creation = self.creations.pop(receiver.isolate, None)
         if creation is not None and not creation.done():
@@ -596,7 +596,3 @@ class Dispatcher:
         if may_log_failure(receiver):
             context = {"message": f"Isolate #{receiver.isolate}: {message}", "exception": showable(failure)}
             asyncio.get_running_loop().call_exception_handler(context)
-
-
-async def _call(end: Callable[[], Awaitable[None]]) -> None:
-    await end()
