@@ -16,6 +16,7 @@ namespace {
 
 PyTypeObject* g_type = nullptr;
 
+constexpr size_t kLarge = size_t{4} << 10;
 constexpr uint32_t kUnchecked = 3;
 constexpr Clock::duration kQuick = std::chrono::microseconds(20);  // for so many and one
 
@@ -58,12 +59,14 @@ struct Walk {
         return {};
       }
     }
-    const Envelope envelope = std::move(turn.envelopes[next++]);
+    Envelope& envelope = turn.envelopes[next++];
     if (!name || last_name != envelope.name) {
       name = NameOf(envelope);
       last_name = envelope.name;
     }
-    return ToPython(envelope, name);
+    py::object delivery = ToPython(envelope, name);
+    if (envelope.ByteSize() > kLarge) envelope = Envelope();  // its handler may take long
+    return delivery;
   }
 };
 
