@@ -19,6 +19,7 @@ SUBJECTS = {
     "fetch": "fetch in a script, answered by Python",
     "overshoot": "how late a CPU limit ends a script",
     "throughput": "scripts on 1, 2 and 4 isolates at once",
+    "neighbours": "short turns beside tenants that burn CPU",
     "encoding": "TextEncoder, TextDecoder, atob and btoa",
     "structured_clone": "structuredClone and message ports, inside a script",
     "streams": "chunks through streams, inside a script",
