@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/unavailable.h"
+#include "engine/process_mappings.h"
 
 namespace network_runtime {
 namespace {
@@ -26,6 +27,9 @@ constexpr size_t kCage = kSandbox + 2 * kIsolate;
 // stack of the thread that runs it.
 constexpr size_t kCageData = 640 * kMegabyte;
 constexpr size_t kIsolateData = 64 * kMegabyte;
+
+// An isolate's, with the stack of the thread that runs it, and its share of its cage's.
+constexpr size_t kMappings = 24;
 
 // V8 has a cage of its own, which no isolate of ours lives in.
 constexpr size_t kFirstIsolate = 2 * kCage + 4 * kGigabyte;
@@ -61,9 +65,24 @@ void CheckRoomForV8() {
   if (!RoomForData(2 * kCageData)) Refuse(2 * kCageData, "writable memory");
 }
 
-bool RoomForCage() { return CanMap(kCage, PROT_NONE) && RoomForData(kCageData); }
+bool RoomForCages(size_t count) {
+  // Not in one piece: nobody needs that.
+  void* pieces[2] = {MAP_FAILED, MAP_FAILED};
+  bool room = RoomForData(count * kCageData);
+  for (size_t i = 0; i < count && room; ++i) {
+    pieces[i] = mmap(nullptr, kCage, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    room = pieces[i] != MAP_FAILED;
+  }
+  for (void* piece : pieces) {
+    if (piece != MAP_FAILED) munmap(piece, kCage);
+  }
+  return room;
+}
 
-bool RoomForIsolate() { return (!IsLimited(RLIMIT_AS) || CanMap(kIsolate, PROT_NONE)) && RoomForData(kIsolateData); }
+bool RoomForIsolate() {
+  return ProcessMappings::Add(kMappings) <= ProcessMappings::most_for_isolates() &&
+         (!IsLimited(RLIMIT_AS) || CanMap(kIsolate, PROT_NONE)) && RoomForData(kIsolateData);
+}
 
 bool ReserveLowAddresses() {
   const auto page = static_cast<size_t>(getpagesize());

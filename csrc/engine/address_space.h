@@ -9,9 +9,9 @@ namespace network_runtime {
 // Throws UnavailableError, which names the limit, when this process cannot start V8 and make a first isolate.
 void CheckRoomForV8();
 
-// Whether there is room for one more cage, or for one more isolate in a cage that is there. The next moment somebody
+// Whether there is room for more cages, or for one more isolate in a cage that is there. The next moment somebody
 // else may have taken it.
-bool RoomForCage();
+bool RoomForCages(size_t count);
 bool RoomForIsolate();
 
 // The addresses that a small integer leads to where it is taken for a pointer, and what V8 reads from there.

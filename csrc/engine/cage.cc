@@ -1,5 +1,7 @@
 #include "engine/cage.h"
 
+#include <v8-locker.h>
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -14,15 +16,29 @@ namespace {
 
 // Of a cage's 4 GB the rest is for what V8 needs besides the isolates' heaps, and for the moment between reaching a
 // heap limit and ending (heap_guard.h).
-constexpr size_t kCageBytes = size_t{3} << 30;
-// What an isolate without a limit is taken to need. Past it, it may fill its cage.
+constexpr size_t kCageBytes = size_t{3840} << 20;
+// What an isolate without a limit is taken to need. It may fill its cage; then no others come into it (Holds).
 constexpr size_t kUnlimitedBytes = size_t{256} << 20;
+// An isolate's first pages, and those that are used in part only.
+constexpr size_t kPartPages = size_t{4} << 20;
 // 128 TB of user address space in 1.35 TB pieces is 94; the rest of the process needs some too.
 constexpr size_t kMaxCages = 80;
 // Freeing a small isolate takes less than a millisecond; one whose thread was lost over it never gives its place back.
 constexpr auto kPatience = std::chrono::seconds(2);
 
-size_t ReservedFor(size_t bytes) { return std::min(bytes == 0 ? kUnlimitedBytes : bytes, kCageBytes); }
+// V8 keeps the pages of isolates that are gone for the next one. More of them than that are given back at once.
+constexpr size_t kKeptBytes = size_t{16} << 20;
+// What a new isolate takes of them.
+constexpr size_t kNewIsolateBytes = size_t{1} << 20;
+// A place's size is not changed for less.
+constexpr size_t kStep = size_t{16} << 20;
+
+// Pages are 256 KB, and an object of more than half of one has its own: at worst every other byte is lost.
+size_t AtWorst(size_t heap_bytes) { return 2 * std::min(heap_bytes, kCageBytes) + kPartPages; }
+
+size_t ReservedFor(size_t limit_bytes) {
+  return limit_bytes == 0 ? kUnlimitedBytes : std::min(AtWorst(limit_bytes), kCageBytes);
+}
 
 }  // namespace
 
@@ -40,6 +56,33 @@ Cage::~Cage() {
   if (!anchor_) return;
   Platform::Get().ForgetTasks(anchor_);
   anchor_->Dispose();
+}
+
+// By way of the anchor: an isolate tells all of its cage.
+void Cage::ReleasePages() {
+  kept_bytes_ = 0;
+  if (!anchor_) return;  // they go with the cage
+  v8::Locker locker(anchor_);
+  v8::Isolate::Scope isolate_scope(anchor_);
+  v8::HandleScope handle_scope(anchor_);
+  anchor_->MemoryPressureNotification(v8::MemoryPressureLevel::kModerate);
+}
+
+void CagePlace::Holds(size_t bytes) {
+  const size_t needed = std::max(promised_bytes_, std::min(AtWorst(bytes), kCageBytes));
+  if (needed == bytes_ || (needed < bytes_ + kStep && bytes_ < needed + kStep && needed != promised_bytes_)) return;
+  CageAllotment::Get().Change(*cage_, bytes_, needed);
+  bytes_ = needed;
+}
+
+void CagePlace::IsolateMade() {
+  size_t kept = cage_->kept_bytes_.load();
+  while (!cage_->kept_bytes_.compare_exchange_weak(kept, kept - std::min(kept, kNewIsolateBytes))) {
+  }
+}
+
+void CagePlace::IsolateDisposed(size_t bytes) {
+  if (cage_->kept_bytes_.fetch_add(bytes) + bytes > kKeptBytes) cage_->ReleasePages();
 }
 
 CagePlace::~CagePlace() {
@@ -74,8 +117,10 @@ std::optional<CagePlace> CageAllotment::ClaimShared(size_t bytes) {
   return std::nullopt;
 }
 
-bool CageAllotment::ClaimNewCage() {
-  if (cages_ >= kMaxCages || !RoomForCage()) return false;
+// Isolates with cages of their own leave one for the others.
+bool CageAllotment::ClaimNewCage(bool own_cage) {
+  const size_t left_over = own_cage && shared_.empty() ? 1 : 0;
+  if (cages_ + left_over >= kMaxCages || !RoomForCages(1 + left_over)) return false;
   ++cages_;
   return true;
 }
@@ -94,7 +139,7 @@ CagePlace CageAllotment::Allot(size_t bytes, bool own_cage) {
       if (!own_cage) {
         if (std::optional<CagePlace> place = ClaimShared(bytes)) return std::move(*place);
       }
-      if (ClaimNewCage()) break;
+      if (ClaimNewCage(own_cage)) break;
       if (leaving_ == 0 || Clock::now() >= deadline) {
         throw UnavailableError("no room for another isolate: this process has no address space for more than its " +
                                std::to_string(cages_) + " cages" + LimitsInForce(Scarce::kMemory) +
@@ -111,6 +156,11 @@ CagePlace CageAllotment::Allot(size_t bytes, bool own_cage) {
     shared_.push_back(cage);
   }
   return {std::move(cage), bytes};
+}
+
+void CageAllotment::Change(Cage& cage, size_t from, size_t to) {
+  MutexLock lock(mutex_);
+  cage.reserved_bytes_ = cage.reserved_bytes_ - from + to;
 }
 
 void CageAllotment::GiveBack(const std::shared_ptr<Cage>& cage, size_t bytes) {

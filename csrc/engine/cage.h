@@ -1,11 +1,12 @@
 // A cage: one v8::IsolateGroup with its own V8 sandbox, a 4 GB heap region and 1 TB of address space, shared by the
-// isolates in it. Isolates that share a cage share its 4 GB, so a cage takes no more isolates than their memory limits
-// fit into.
+// isolates in it. Isolates that share a cage share its 4 GB, so a cage takes no more isolates than what their memory
+// limits may need of it: an object of a little more than 128 KB takes 256 KB, so that is twice the limit.
 #pragma once
 
 #include <v8-array-buffer.h>
 #include <v8-isolate.h>
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -24,19 +25,23 @@ class Cage {
   Cage(const Cage&) = delete;
   Cage& operator=(const Cage&) = delete;
   const v8::IsolateGroup& group() const { return group_; }
+  // Gives back the pages that V8 keeps of isolates that are gone. Threads that V8 knows only.
+  void ReleasePages();
 
  private:
   friend class CageAllotment;
+  friend class CagePlace;
   const v8::IsolateGroup group_;
   const std::unique_ptr<v8::ArrayBuffer::Allocator> allocator_;
   v8::Isolate* anchor_ = nullptr;
-  size_t reserved_bytes_ = 0;  // guarded by CageAllotment's mutex
+  size_t reserved_bytes_ = 0;           // guarded by CageAllotment's mutex
+  std::atomic<size_t> kept_bytes_ = 0;  // of isolates that are gone, at most
 };
 
 // A place in a cage, given back when destroyed. Movable; any thread.
 class CagePlace {
  public:
-  CagePlace(std::shared_ptr<Cage> cage, size_t bytes) : cage_(std::move(cage)), bytes_(bytes) {}
+  CagePlace(std::shared_ptr<Cage> cage, size_t bytes) : cage_(std::move(cage)), promised_bytes_(bytes), bytes_(bytes) {}
   ~CagePlace();
   CagePlace(CagePlace&& other) noexcept = default;
   CagePlace& operator=(CagePlace&&) = delete;
@@ -44,8 +49,15 @@ class CagePlace {
   void WillBeGivenBack();
   const v8::IsolateGroup& group() const { return cage_->group(); }
 
+  // The isolate's heap has `bytes` of memory now. What is more than it was promised, others cannot be. Its thread.
+  void Holds(size_t bytes);
+  // An isolate was made, or one whose heap had `bytes` of memory was disposed. Its thread.
+  void IsolateMade();
+  void IsolateDisposed(size_t bytes);
+
  private:
   std::shared_ptr<Cage> cage_;
+  size_t promised_bytes_;
   size_t bytes_;
   bool leaving_ = false;
 };
@@ -64,8 +76,9 @@ class CageAllotment {
  private:
   friend class CagePlace;
   void GiveBack(const std::shared_ptr<Cage>& cage, size_t bytes);
+  void Change(Cage& cage, size_t from, size_t to);
   std::optional<CagePlace> ClaimShared(size_t bytes) REQUIRES(mutex_);
-  bool ClaimNewCage() REQUIRES(mutex_);
+  bool ClaimNewCage(bool own_cage) REQUIRES(mutex_);
 
   Mutex mutex_;
   ConditionVariable left_;

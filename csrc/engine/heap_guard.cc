@@ -12,6 +12,7 @@
 
 #include "base/block_cache.h"
 #include "engine/native_object.h"
+#include "engine/platform.h"
 
 namespace network_runtime {
 namespace {
@@ -89,11 +90,13 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
       0;  // what else counts against the limit: as of the last look, and what was granted since
 };
 
-HeapGuard::HeapGuard(size_t limit_bytes, TerminationLatch& latch, const v8::IsolateGroup& group)
+HeapGuard::HeapGuard(size_t limit_bytes, TerminationLatch& latch, CagePlace& place)
     : limit_bytes_(limit_bytes),
       latch_(&latch),
-      allocator_(std::make_shared<CountingAllocator>(group, limit_bytes)),
-      native_(MemoryAccount::Open(NativeMemoryGrew, this)) {}
+      place_(place),
+      allocator_(std::make_shared<CountingAllocator>(place.group(), limit_bytes)),
+      native_(MemoryAccount::Open(NativeMemoryGrew, this)),
+      mappings_([this] { EndForMappings(); }) {}
 
 HeapGuard::~HeapGuard() { native_->Close(); }
 
@@ -111,6 +114,7 @@ void HeapGuard::Attach(v8::Isolate* isolate) {
   isolate_ = isolate;
   isolate->AddNearHeapLimitCallback(NearHeapLimit, this);
   isolate->AddGCEpilogueCallback(AfterCollection, this, v8::kGCTypeMarkSweepCompact);
+  isolate->AddGCEpilogueCallback(AfterScavenge, this, v8::kGCTypeScavenge);
   native_->NotifyAt(kNativeStep);
   Look();
 }
@@ -123,6 +127,7 @@ size_t HeapGuard::used_bytes() const {
 void HeapGuard::Look() {
   v8::HeapStatistics statistics;
   isolate_->GetHeapStatistics(&statistics);
+  LookAtHeap(statistics.total_heap_size());
   size_t heap = statistics.used_heap_size();
   // Not the statistics' own, which knows of no WebAssembly memory.
   auto registered = static_cast<size_t>(
@@ -136,10 +141,26 @@ void HeapGuard::Look() {
   allocator_->SetOther(heap + native + external - std::min(external, allocator_->held()));
 }
 
+// Not what of it is used: pages that are kept, and what is left of an object's own.
+void HeapGuard::LookAtHeap(size_t bytes) {
+  place_.Holds(bytes);
+  mappings_.HeapHas(isolate_, bytes);
+}
+
+// On the thread of whoever asked for one more.
+void HeapGuard::EndForMappings() {
+  struct Nothing final : v8::Task {
+    void Run() override {}
+  };
+  latch().Trip(TerminationReason::kMemoryLimit);
+  // It may be idle: it is run once more, and found condemned.
+  if (isolate_) Platform::Get().TasksOf(isolate_)->PostTask(std::make_unique<Nothing>());
+}
+
 bool HeapGuard::Take(size_t bytes) {
   if (!allocator_->Take(bytes)) {
     // As V8 does for array buffers: what nobody uses any more may hold it. Not for what would never fit.
-    if (bytes > limit_bytes_ || latch_->tripped()) return false;
+    if (bytes > limit_bytes_ || latch().tripped()) return false;
     isolate_->LowMemoryNotification();
     if (!allocator_->Take(bytes)) return false;
   }
@@ -171,7 +192,7 @@ bool HeapGuard::holds_large_buffers() const {
 // Not V8's own AutomaticallyRestoreInitialHeapLimit: it takes the raise back in the midst of the collections of one
 // allocation.
 void HeapGuard::RestoreHeapLimit() {
-  if (initial_heap_limit_ == 0 || latch_->tripped()) return;
+  if (initial_heap_limit_ == 0 || latch().tripped()) return;
   isolate_->RemoveNearHeapLimitCallback(NearHeapLimit, initial_heap_limit_);
   isolate_->AddNearHeapLimitCallback(NearHeapLimit, this);
   initial_heap_limit_ = 0;
@@ -227,7 +248,7 @@ void HeapGuard::CollectNow(v8::Isolate* isolate, void* self) {
 void HeapGuard::LookAtNativeMemory() {
   asked_ = false;
   Look();
-  if (over_limit()) latch_->Trip(TerminationReason::kMemoryLimit);
+  if (over_limit()) latch().Trip(TerminationReason::kMemoryLimit);
   const size_t native = native_bytes_.load(std::memory_order_relaxed);
   const size_t told = std::exchange(native_told_, native);
   if (native > told) native_outside_.Increase(isolate_, native - told);
@@ -246,8 +267,8 @@ size_t HeapGuard::NearHeapLimit(void* self, size_t current, size_t initial) {
       guard.asked_for_ == 0 && (guard.allocator_->TakeRefused() || guard.mappings_.counting()) &&
       static_cast<double>(statistics.used_heap_size()) < kFarFromLimit * static_cast<double>(current);
   if (other_cause) return first ? current + kForAnotherCause : current;
-  const bool again = !guard.latch_->Trip(TerminationReason::kMemoryLimit) && !first;
-  if (again) guard.latch_->InterruptAgain();
+  const bool again = !guard.latch().Trip(TerminationReason::kMemoryLimit) && !first;
+  if (again) guard.latch().InterruptAgain();
   if (guard.asked_for_ >= kLargeObject) guard.overshoot_.Take();
   // Each time that V8 asks again costs collections of all that is there.
   const size_t asked_for = guard.asked_for_ == 0 || again ? kLargestObject : guard.asked_for_ + kBeside;
@@ -263,7 +284,13 @@ void HeapGuard::AfterCollection(v8::Isolate* isolate, v8::GCType, v8::GCCallback
   if (guard.used_bytes() - guard.native_bytes_.load(std::memory_order_relaxed) <= guard.limit_bytes_) {
     return NativeMemoryGrew(self);
   }
-  guard.latch_->Trip(TerminationReason::kMemoryLimit);
+  guard.latch().Trip(TerminationReason::kMemoryLimit);
+}
+
+void HeapGuard::AfterScavenge(v8::Isolate* isolate, v8::GCType, v8::GCCallbackFlags, void* self) {
+  v8::HeapStatistics statistics;
+  isolate->GetHeapStatistics(&statistics);
+  static_cast<HeapGuard*>(self)->LookAtHeap(statistics.total_heap_size());
 }
 
 bool HeapGuard::BackingStoreRequested(v8::Isolate* isolate, size_t held, size_t request) {

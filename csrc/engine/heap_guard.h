@@ -24,6 +24,7 @@
 #include <utility>
 
 #include "base/memory_account.h"
+#include "engine/cage.h"
 #include "engine/isolate_slots.h"
 #include "engine/mapping_share.h"
 #include "engine/overshoot.h"
@@ -35,17 +36,19 @@ class CountingAllocator;
 
 class HeapGuard {
  public:
-  // `limit_bytes` 0 = none. `latch` outlives the guard, or the next WatchFor.
-  HeapGuard(size_t limit_bytes, TerminationLatch& latch, const v8::IsolateGroup& group);
+  // `limit_bytes` 0 = none. `latch` outlives the guard, or the next WatchFor; `place` outlives the guard.
+  HeapGuard(size_t limit_bytes, TerminationLatch& latch, CagePlace& place);
   ~HeapGuard();
   HeapGuard(const HeapGuard&) = delete;
 
   // Before and after v8::Isolate::New.
   void Configure(v8::Isolate::CreateParams& params);
   void Attach(v8::Isolate* isolate);
+  // The isolate is about to be disposed.
+  void Detach() { mappings_.Leave(); }
 
   // From now on it is `latch` that is tripped. No script has run yet.
-  void WatchFor(TerminationLatch& latch) { latch_ = &latch; }
+  void WatchFor(TerminationLatch& latch) { latch_.store(&latch); }
 
   static HeapGuard& Of(v8::Isolate* isolate) { return *static_cast<HeapGuard*>(isolate->GetData(kHeapGuardSlot)); }
 
@@ -82,7 +85,7 @@ class HeapGuard {
   // Whether it holds buffers of a size worth looking for.
   bool holds_large_buffers() const;
   // Whether the isolate has a termination reason, for native code that takes long.
-  bool condemned() const { return latch_->tripped(); }
+  bool condemned() const { return latch().tripped(); }
 
   size_t limit_bytes() const { return limit_bytes_; }
   // Whether V8 may go beyond the limit now: until the next Enforce.
@@ -99,18 +102,23 @@ class HeapGuard {
   friend class CountingAllocator;
   static size_t NearHeapLimit(void* self, size_t current, size_t initial);
   static void AfterCollection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* self);
+  static void AfterScavenge(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* self);
   void RestoreHeapLimit();
   static bool BackingStoreRequested(v8::Isolate* isolate, size_t held, size_t request);
   static bool ScratchMemoryRequested(v8::Isolate* isolate, size_t held, size_t request);
   bool Fits(size_t held, size_t request) const;
   bool over_limit() const { return limit_bytes_ != 0 && used_bytes() > limit_bytes_; }
+  TerminationLatch& latch() const { return *latch_.load(); }
+  void LookAtHeap(size_t bytes);
+  void EndForMappings();
   static void NativeMemoryGrew(void* self);
   static void OnInterrupt(v8::Isolate* isolate, void* self);
   static void CollectNow(v8::Isolate* isolate, void* self);
   void LookAtNativeMemory();
 
   const size_t limit_bytes_;
-  TerminationLatch* latch_;
+  std::atomic<TerminationLatch*> latch_;
+  CagePlace& place_;
   const std::shared_ptr<CountingAllocator> allocator_;
   v8::Isolate* isolate_ = nullptr;
   std::atomic<size_t> heap_bytes_ = 0;

@@ -1,5 +1,7 @@
 #include "engine/isolate.h"
 
+#include <v8-statistics.h>
+
 #include <atomic>
 #include <optional>
 #include <stdexcept>
@@ -60,8 +62,9 @@ v8::MaybeLocal<v8::Promise> RefuseImport(v8::Local<v8::Context> context, v8::Loc
 
 CagePlace PlaceFor(const Isolate::Options& options) {
   if (!RoomForIsolate()) {
-    throw UnavailableError("no room for another isolate: the system refuses memory or address space" +
-                           LimitsInForce(Scarce::kMemory));
+    throw UnavailableError(
+        "no room for another isolate: the system refuses memory, address space or memory mappings (vm.max_map_count)" +
+        LimitsInForce(Scarce::kMemory));
   }
   CageAllotment& allotment = CageAllotment::Get();
   if (!options.in_left_over_room) {
@@ -75,13 +78,15 @@ CagePlace PlaceFor(const Isolate::Options& options) {
 }  // namespace
 
 Isolate::Isolate(const Options& options)
-    : place_(PlaceFor(options)), guard_(options.memory_limit_bytes, options.latch, place_.group()) {
+    : place_(PlaceFor(options)), guard_(options.memory_limit_bytes, options.latch, place_) {
   v8::Isolate::CreateParams params;
   params.snapshot_blob = &SnapshotOf(options.kind);
   params.external_references = ExternalReferences();
   params.allow_atomics_wait = options.kind == IsolateKind::kHost;
+  InstallLastResort(params);
   guard_.Configure(params);
   isolate_ = v8::Isolate::New(place_.group(), params);
+  place_.IsolateMade();
   isolate_->SetData(kHeapGuardSlot, &guard_);
   isolate_->SetData(kOpDelegateSlot, &options.delegate);
   isolate_->SetData(kNativeStatesSlot, &states_);
@@ -89,7 +94,6 @@ Isolate::Isolate(const Options& options)
   if (options.kind == IsolateKind::kWorker) NativeStates::Of<TimeOrigin>(isolate_).Coarsen();
   StartClock();
   isolate_->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
-  InstallLastResort(isolate_);
   tasks_ = Platform::Get().TasksOf(isolate_);
   {
     v8::Locker locker(isolate_);
@@ -118,6 +122,8 @@ Isolate::Isolate(const Options& options)
 }
 
 Isolate::~Isolate() {
+  guard_.Detach();
+  v8::HeapStatistics heap;
   {
     v8::Locker locker(isolate_);
     v8::Isolate::Scope isolate_scope(isolate_);
@@ -126,9 +132,11 @@ Isolate::~Isolate() {
     rejections_.Clear();
     for (v8::Global<v8::Function>& entry : entries_) entry.Reset();
     context_.Reset();
+    isolate_->GetHeapStatistics(&heap);
   }
   Platform::Get().ForgetTasks(isolate_);
   isolate_->Dispose();
+  place_.IsolateDisposed(heap.total_heap_size());
   g_live.fetch_sub(1);
 }
 

@@ -27,8 +27,8 @@ void LoseThisThread(const char* message) {
 
 void InstallLastResort() { v8::SetUnrecoverableErrorCallback(LoseThisThread); }
 
-void InstallLastResort(v8::Isolate* isolate) {
-  isolate->SetOOMErrorHandler([](const char* location, const v8::OOMDetails&) { LoseThisThread(location); });
+void InstallLastResort(v8::Isolate::CreateParams& params) {
+  params.oom_error_callback = [](const char* location, const v8::OOMDetails&) { LoseThisThread(location); };
 }
 
 LastResortScope::LastResortScope(std::function<void()> on_lost)

@@ -3,18 +3,16 @@
 // reached.
 #pragma once
 
-#include <functional>
+#include <v8-isolate.h>
 
-namespace v8 {
-class Isolate;
-}
+#include <functional>
 
 namespace network_runtime {
 
 // Process-wide; once, after V8 is initialised.
 void InstallLastResort();
-// For each isolate: V8's own out-of-memory handler.
-void InstallLastResort(v8::Isolate* isolate);
+// For each isolate: V8's own handlers, which hold while it is made.
+void InstallLastResort(v8::Isolate::CreateParams& params);
 
 // While one lives, `on_lost` is what happens when this thread is lost. It must not call into V8 nor return to it: it
 // hands the thread's duties to another one. A thread that is lost without one ends the process, as V8 would have done.

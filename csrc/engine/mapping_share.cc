@@ -1,54 +1,53 @@
 #include "engine/mapping_share.h"
 
-#include <fcntl.h>
-#include <unistd.h>
 #include <v8-array-buffer.h>
 #include <v8-profiler.h>
+#include <v8-statistics.h>
 
 #include <algorithm>
-#include <atomic>
+#include <cstring>
+#include <utility>
 #include <vector>
 
 #include "base/memory_account.h"
+#include "base/mutex.h"
+#include "engine/process_mappings.h"
 
 namespace network_runtime {
 namespace {
 
-constexpr size_t kMost = 30'000;  // of the process
-constexpr size_t kMany = 10'000;  // of the process; from here on shares count
-constexpr size_t kShare = 1'000;
 constexpr size_t kEach = 3;
-constexpr size_t kLookEvery = 600;  // counted ones after which the process's are looked at
 // What an isolate may take between the request for an interrupt and the interrupt.
 constexpr size_t kMeanwhile = 100;
 
-std::atomic<size_t> g_process = 0;  // at most so many
-std::atomic<size_t> g_looked = 0;   // of them were there at the last look
+// A heap's page, and the least that an object takes which has one of its own.
+constexpr size_t kPage = size_t{256} << 10;
+constexpr size_t kLargeObject = size_t{128} << 10;
+// Less than that is not worth a look at its spaces.
+constexpr size_t kSmallHeap = size_t{4} << 20;
 
-// 0 when it cannot be told.
-size_t MappingsOfProcess() {
-  int maps = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
-  if (maps < 0) return 0;
-  size_t lines = 0;
-  char block[1 << 14];
-  ssize_t size = 0;
-  while ((size = read(maps, block, sizeof block)) > 0) {
-    lines += static_cast<size_t>(std::count(block, block + size, '\n'));
-  }
-  close(maps);
-  return size < 0 ? 0 : lines;
+// A heap that has less is not ended for it: next to nothing would be won.
+constexpr size_t kWorthEnding = 64;
+
+struct All {
+  Mutex mutex;
+  std::vector<MappingShare*> shares GUARDED_BY(mutex);
+};
+
+All& Everyone() {
+  static All* all = new All;  // never freed: isolates may outlive static objects
+  return *all;
 }
 
-// What the process has after one more, kMost + 1 when it cannot have it.
-size_t TakeOfProcess() {
-  size_t taken = g_process.fetch_add(kEach, std::memory_order_relaxed) + kEach;
-  if (taken <= kMany) return taken;
-  if (taken <= kMost && taken < g_looked.load(std::memory_order_relaxed) + kLookEvery) return taken;
-  size_t there = MappingsOfProcess();
-  if (there == 0) return kMost + 1;
-  g_process.store(there, std::memory_order_relaxed);
-  g_looked.store(there, std::memory_order_relaxed);
-  return std::min(there + kEach, kMost + 1);
+size_t MappingsOfHeap(v8::Isolate* isolate, size_t bytes) {
+  size_t large = 0;
+  for (size_t i = 0; bytes > kSmallHeap && i < isolate->NumberOfHeapSpaces(); ++i) {
+    v8::HeapSpaceStatistics space;
+    if (!isolate->GetHeapSpaceStatistics(&space, i)) continue;
+    if (std::strstr(space.space_name(), "large") != nullptr) large += space.space_size();
+  }
+  large = std::min(large, bytes);
+  return 2 * (large / kLargeObject) + (bytes - large) / kPage;
 }
 
 class CountMapped final : public v8::QueryObjectPredicate {
@@ -77,26 +76,70 @@ class CountMapped final : public v8::QueryObjectPredicate {
 
 }  // namespace
 
-MappingShare::MappingShare() : count_at_(kShare / 2), allowed_(kShare) {}
+MappingShare::MappingShare(std::function<void()> end)
+    : end_(std::move(end)), count_at_(ProcessMappings::share() / 2), allowed_(ProcessMappings::share()) {
+  All& all = Everyone();
+  MutexLock lock(all.mutex);
+  all.shares.push_back(this);
+}
+
+MappingShare::~MappingShare() { Leave(); }
+
+void MappingShare::Leave() {
+  All& all = Everyone();
+  MutexLock lock(all.mutex);
+  std::erase(all.shares, this);
+}
 
 bool MappingShare::Take(v8::Isolate* isolate) {
-  size_t process = TakeOfProcess();
-  if (process > kMost) return false;
-  if (process > kMany) {
+  const size_t share = ProcessMappings::share();
+  const size_t process = ProcessMappings::Add(kEach);
+  if (process > ProcessMappings::most_for_buffers()) return false;
+  if (process > ProcessMappings::many()) {
     if (held_ + kEach > count_at_ && !count_requested_) {
       count_requested_ = true;
       MemoryAccount::Scope nobody(nullptr);  // its notice is a request of the same kind
       isolate->RequestInterrupt(Count, this);
       // What it took before shares counted may be gone: it is not refused before that is known.
-      if (count_at_ < kShare) allowed_ = std::max(allowed_, held_ + kMeanwhile);
+      if (count_at_ < share) allowed_ = std::max(allowed_, held_ + kMeanwhile);
     }
-    if (held_ + kEach > allowed_) {
-      g_process.fetch_sub(kEach, std::memory_order_relaxed);
-      return false;
-    }
+    if (held_ + kEach > allowed_) return false;
   }
   held_ += kEach;
   return true;
+}
+
+void MappingShare::HeapHas(v8::Isolate* isolate, size_t bytes) {
+  if (bytes / kLargeObject == heap_bytes_ / kLargeObject) return;
+  heap_bytes_ = bytes;
+  const size_t before = heap_.load(std::memory_order_relaxed);
+  const size_t now = MappingsOfHeap(isolate, bytes);
+  heap_.store(now, std::memory_order_release);  // with it, what end_ needs
+  if (now <= before) return;
+  const size_t process = ProcessMappings::Add(now - before);
+  if (process > ProcessMappings::most_for_heaps()) EndLargest(process);
+}
+
+// One at a time, and one that has its share at least, until nothing is left but what isolates may not take.
+void MappingShare::EndLargest(size_t process) {
+  All& all = Everyone();
+  MutexLock lock(all.mutex);
+  const bool urgent = process > ProcessMappings::most_for_isolates();
+  MappingShare* largest = nullptr;
+  size_t most = urgent ? kWorthEnding : ProcessMappings::share();
+  for (MappingShare* share : all.shares) {
+    if (share->ended_) {
+      if (!urgent) return;
+      continue;
+    }
+    const size_t heap = share->heap_.load(std::memory_order_acquire);
+    if (heap <= most) continue;
+    most = heap;
+    largest = share;
+  }
+  if (!largest) return;
+  largest->ended_ = true;
+  largest->end_();
 }
 
 void MappingShare::EndTurn(v8::Isolate* isolate) { Count(isolate, this); }
@@ -111,8 +154,9 @@ void MappingShare::Count(v8::Isolate* isolate, void* self) {
   share.counting_ = false;
   share.count_requested_ = false;
   share.held_ = kEach * count.mapped();
-  share.allowed_ = kShare;
-  share.count_at_ = share.held_ + (kShare - std::min(share.held_, kShare)) / 2;
+  const size_t most = ProcessMappings::share();
+  share.allowed_ = most;
+  share.count_at_ = share.held_ + (most - std::min(share.held_, most)) / 2;
 }
 
 }  // namespace network_runtime

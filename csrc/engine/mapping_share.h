@@ -1,29 +1,38 @@
-// Holds one isolate to its share of the process's memory mappings.
+// Holds one isolate to its share of the process's memory mappings (process_mappings.h).
 //
-// Linux gives a process 65,530 of them (vm.max_map_count); where one more cannot be had, V8 and the C library end it. A
-// resizable buffer or a WebAssembly memory takes two or three, whatever its size. All isolates together are refused
-// more at 30,000. While the process has more than 10,000, one isolate is refused more than 1,000 of its own, so that
-// one that hoards them leaves the others theirs.
+// A resizable buffer or a WebAssembly memory takes two or three, whatever its size. All isolates together are refused
+// more of them at 46 % of what the process may have. While the process has more than 15 %, one isolate is refused more
+// than 1.5 % of its own, so that one that hoards them leaves the others theirs. V8 says when such a mapping is taken
+// but not when it is given back. So what was taken is counted, and where that would refuse, what is still there is
+// counted in the heap, from an interrupt: a collection, and the isolate pays for it.
 //
-// V8 says when a mapping is taken but not when it is given back. So what was taken is counted, and where that would
-// refuse, what is still there is counted in the heap, from an interrupt: a collection, and the isolate pays for it.
-//
-// The isolate's thread only.
+// A heap takes two for each object of more than 128 KB, and one for each page of 256 KB at worst. Objects cannot be
+// refused: at 75 % the isolate is ended whose heap has most, whoever it was that asked for more.
 #pragma once
 
 #include <v8-isolate.h>
 
+#include <atomic>
 #include <cstddef>
+#include <functional>
 
 namespace network_runtime {
 
 class MappingShare {
  public:
-  MappingShare();
+  // `end`: ends the isolate for the memory it holds. Any thread; short; must not come back here.
+  explicit MappingShare(std::function<void()> end);
+  ~MappingShare();
+  MappingShare(const MappingShare&) = delete;
+  // `end` is not called any more.
+  void Leave();
 
   // Whether `isolate` may make or grow one more buffer or memory. Neither runs script nor collects. `this` must outlive
-  // the isolate.
+  // the isolate. The isolate's thread, as all but the callback.
   bool Take(v8::Isolate* isolate);
+
+  // Its heap has `bytes` of memory now, used or not.
+  void HeapHas(v8::Isolate* isolate, size_t bytes);
 
   // No script runs, and a context is entered. V8 forgets an interrupt when the isolate is left.
   void EndTurn(v8::Isolate* isolate);
@@ -33,12 +42,17 @@ class MappingShare {
 
  private:
   static void Count(v8::Isolate* isolate, void* self);
+  static void EndLargest(size_t process);
 
+  const std::function<void()> end_;
   size_t held_ = 0;  // at most so many
   size_t count_at_;  // where to look what is still there
   size_t allowed_;   // where to refuse
   bool count_requested_ = false;
   bool counting_ = false;
+  size_t heap_bytes_ = 0;
+  std::atomic<size_t> heap_ = 0;  // what its heap takes, about
+  bool ended_ = false;            // guarded by the list of all
 };
 
 }  // namespace network_runtime

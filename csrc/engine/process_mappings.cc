@@ -1,0 +1,69 @@
+#include "engine/process_mappings.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+
+namespace network_runtime {
+namespace {
+
+constexpr size_t kDefaultLimit = 65'530;
+// Counted ones after which the list is looked at, at least. Until then nothing but an upper bound is known.
+constexpr size_t kLookEvery = 600;
+
+std::atomic<size_t> g_looked = 0;   // there were so many
+std::atomic<size_t> g_since = 0;    // and so many were taken since
+std::atomic<size_t> g_look_at = 0;  // of g_since
+std::atomic<bool> g_looking = false;
+
+size_t ReadLimit() {
+  int file = open("/proc/sys/vm/max_map_count", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return kDefaultLimit;
+  char text[32] = {};
+  const ssize_t size = read(file, text, sizeof text - 1);
+  close(file);
+  const size_t limit = size > 0 ? std::strtoull(text, nullptr, 10) : 0;
+  return limit == 0 ? kDefaultLimit : limit;
+}
+
+// 0 when it cannot be told.
+size_t Count() {
+  int maps = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+  if (maps < 0) return 0;
+  size_t lines = 0;
+  char block[1 << 14];
+  ssize_t size = 0;
+  while ((size = read(maps, block, sizeof block)) > 0) {
+    lines += static_cast<size_t>(std::count(block, block + size, '\n'));
+  }
+  close(maps);
+  return size < 0 ? 0 : lines;
+}
+
+}  // namespace
+
+size_t ProcessMappings::limit() {
+  static const size_t limit = ReadLimit();
+  return limit;
+}
+
+size_t ProcessMappings::Add(size_t more) {
+  const size_t since = g_since.fetch_add(more, std::memory_order_relaxed) + more;
+  if (since <= g_look_at.load(std::memory_order_relaxed) || g_looking.exchange(true)) {
+    return g_looked.load(std::memory_order_relaxed) + since;
+  }
+  const size_t there = Count();
+  if (there != 0) {
+    const size_t left = most_for_heaps() - std::min(there, most_for_heaps());
+    g_looked.store(there, std::memory_order_relaxed);
+    g_since.store(more, std::memory_order_relaxed);
+    g_look_at.store(std::max(left / 4, kLookEvery), std::memory_order_relaxed);
+  }
+  g_looking.store(false);
+  return there == 0 ? limit() + 1 : there + more;
+}
+
+}  // namespace network_runtime
