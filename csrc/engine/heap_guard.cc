@@ -226,7 +226,7 @@ bool HeapGuard::MayAllocate(size_t bytes) {
   if (limit_bytes_ == 0) return true;
   if (condemned()) {
     // One object beyond the limit was enough.
-    if (asked_for_ == 0) latch_->InterruptAgain();
+    if (asked_for_ == 0) latch().InterruptAgain();
     return true;
   }
   Look();

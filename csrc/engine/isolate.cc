@@ -61,7 +61,7 @@ v8::MaybeLocal<v8::Promise> RefuseImport(v8::Local<v8::Context> context, v8::Loc
 }
 
 CagePlace PlaceFor(const Isolate::Options& options) {
-  if (!RoomForIsolate()) {
+  if (!KeepReserve() || !RoomForIsolate()) {
     throw UnavailableError(
         "no room for another isolate: the system refuses memory, address space or memory mappings (vm.max_map_count)" +
         LimitsInForce(Scarce::kMemory));
