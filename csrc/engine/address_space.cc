@@ -80,8 +80,9 @@ bool RoomForCages(size_t count) {
 }
 
 bool RoomForIsolate() {
-  return ProcessMappings::Add(kMappings) <= ProcessMappings::most_for_isolates() &&
-         (!IsLimited(RLIMIT_AS) || CanMap(kIsolate, PROT_NONE)) && RoomForData(kIsolateData);
+  const size_t most = ProcessMappings::most_for_isolates();
+  if (ProcessMappings::AddAfterLook(kMappings) > most && ProcessMappings::Look() + kMappings > most) return false;
+  return (!IsLimited(RLIMIT_AS) || CanMap(kIsolate, PROT_NONE)) && RoomForData(kIsolateData);
 }
 
 bool ReserveLowAddresses() {

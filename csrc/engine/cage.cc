@@ -28,8 +28,6 @@ constexpr auto kPatience = std::chrono::seconds(2);
 
 // V8 keeps the pages of isolates that are gone for the next one. More of them than that are given back at once.
 constexpr size_t kKeptBytes = size_t{16} << 20;
-// What a new isolate takes of them.
-constexpr size_t kNewIsolateBytes = size_t{1} << 20;
 // A place's size is not changed for less.
 constexpr size_t kStep = size_t{16} << 20;
 
@@ -75,9 +73,9 @@ void CagePlace::Holds(size_t bytes) {
   bytes_ = needed;
 }
 
-void CagePlace::IsolateMade() {
+void CagePlace::IsolateMade(size_t bytes) {
   size_t kept = cage_->kept_bytes_.load();
-  while (!cage_->kept_bytes_.compare_exchange_weak(kept, kept - std::min(kept, kNewIsolateBytes))) {
+  while (!cage_->kept_bytes_.compare_exchange_weak(kept, kept - std::min(kept, bytes))) {
   }
 }
 

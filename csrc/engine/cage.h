@@ -51,8 +51,8 @@ class CagePlace {
 
   // The isolate's heap has `bytes` of memory now. What is more than it was promised, others cannot be. Its thread.
   void Holds(size_t bytes);
-  // An isolate was made, or one whose heap had `bytes` of memory was disposed. Its thread.
-  void IsolateMade();
+  // An isolate was made or disposed whose heap had `bytes` of memory then. Its thread.
+  void IsolateMade(size_t bytes);
   void IsolateDisposed(size_t bytes);
 
  private:

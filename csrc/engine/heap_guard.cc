@@ -23,6 +23,9 @@ constexpr size_t kBeside = size_t{64} << 20;
 // The same where it most likely needs nothing.
 constexpr size_t kForAnotherCause = size_t{8} << 20;
 constexpr size_t kLargeObject = size_t{1} << 20;  // waits for others to be back at their limits
+// V8's least for young objects, for limits that are not larger than that.
+constexpr size_t kLeastYoung = size_t{1536} << 10;
+constexpr size_t kSmallLimit = size_t{10} << 20;
 constexpr double kFarFromLimit = 0.8;
 
 constexpr size_t kMostModules = 10'000;
@@ -102,7 +105,12 @@ HeapGuard::~HeapGuard() { native_->Close(); }
 
 void HeapGuard::Configure(v8::Isolate::CreateParams& params) {
   params.array_buffer_allocator_shared = allocator_;
-  if (limit_bytes_ != 0) params.constraints.ConfigureDefaultsFromHeapSize(0, limit_bytes_);
+  if (limit_bytes_ == 0) return;
+  params.constraints.ConfigureDefaultsFromHeapSize(0, limit_bytes_);
+  if (limit_bytes_ > kSmallLimit || limit_bytes_ <= kLeastYoung) return;
+  // V8 would leave less than 2 MB for objects that live.
+  params.constraints.set_max_young_generation_size_in_bytes(kLeastYoung);
+  params.constraints.set_max_old_generation_size_in_bytes(limit_bytes_ - kLeastYoung);
 }
 
 void HeapGuard::Attach(v8::Isolate* isolate) {

@@ -86,7 +86,6 @@ Isolate::Isolate(const Options& options)
   InstallLastResort(params);
   guard_.Configure(params);
   isolate_ = v8::Isolate::New(place_.group(), params);
-  place_.IsolateMade();
   isolate_->SetData(kHeapGuardSlot, &guard_);
   isolate_->SetData(kOpDelegateSlot, &options.delegate);
   isolate_->SetData(kNativeStatesSlot, &states_);
@@ -114,6 +113,9 @@ Isolate::Isolate(const Options& options)
       entries_[i].Reset(isolate_, context->GetDataFromSnapshotOnce<v8::Function>(i).ToLocalChecked());
     }
     guard_.Attach(isolate_);
+    v8::HeapStatistics heap;
+    isolate_->GetHeapStatistics(&heap);
+    place_.IsolateMade(heap.total_heap_size());
     stop_.Attach(isolate_);
     v8::Context::Scope context_scope(context);
     Entry(EntryPoint::kPrepare)->Call(context, v8::Undefined(isolate_), 0, nullptr).ToLocalChecked();

@@ -116,7 +116,8 @@ void MappingShare::HeapHas(v8::Isolate* isolate, size_t bytes) {
   const size_t now = MappingsOfHeap(isolate, bytes);
   heap_.store(now, std::memory_order_release);  // with it, what end_ needs
   if (now <= before) return;
-  const size_t process = ProcessMappings::Add(now - before);
+  if (ProcessMappings::Add(now - before) <= ProcessMappings::most_for_heaps()) return;
+  const size_t process = ProcessMappings::Look();
   if (process > ProcessMappings::most_for_heaps()) EndLargest(process);
 }
 

@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
+
+#include "base/mutex.h"
 
 namespace network_runtime {
 namespace {
@@ -13,10 +16,13 @@ namespace {
 constexpr size_t kDefaultLimit = 65'530;
 // Counted ones after which the list is looked at, at least. Until then nothing but an upper bound is known.
 constexpr size_t kLookEvery = 600;
+// For each that is there: 200 times as long as it takes to look at it.
+constexpr auto kFreshFor = std::chrono::microseconds(80);
 
 std::atomic<size_t> g_looked = 0;   // there were so many
 std::atomic<size_t> g_since = 0;    // and so many were taken since
 std::atomic<size_t> g_look_at = 0;  // of g_since
+std::atomic<TimePoint> g_fresh_until = TimePoint::min();
 std::atomic<bool> g_looking = false;
 
 size_t ReadLimit() {
@@ -43,6 +49,21 @@ size_t Count() {
   return size < 0 ? 0 : lines;
 }
 
+// `known` where another thread is at it.
+size_t LookAgain(size_t known, size_t more) {
+  if (g_looking.exchange(true)) return known;
+  const size_t there = Count();
+  if (there != 0) {
+    const size_t most = ProcessMappings::most_for_heaps();
+    g_looked.store(there, std::memory_order_relaxed);
+    g_since.store(more, std::memory_order_relaxed);
+    g_look_at.store(std::max((most - std::min(there, most)) / 4, kLookEvery), std::memory_order_relaxed);
+  }
+  g_fresh_until.store(Clock::now() + there * kFreshFor, std::memory_order_relaxed);
+  g_looking.store(false);
+  return there == 0 ? ProcessMappings::limit() + 1 : there + more;
+}
+
 }  // namespace
 
 size_t ProcessMappings::limit() {
@@ -52,18 +73,17 @@ size_t ProcessMappings::limit() {
 
 size_t ProcessMappings::Add(size_t more) {
   const size_t since = g_since.fetch_add(more, std::memory_order_relaxed) + more;
-  if (since <= g_look_at.load(std::memory_order_relaxed) || g_looking.exchange(true)) {
-    return g_looked.load(std::memory_order_relaxed) + since;
-  }
-  const size_t there = Count();
-  if (there != 0) {
-    const size_t left = most_for_heaps() - std::min(there, most_for_heaps());
-    g_looked.store(there, std::memory_order_relaxed);
-    g_since.store(more, std::memory_order_relaxed);
-    g_look_at.store(std::max(left / 4, kLookEvery), std::memory_order_relaxed);
-  }
-  g_looking.store(false);
-  return there == 0 ? limit() + 1 : there + more;
+  const size_t known = g_looked.load(std::memory_order_relaxed) + since;
+  return since <= g_look_at.load(std::memory_order_relaxed) ? known : LookAgain(known, more);
+}
+
+size_t ProcessMappings::Look() {
+  return LookAgain(g_looked.load(std::memory_order_relaxed) + g_since.load(std::memory_order_relaxed), 0);
+}
+
+size_t ProcessMappings::AddAfterLook(size_t more) {
+  const size_t known = Add(more);
+  return Clock::now() < g_fresh_until.load(std::memory_order_relaxed) ? known : LookAgain(known, more);
 }
 
 }  // namespace network_runtime

@@ -2,7 +2,8 @@
 // default), and where one more cannot be had, V8 and the C library end it.
 //
 // Who takes some says so; that some were given back is seen when the process's own list is looked at, which takes a
-// millisecond for each few thousand. It is looked at the more often the less is left. Any thread.
+// millisecond for each few thousand. It is looked at the more often the less is left, and before an isolate is made:
+// not all of this process is ours. Any thread.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +14,10 @@ class ProcessMappings {
  public:
   // `more` are about to be there. How many the process has then, at most; more than limit() where it cannot be told.
   static size_t Add(size_t more);
+  // The same, looked at: before anybody is refused or ended for it.
+  static size_t Look();
+  // As Add. What others took is seen, but for the last moments: looks take half a percent of the time at most.
+  static size_t AddAfterLook(size_t more);
 
   static size_t limit();
 

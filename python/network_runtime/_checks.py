@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from typing import Final
 
 _LONGEST_MS: Final = 1_000_000_000
+_LEAST_MEMORY_MB: Final = 7  # less cannot load the whole platform
 _MOST_MEMORY_MB: Final = 1 << 20
 _MOST_MESSAGES: Final = 1_000_000_000
 _MOST_BYTES: Final = 1 << 40
@@ -27,12 +28,18 @@ LIMIT_RANGES: Final = {
     "message_values": (1, _MOST_MESSAGES),
     "held_bytes": (_LEAST_HELD, _MOST_BYTES),
 }
-"""The numbers of `Limits`: least and most."""
+"""The numbers of `Limits`: least and most. Not every `memory_limit_mb` between them is one (`check_limit`)."""
 
 
 def check_limit(name: str, value: object) -> int:
     """Return the number `name` of `Limits`; raise as `check_int` does."""
-    return check_int(name, value, *LIMIT_RANGES[name])
+    number = check_int(name, value, *LIMIT_RANGES[name])
+    if name == "memory_limit_mb" and 0 < number < _LEAST_MEMORY_MB:
+        raise ValueError(
+            f"memory_limit_mb must be 0 (none) or at least {_LEAST_MEMORY_MB}, not {number}: less has no room for the "
+            "platform itself"
+        )
+    return number
 
 
 def check_int(name: str, value: object, least: int, most: int) -> int:

@@ -45,10 +45,10 @@ class Limits:
     cpu_total_limit_ms: int = 0
     """CPU time of the isolate's whole life, in milliseconds; 0 = none."""
     memory_limit_mb: int = 128
-    """JavaScript heap, buffers, WebAssembly memories and queued messages, in MiB; 0 = none: then one isolate can take
-    all memory of the process."""
+    """JavaScript heap, buffers, WebAssembly memories and queued messages, in MiB, 7 at least; 0 = none: then one
+    isolate can take all memory of the process."""
     isolation: Isolation = "shared"
-    """"shared": isolates share V8 heap cages; "cage": this one has its own (about a hundred in a process)."""
+    """"shared": isolates share V8 heap cages; "cage": this one has its own (about 70 in a process)."""
     console: bool | Literal["log"] = False
     """Whether console calls reach `on_system("console")`; "log": the log `network_runtime.console`, too."""
     location: str = "network-runtime://worker/"

@@ -133,6 +133,7 @@ BAD_OPTIONS: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"cpu_limit_ms": "500"}, TypeError, "cpu_limit_ms must be an int, not str"),
     ({"cpu_limit_ms": 10**400}, ValueError, "cpu_limit_ms must be from 0 to 1000000000, not a number of 1329 bits"),
     ({"memory_limit_mb": 2**70}, ValueError, "memory_limit_mb must be from 0"),
+    ({"memory_limit_mb": 6}, ValueError, r"memory_limit_mb must be 0 \(none\) or at least 7, not 6"),
     ({"memory_limit_mb": None}, TypeError, "memory_limit_mb must be an int, not NoneType"),
     ({"destroy_grace_ms": -5}, ValueError, "destroy_grace_ms must be from 0"),
     ({"mailbox_messages": 0}, ValueError, "mailbox_messages must be from 1"),
