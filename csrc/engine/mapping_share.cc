@@ -28,6 +28,8 @@ constexpr size_t kSmallHeap = size_t{4} << 20;
 
 // A heap that has less is not ended for it: next to nothing would be won.
 constexpr size_t kWorthEnding = 64;
+// One that leaves gives all back within that, or never: its thread may be lost.
+constexpr auto kPatience = std::chrono::seconds(2);
 
 struct All {
   Mutex mutex;
@@ -83,12 +85,15 @@ MappingShare::MappingShare(std::function<void()> end)
   all.shares.push_back(this);
 }
 
-MappingShare::~MappingShare() { Leave(); }
-
-void MappingShare::Leave() {
+MappingShare::~MappingShare() {
   All& all = Everyone();
   MutexLock lock(all.mutex);
   std::erase(all.shares, this);
+}
+
+void MappingShare::Leave() {
+  MutexLock lock(Everyone().mutex);
+  if (leaves_since_ == kStays) leaves_since_ = Clock::now();
 }
 
 bool MappingShare::Take(v8::Isolate* isolate) {
@@ -121,25 +126,32 @@ void MappingShare::HeapHas(v8::Isolate* isolate, size_t bytes) {
   if (process > ProcessMappings::most_for_heaps()) EndLargest(process);
 }
 
-// One at a time, and one that has its share at least, until nothing is left but what isolates may not take.
+// Whether one of them is about to give back what it has.
+bool MappingShare::AnyLeaves(const std::vector<MappingShare*>& shares) {
+  const TimePoint since = Clock::now() - kPatience;
+  return std::ranges::any_of(shares, [since](const MappingShare* share) {
+    return share->leaves_since_ >= since && share->leaves_since_ != kStays && share->heap_.load() > kWorthEnding;
+  });
+}
+
+// One at a time; beside one that is not gone yet only where nothing is left but what isolates may not take. One that
+// has its share at least, but for that last moment.
 void MappingShare::EndLargest(size_t process) {
   All& all = Everyone();
   MutexLock lock(all.mutex);
   const bool urgent = process > ProcessMappings::most_for_isolates();
+  const bool leaving = AnyLeaves(all.shares);
+  if (leaving && !urgent) return;
   MappingShare* largest = nullptr;
-  size_t most = urgent ? kWorthEnding : ProcessMappings::share();
+  size_t most = urgent && !leaving ? kWorthEnding : ProcessMappings::share();
   for (MappingShare* share : all.shares) {
-    if (share->ended_) {
-      if (!urgent) return;
-      continue;
-    }
     const size_t heap = share->heap_.load(std::memory_order_acquire);
-    if (heap <= most) continue;
+    if (heap <= most || share->leaves_since_ != kStays) continue;
     most = heap;
     largest = share;
   }
   if (!largest) return;
-  largest->ended_ = true;
+  largest->leaves_since_ = Clock::now();
   largest->end_();
 }
 

@@ -15,6 +15,9 @@
 #include <atomic>
 #include <cstddef>
 #include <functional>
+#include <vector>
+
+#include "base/mutex.h"
 
 namespace network_runtime {
 
@@ -24,7 +27,7 @@ class MappingShare {
   explicit MappingShare(std::function<void()> end);
   ~MappingShare();
   MappingShare(const MappingShare&) = delete;
-  // `end` is not called any more.
+  // `end` is not called any more: it is about to be disposed. What it has is given back before it is destroyed.
   void Leave();
 
   // Whether `isolate` may make or grow one more buffer or memory. Neither runs script nor collects. `this` must outlive
@@ -41,7 +44,10 @@ class MappingShare {
   bool counting() const { return counting_; }
 
  private:
+  static constexpr TimePoint kStays = TimePoint::max();
+
   static void Count(v8::Isolate* isolate, void* self);
+  static bool AnyLeaves(const std::vector<MappingShare*>& shares);
   static void EndLargest(size_t process);
 
   const std::function<void()> end_;
@@ -51,8 +57,8 @@ class MappingShare {
   bool count_requested_ = false;
   bool counting_ = false;
   size_t heap_bytes_ = 0;
-  std::atomic<size_t> heap_ = 0;  // what its heap takes, about
-  bool ended_ = false;            // guarded by the list of all
+  std::atomic<size_t> heap_ = 0;     // what its heap takes, about
+  TimePoint leaves_since_ = kStays;  // guarded by the list of all
 };
 
 }  // namespace network_runtime
