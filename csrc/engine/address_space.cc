@@ -6,6 +6,7 @@
 #include <v8-internal.h>
 
 #include <string>
+#include <vector>
 
 #include "base/unavailable.h"
 #include "engine/process_mappings.h"
@@ -67,15 +68,14 @@ void CheckRoomForV8() {
 
 bool RoomForCages(size_t count) {
   // Not in one piece: nobody needs that.
-  void* pieces[2] = {MAP_FAILED, MAP_FAILED};
+  std::vector<void*> pieces;
   bool room = RoomForData(count * kCageData);
-  for (size_t i = 0; i < count && room; ++i) {
-    pieces[i] = mmap(nullptr, kCage, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    room = pieces[i] != MAP_FAILED;
+  while (room && pieces.size() < count) {
+    void* piece = mmap(nullptr, kCage, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    room = piece != MAP_FAILED;
+    if (room) pieces.push_back(piece);
   }
-  for (void* piece : pieces) {
-    if (piece != MAP_FAILED) munmap(piece, kCage);
-  }
+  for (void* piece : pieces) munmap(piece, kCage);
   return room;
 }
 

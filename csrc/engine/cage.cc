@@ -115,10 +115,11 @@ std::optional<CagePlace> CageAllotment::ClaimShared(size_t bytes) {
   return std::nullopt;
 }
 
-// Isolates with cages of their own leave one for the others.
+// Isolates with cages of their own leave one for the others, and room for one more: V8 puts a cage anywhere in the
+// address space, so that what is left may not be in one piece.
 bool CageAllotment::ClaimNewCage(bool own_cage) {
-  const size_t left_over = own_cage && shared_.empty() ? 1 : 0;
-  if (cages_ + left_over >= kMaxCages || !RoomForCages(1 + left_over)) return false;
+  const bool leave_one = own_cage && shared_.empty();
+  if (cages_ + (leave_one ? 1 : 0) >= kMaxCages || !RoomForCages(leave_one ? 3 : 1)) return false;
   ++cages_;
   return true;
 }

@@ -1,6 +1,7 @@
 #include "engine/process_mappings.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -77,13 +78,31 @@ size_t ProcessMappings::Add(size_t more) {
   return since <= g_look_at.load(std::memory_order_relaxed) ? known : LookAgain(known, more);
 }
 
-size_t ProcessMappings::Look() {
-  return LookAgain(g_looked.load(std::memory_order_relaxed) + g_since.load(std::memory_order_relaxed), 0);
+size_t ProcessMappings::Known() {
+  return g_looked.load(std::memory_order_relaxed) + g_since.load(std::memory_order_relaxed);
 }
+
+size_t ProcessMappings::Look() { return LookAgain(Known(), 0); }
 
 size_t ProcessMappings::AddAfterLook(size_t more) {
   const size_t known = Add(more);
   return Clock::now() < g_fresh_until.load(std::memory_order_relaxed) ? known : LookAgain(known, more);
+}
+
+// The linker puts it before V8's own (CMakeLists.txt), which takes the access to memory away and discards it, but does
+// not map it anew: each piece that was used stays a mapping of its own, because Linux joins none that have had pages of
+// their own (mm/vma.c, is_mergeable_anon_vma). What an isolate had would be missing for as long as its cage is there.
+extern "C" bool V8SetPermissions(void* start, size_t size,
+                                 int access) asm("__real__ZN2v84base2OS14SetPermissionsEPvmNS1_16MemoryPermissionE");
+extern "C" bool SetPermissions(void* start, size_t size,
+                               int access) asm("__wrap__ZN2v84base2OS14SetPermissionsEPvmNS1_16MemoryPermissionE");
+bool SetPermissions(void* start, size_t size, int access) {
+  constexpr int kNoAccess = 0;
+  if (access != kNoAccess || ProcessMappings::Known() <= ProcessMappings::many()) {
+    return V8SetPermissions(start, size, access);
+  }
+  constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
+  return mmap(start, size, PROT_NONE, kFlags, -1, 0) != MAP_FAILED || V8SetPermissions(start, size, access);
 }
 
 }  // namespace network_runtime

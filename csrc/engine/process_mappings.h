@@ -14,6 +14,8 @@ class ProcessMappings {
  public:
   // `more` are about to be there. How many the process has then, at most; more than limit() where it cannot be told.
   static size_t Add(size_t more);
+  // How many there are, at most, as of the last look and what was added since.
+  static size_t Known();
   // The same, looked at: before anybody is refused or ended for it.
   static size_t Look();
   // As Add. What others took is seen, but for the last moments: looks take half a percent of the time at most.
