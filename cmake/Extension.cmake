@@ -36,8 +36,9 @@ target_compile_definitions(_core PRIVATE NETWORK_RUNTIME_VERSION="${PROJECT_VERS
 set(exports "${PROJECT_SOURCE_DIR}/cmake/extension.map")
 target_link_options(_core PRIVATE "-Wl,--version-script=${exports}")
 set_property(TARGET _core APPEND PROPERTY LINK_DEPENDS "${exports}")
-# All that is linked in allocates by csrc/base/counted_malloc.cc.
-foreach(function IN ITEMS malloc calloc realloc free aligned_alloc memalign posix_memalign malloc_usable_size)
+# All that is linked in allocates by csrc/base/counted_malloc.cc and maps by csrc/base/reserved_calls.cc.
+foreach(function IN ITEMS malloc calloc realloc free aligned_alloc memalign posix_memalign malloc_usable_size
+                          mmap mmap64 munmap mprotect pkey_mprotect)
   target_link_options(_core PRIVATE "-Wl,--wrap=${function}")
 endforeach()
 if(CMAKE_BUILD_TYPE STREQUAL "Release")

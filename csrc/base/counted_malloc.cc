@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "base/memory_account.h"
+#include "base/reserve.h"
 
 extern "C" {
 void* __real_malloc(size_t size);
@@ -57,16 +58,28 @@ void* Refuse() {
   return nullptr;
 }
 
+// Where the C library has no memory there is the reserve's: few of those who ask can do without.
+template <typename Call>
+void* Reserved(size_t size, const Call& call) {
+  void* block = call();
+  if (block || size > Reserve::kParts * Reserve::kPartBytes) [[likely]] {
+    return block;
+  }
+  while (!block && Reserve::GiveOut()) block = call();
+  MemoryAccount::Alarm();
+  return block;
+}
+
 void* Allocate(size_t size) {
   if (size > kLargestSize) return Refuse();
-  void* begin = __real_malloc(size + kHeader);
+  void* begin = Reserved(size, [=] { return __real_malloc(size + kHeader); });
   return begin ? Mark(static_cast<char*>(begin) + kHeader, size, 4) : nullptr;
 }
 
 void* AllocateZeroed(size_t count, size_t size) {
   size_t all = 0;
   if (__builtin_mul_overflow(count, size, &all) || all > kLargestSize) return Refuse();
-  void* begin = __real_calloc(1, all + kHeader);
+  void* begin = Reserved(all, [=] { return __real_calloc(1, all + kHeader); });
   return begin ? Mark(static_cast<char*>(begin) + kHeader, all, 4) : nullptr;
 }
 
@@ -75,7 +88,7 @@ void* AllocateAligned(size_t alignment, size_t size) {
   if (alignment <= kHeader) return Allocate(size);
   if (size > kLargestSize || alignment > kLargestSize) return Refuse();
   size_t all = (size + alignment + alignment - 1) & ~(alignment - 1);
-  void* begin = __real_aligned_alloc(alignment, all);
+  void* begin = Reserved(all, [=] { return __real_aligned_alloc(alignment, all); });
   if (!begin) return nullptr;
   return Mark(static_cast<char*>(begin) + alignment, size, static_cast<unsigned>(__builtin_ctzll(alignment)));
 }
@@ -109,7 +122,7 @@ void* Reallocate(void* block, size_t size) {
   }
   MemoryAccount* account = header->account;
   size_t charged = Charged(header->size);
-  void* begin = __real_realloc(header, size + kHeader);
+  void* begin = Reserved(size, [=] { return __real_realloc(header, size + kHeader); });
   if (!begin) return nullptr;
   if (account) account->GiveBack(charged);
   return Mark(static_cast<char*>(begin) + kHeader, size, 4);

@@ -30,6 +30,10 @@ class MemoryAccount {
   // Asks for one call of `notify`, as soon as it holds more than `bytes`: or somewhat earlier, where others have freed
   // some of them. Its thread.
   void NotifyAt(size_t bytes);
+  // Has the current account's `notify` called now, if there is one.
+  static void Alarm() {
+    if (current_) current_->NotifyNow();
+  }
 
   // Makes an account, or none, the one that the calling thread charges.
   class Scope {

@@ -10,7 +10,7 @@ namespace network_runtime {
 void CheckRoomForV8();
 
 // Whether there is room for more cages, or for one more isolate in a cage that is there. The next moment somebody
-// else may have taken it.
+// else may have taken it. RoomForIsolate counts the isolate's mappings as taken.
 bool RoomForCages(size_t count);
 bool RoomForIsolate();
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/block_cache.h"
+#include "base/reserve.h"
 #include "engine/native_object.h"
 #include "engine/platform.h"
 
@@ -99,7 +100,8 @@ HeapGuard::HeapGuard(size_t limit_bytes, TerminationLatch& latch, CagePlace& pla
       place_(place),
       allocator_(std::make_shared<CountingAllocator>(place.group(), limit_bytes)),
       native_(MemoryAccount::Open(NativeMemoryGrew, this)),
-      mappings_([this] { EndForMappings(); }) {}
+      evictable_([this] { Evict(); }),
+      mappings_(evictable_) {}
 
 HeapGuard::~HeapGuard() { native_->Close(); }
 
@@ -147,6 +149,8 @@ void HeapGuard::Look() {
   external_bytes_.store(external, std::memory_order_relaxed);
   native_bytes_.store(native, std::memory_order_relaxed);
   allocator_->SetOther(heap + native + external - std::min(external, allocator_->held()));
+  evictable_.HoldsBytes(heap + external + native);
+  if (Reserve::short_of()) Evictable::EndForMemory();
 }
 
 // Not what of it is used: pages that are kept, and what is left of an object's own.
@@ -156,7 +160,7 @@ void HeapGuard::LookAtHeap(size_t bytes) {
 }
 
 // On the thread of whoever asked for one more.
-void HeapGuard::EndForMappings() {
+void HeapGuard::Evict() {
   struct Nothing final : v8::Task {
     void Run() override {}
   };

@@ -25,6 +25,7 @@
 
 #include "base/memory_account.h"
 #include "engine/cage.h"
+#include "engine/eviction.h"
 #include "engine/isolate_slots.h"
 #include "engine/mapping_share.h"
 #include "engine/overshoot.h"
@@ -45,7 +46,7 @@ class HeapGuard {
   void Configure(v8::Isolate::CreateParams& params);
   void Attach(v8::Isolate* isolate);
   // The isolate is about to be disposed.
-  void Detach() { mappings_.Leave(); }
+  void Detach() { evictable_.Leave(); }
 
   // From now on it is `latch` that is tripped. No script has run yet.
   void WatchFor(TerminationLatch& latch) { latch_.store(&latch); }
@@ -110,7 +111,7 @@ class HeapGuard {
   bool over_limit() const { return limit_bytes_ != 0 && used_bytes() > limit_bytes_; }
   TerminationLatch& latch() const { return *latch_.load(); }
   void LookAtHeap(size_t bytes);
-  void EndForMappings();
+  void Evict();
   static void NativeMemoryGrew(void* self);
   static void OnInterrupt(v8::Isolate* isolate, void* self);
   static void CollectNow(v8::Isolate* isolate, void* self);
@@ -135,6 +136,7 @@ class HeapGuard {
   size_t asked_for_ = 0;  // what V8 tries to find room for now; 0 = not known
   Overshoot overshoot_;
   v8::ExternalMemoryAccounter native_outside_;
+  Evictable evictable_;
   MappingShare mappings_;
 };
 

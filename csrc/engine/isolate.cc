@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/reserve.h"
 #include "base/unavailable.h"
 #include "engine/address_space.h"
 #include "engine/isolate_slots.h"
@@ -61,7 +62,7 @@ v8::MaybeLocal<v8::Promise> RefuseImport(v8::Local<v8::Context> context, v8::Loc
 }
 
 CagePlace PlaceFor(const Isolate::Options& options) {
-  if (!KeepReserve() || !RoomForIsolate()) {
+  if (!Reserve::Keep() || !RoomForIsolate()) {
     throw UnavailableError(
         "no room for another isolate: the system refuses memory, address space or memory mappings (vm.max_map_count)" +
         LimitsInForce(Scarce::kMemory));
@@ -139,6 +140,7 @@ Isolate::~Isolate() {
   Platform::Get().ForgetTasks(isolate_);
   isolate_->Dispose();
   place_.IsolateDisposed(heap.total_heap_size());
+  if (Reserve::short_of()) Reserve::Keep();
   g_live.fetch_sub(1);
 }
 

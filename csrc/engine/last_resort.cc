@@ -1,46 +1,19 @@
 #include "engine/last_resort.h"
 
-#include <sys/mman.h>
 #include <unistd.h>
-#include <v8-isolate.h>
 #include <v8-unrecoverable-error.h>
 
-#include <atomic>
 #include <cstdio>
 #include <utility>
+
+#include "base/reserve.h"
 
 namespace network_runtime {
 namespace {
 
 thread_local LastResortScope* t_scope = nullptr;
 
-// A thread's stack and its part of the C library's heap, writable and not used: as much of RLIMIT_DATA and RLIMIT_AS.
-constexpr size_t kReserveBytes = size_t{80} << 20;
-constexpr size_t kReserveMappings = 64;
-std::atomic<char*> g_reserve = nullptr;
-
-// In an allocation that failed: nothing is allocated here.
-void ReleaseReserve() {
-  if (char* reserve = g_reserve.exchange(nullptr)) munmap(reserve, kReserveBytes);
-}
-
 }  // namespace
-
-bool KeepReserve() {
-  if (g_reserve.load(std::memory_order_relaxed)) return true;
-  void* reserve =
-      mmap(nullptr, kReserveBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (reserve == MAP_FAILED) return false;
-  char* start = static_cast<char*>(reserve);
-  const auto page = static_cast<size_t>(getpagesize());
-  bool kept = true;
-  for (size_t i = 1; kept && i < kReserveMappings; i += 2) {
-    kept = mprotect(start + i * page, page, PROT_READ) == 0;  // splits it
-  }
-  char* none = nullptr;
-  if (!kept || !g_reserve.compare_exchange_strong(none, start)) munmap(start, kReserveBytes);
-  return kept;
-}
 
 void LoseThisThread(const char* message) {
   LastResortScope* scope = std::exchange(t_scope, nullptr);
@@ -48,7 +21,7 @@ void LoseThisThread(const char* message) {
     std::fprintf(stderr, "network_runtime: V8 cannot go on: %s\n", message ? message : "out of memory");
     return;
   }
-  ReleaseReserve();
+  Reserve::GiveOutAll();  // for the thread that takes its place
   scope->on_lost_();
   for (;;) pause();
 }

@@ -11,10 +11,6 @@ namespace network_runtime {
 
 // Process-wide; once, after V8 is initialised.
 void InstallLastResort();
-// What a thread leaves behind when it is lost needs some memory and mappings. They are kept aside until then. Whether
-// they are there, now or again: without them nothing should be begun that may lose a thread. Any thread.
-bool KeepReserve();
-
 // For each isolate: V8's own handlers, which hold while it is made.
 void InstallLastResort(v8::Isolate::CreateParams& params);
 

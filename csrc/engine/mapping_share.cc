@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "base/memory_account.h"
-#include "base/mutex.h"
 #include "engine/process_mappings.h"
 
 namespace network_runtime {
@@ -25,21 +24,6 @@ constexpr size_t kPage = size_t{256} << 10;
 constexpr size_t kLargeObject = size_t{128} << 10;
 // Less than that is not worth a look at its spaces.
 constexpr size_t kSmallHeap = size_t{4} << 20;
-
-// A heap that has less is not ended for it: next to nothing would be won.
-constexpr size_t kWorthEnding = 64;
-// One that leaves gives all back within that, or never: its thread may be lost.
-constexpr auto kPatience = std::chrono::seconds(2);
-
-struct All {
-  Mutex mutex;
-  std::vector<MappingShare*> shares GUARDED_BY(mutex);
-};
-
-All& Everyone() {
-  static All* all = new All;  // never freed: isolates may outlive static objects
-  return *all;
-}
 
 size_t MappingsOfHeap(v8::Isolate* isolate, size_t bytes) {
   size_t large = 0;
@@ -78,23 +62,8 @@ class CountMapped final : public v8::QueryObjectPredicate {
 
 }  // namespace
 
-MappingShare::MappingShare(std::function<void()> end)
-    : end_(std::move(end)), count_at_(ProcessMappings::share() / 2), allowed_(ProcessMappings::share()) {
-  All& all = Everyone();
-  MutexLock lock(all.mutex);
-  all.shares.push_back(this);
-}
-
-MappingShare::~MappingShare() {
-  All& all = Everyone();
-  MutexLock lock(all.mutex);
-  std::erase(all.shares, this);
-}
-
-void MappingShare::Leave() {
-  MutexLock lock(Everyone().mutex);
-  if (leaves_since_ == kStays) leaves_since_ = Clock::now();
-}
+MappingShare::MappingShare(Evictable& evictable)
+    : evictable_(evictable), count_at_(ProcessMappings::share() / 2), allowed_(ProcessMappings::share()) {}
 
 bool MappingShare::Take(v8::Isolate* isolate) {
   const size_t share = ProcessMappings::share();
@@ -117,42 +86,11 @@ bool MappingShare::Take(v8::Isolate* isolate) {
 void MappingShare::HeapHas(v8::Isolate* isolate, size_t bytes) {
   if (bytes / kLargeObject == heap_bytes_ / kLargeObject) return;
   heap_bytes_ = bytes;
-  const size_t before = heap_.load(std::memory_order_relaxed);
-  const size_t now = MappingsOfHeap(isolate, bytes);
-  heap_.store(now, std::memory_order_release);  // with it, what end_ needs
-  if (now <= before) return;
-  if (ProcessMappings::Add(now - before) <= ProcessMappings::most_for_heaps()) return;
+  const size_t before = std::exchange(heap_, MappingsOfHeap(isolate, bytes));
+  evictable_.HoldsMappings(heap_);
+  if (heap_ <= before || ProcessMappings::Add(heap_ - before) <= ProcessMappings::most_for_heaps()) return;
   const size_t process = ProcessMappings::Look();
-  if (process > ProcessMappings::most_for_heaps()) EndLargest(process);
-}
-
-// Whether one of them is about to give back what it has.
-bool MappingShare::AnyLeaves(const std::vector<MappingShare*>& shares) {
-  const TimePoint since = Clock::now() - kPatience;
-  return std::ranges::any_of(shares, [since](const MappingShare* share) {
-    return share->leaves_since_ >= since && share->leaves_since_ != kStays && share->heap_.load() > kWorthEnding;
-  });
-}
-
-// One at a time; beside one that is not gone yet only where nothing is left but what isolates may not take. One that
-// has its share at least, but for that last moment.
-void MappingShare::EndLargest(size_t process) {
-  All& all = Everyone();
-  MutexLock lock(all.mutex);
-  const bool urgent = process > ProcessMappings::most_for_isolates();
-  const bool leaving = AnyLeaves(all.shares);
-  if (leaving && !urgent) return;
-  MappingShare* largest = nullptr;
-  size_t most = urgent && !leaving ? kWorthEnding : ProcessMappings::share();
-  for (MappingShare* share : all.shares) {
-    const size_t heap = share->heap_.load(std::memory_order_acquire);
-    if (heap <= most || share->leaves_since_ != kStays) continue;
-    most = heap;
-    largest = share;
-  }
-  if (!largest) return;
-  largest->leaves_since_ = Clock::now();
-  largest->end_();
+  if (process > ProcessMappings::most_for_heaps()) Evictable::EndForMappings(process);
 }
 
 void MappingShare::EndTurn(v8::Isolate* isolate) { Count(isolate, this); }

@@ -7,31 +7,26 @@
 // counted in the heap, from an interrupt: a collection, and the isolate pays for it.
 //
 // A heap takes two for each object of more than 128 KB, and one for each page of 256 KB at worst. Objects cannot be
-// refused: at 75 % the isolate is ended whose heap has most, whoever it was that asked for more.
+// refused: from 75 % on isolates are ended for them (eviction.h).
+//
+// The isolate's thread only.
 #pragma once
 
 #include <v8-isolate.h>
 
-#include <atomic>
 #include <cstddef>
-#include <functional>
-#include <vector>
 
-#include "base/mutex.h"
+#include "engine/eviction.h"
 
 namespace network_runtime {
 
 class MappingShare {
  public:
-  // `end`: ends the isolate for the memory it holds. Any thread; short; must not come back here.
-  explicit MappingShare(std::function<void()> end);
-  ~MappingShare();
-  MappingShare(const MappingShare&) = delete;
-  // `end` is not called any more: it is about to be disposed. What it has is given back before it is destroyed.
-  void Leave();
+  // `evictable` is told of what the heap takes; it outlives the share.
+  explicit MappingShare(Evictable& evictable);
 
   // Whether `isolate` may make or grow one more buffer or memory. Neither runs script nor collects. `this` must outlive
-  // the isolate. The isolate's thread, as all but the callback.
+  // the isolate.
   bool Take(v8::Isolate* isolate);
 
   // Its heap has `bytes` of memory now, used or not.
@@ -44,21 +39,16 @@ class MappingShare {
   bool counting() const { return counting_; }
 
  private:
-  static constexpr TimePoint kStays = TimePoint::max();
-
   static void Count(v8::Isolate* isolate, void* self);
-  static bool AnyLeaves(const std::vector<MappingShare*>& shares);
-  static void EndLargest(size_t process);
 
-  const std::function<void()> end_;
+  Evictable& evictable_;
   size_t held_ = 0;  // at most so many
   size_t count_at_;  // where to look what is still there
   size_t allowed_;   // where to refuse
   bool count_requested_ = false;
   bool counting_ = false;
   size_t heap_bytes_ = 0;
-  std::atomic<size_t> heap_ = 0;     // what its heap takes, about
-  TimePoint leaves_since_ = kStays;  // guarded by the list of all
+  size_t heap_ = 0;  // what its heap takes, about
 };
 
 }  // namespace network_runtime

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/memory_account.h"
+#include "base/reserve.h"
 #include "engine/heap_guard.h"
 #include "engine/script_errors.h"
 #include "engine/strings.h"
@@ -80,8 +81,16 @@ bool Fits(v8::Isolate* isolate, size_t size, size_t largest) {
 // Whether `size` bytes of text may be had for a message, before they are taken: they lie outside the heap.
 bool MayTake(v8::Isolate* isolate, size_t size, size_t largest) {
   if (!Fits(isolate, size, largest)) return false;
-  if (HeapGuard::Of(isolate).MayTakeBriefly(size)) return true;
-  ThrowError(isolate, "RangeError", "a message of " + std::to_string(size) + " bytes is larger than the memory limit");
+  if (!HeapGuard::Of(isolate).MayTakeBriefly(size)) {
+    ThrowError(isolate, "RangeError",
+               "a message of " + std::to_string(size) + " bytes is larger than the memory limit");
+    return false;
+  }
+  constexpr size_t kSmall = 1024;  // errors, and words about the end
+  if (size <= kSmall || !Reserve::short_of() || Reserve::Keep()) return true;
+  // No isolate's end gives back what queues hold.
+  ThrowError(isolate, "RangeError",
+             "this process has no memory left for a message of " + std::to_string(size) + " bytes");
   return false;
 }
 

@@ -133,6 +133,38 @@ def test_a_limit_that_comes_later(case: str) -> None:
                 assert f"{name} is " in lines[0]
 
 
+HOARDS = {
+    "objects": "const a = []; for (;;) a.push({ x: [1] })",
+    "strings": "const a = []; for (let i = 0; ; i++) a.push('x'.repeat(1e5) + i)",
+    "buffers": "const a = []; for (;;) try { a.push(new ArrayBuffer(1 << 20)) } catch {}",
+    "Intl": "const a = []; for (;;) a.push(new Intl.NumberFormat('de'))",
+    "eval": "for (let i = 0; ; i++) eval('(function f' + i + '(){return ' + '1+'.repeat(3000) + i + '})')",
+    "messages": "for (let i = 0; i < 3000; i++) try { NETWORK.send('a', 'x'.repeat(1e5)) } catch {} 1",
+}
+
+
+@for_each("kind", HOARDS)
+def test_a_hoard_with_little_memory_left_ends_its_isolate(kind: str) -> None:
+    """What the system refuses is served from a reserve until the isolate with most has gone. Messages are refused."""
+    for left_mb in (1, 10, 30):
+        lines = run(
+            f"""
+            import logging
+            logging.disable()  # the host's own code may meet a MemoryError
+            sandbox = Sandbox(threads=2, cpu_limit_ms=10_000)
+            good = sandbox.create_isolate_sync()
+            hoarder = sandbox.create_isolate_sync(memory_limit_mb=512)
+            print(good.evaluate_sync("1") + hoarder.evaluate_sync("1"))
+            leave("RLIMIT_DATA", {left_mb} << 20)
+            attempt(hoarder.evaluate_sync, {HOARDS[kind]!r}, timeout=30)
+            print(good.evaluate_sync("'still here'", timeout=20), flush=True)
+            os._exit(0)  # what stays in the host's queues may leave no room for an orderly end
+            """
+        )
+        ended = "made: 1" if kind == "messages" else "MemoryLimitError"
+        assert [lines[1].partition(": I")[0], *lines[2:]] == [ended, "still here"], lines
+
+
 def test_threads_that_the_system_refuses() -> None:
     """Every number of them, from none to enough; with the user's rights gone, because root may have any number."""
     most = 12
