@@ -79,6 +79,7 @@ bool Outbox::Take(Turn* turn) {
     }
     turn->sender = std::move(turns_.front());
     turns_.pop_front();
+    const size_t most = turns_.empty() ? kTurnAlone : kTurnMessages;
     Sender& sender = *turn->sender;
     do {
       Envelope& next = taken.emplace_back(std::move(sender.queue_.front()));
@@ -89,7 +90,7 @@ bool Outbox::Take(Turn* turn) {
         ++counted;
         counted_bytes += size;
       }
-    } while (!sender.queue_.empty() && taken.size() < kTurnMessages && bytes < kTurnBytes);
+    } while (!sender.queue_.empty() && taken.size() < most && bytes < kTurnBytes);
     sender.in_turn_ = !sender.queue_.empty();
     if (sender.in_turn_) turns_.push_back(turn->sender);
   }

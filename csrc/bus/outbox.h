@@ -61,6 +61,7 @@ class Outbox {
     std::vector<Envelope> envelopes;
   };
   static constexpr size_t kTurnMessages = 16;
+  static constexpr size_t kTurnAlone = 256;               // where no other sender has anything
   static constexpr size_t kTurnBytes = size_t{64} << 10;  // or one message
   // The next turn, in place of what `turn` held; false when nothing is there.
   bool Take(Turn* turn);
