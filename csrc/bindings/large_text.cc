@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "bindings/gil_slices.h"
+#include "bindings/py_result.h"
 
 namespace py = pybind11;
 
@@ -14,15 +15,6 @@ namespace {
 
 constexpr size_t kPiece = size_t{64} << 10;  // bytes; some 30,000 values at most, and a millisecond
 constexpr size_t kLongString = 64;
-
-py::object Steal(PyObject* object) {
-  if (!object) throw py::error_already_set();
-  return py::reinterpret_steal<py::object>(object);
-}
-
-void Check(int result) {
-  if (result != 0) throw py::error_already_set();
-}
 
 using Bytes = std::array<bool, 256>;
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "bindings/gil_slices.h"
+#include "bindings/py_result.h"
 
 namespace py = pybind11;
 
@@ -16,15 +17,6 @@ constexpr size_t kStepsBetweenLooks = 4096;  // at the clock
 constexpr size_t kWideBits = 64;
 constexpr size_t kMostWideKeys = 1000;  // in one message: a guest can choose those that collide
 constexpr int64_t kMsPerDay = 86'400'000;
-
-py::object Steal(PyObject* object) {
-  if (!object) throw py::error_already_set();
-  return py::reinterpret_steal<py::object>(object);
-}
-
-void Check(int result) {
-  if (result != 0) throw py::error_already_set();
-}
 
 bool IsMark(PyObject* item) {
   return PyUnicode_CheckExact(item) && PyUnicode_GET_LENGTH(item) != 0 && PyUnicode_READ_CHAR(item, 0) == 0;
