@@ -23,7 +23,6 @@ constexpr size_t kLargestObject = size_t{1152} << 20;
 constexpr size_t kBeside = size_t{64} << 20;
 // The same where it most likely needs nothing.
 constexpr size_t kForAnotherCause = size_t{8} << 20;
-constexpr size_t kLargeObject = size_t{1} << 20;  // waits for others to be back at their limits
 // V8's least for young objects, for limits that are not larger than that.
 constexpr size_t kLeastYoung = size_t{1536} << 10;
 constexpr size_t kSmallLimit = size_t{10} << 20;

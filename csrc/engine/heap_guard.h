@@ -68,6 +68,8 @@ class HeapGuard {
   // Whether the isolate may compile one more WebAssembly module. Their native code is in no ledger of V8's; each counts
   // as 128 KB that does not come back.
   bool MayCompileWebAssembly();
+  // Of the heap: what is this large is held against the limit before it is made.
+  static constexpr size_t kLargeObject = size_t{1} << 20;
   // Whether the heap may have one more large object of `bytes` (heap_hooks.cc). The isolate's thread.
   bool MayAllocate(size_t bytes);
   // While V8 tries to find room for an object of `bytes`.

@@ -25,8 +25,6 @@
 namespace network_runtime {
 namespace {
 
-constexpr int kLarge = 1 << 20;
-
 constinit thread_local HeapGuard* t_told = nullptr;  // the isolate's whose memory V8 is being told of
 
 HeapGuard* CurrentGuard() {
@@ -35,9 +33,10 @@ HeapGuard* CurrentGuard() {
 }
 
 bool MayAllocate(int size) {
-  if (size < kLarge) return true;
+  const auto bytes = static_cast<size_t>(size);
+  if (bytes < HeapGuard::kLargeObject) return true;
   HeapGuard* guard = CurrentGuard();
-  return !guard || guard->MayAllocate(static_cast<size_t>(size));
+  return !guard || guard->MayAllocate(bytes);
 }
 
 // v8::base::FunctionRef, which V8's interface does not have.
