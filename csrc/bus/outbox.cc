@@ -31,48 +31,72 @@ void Outbox::Append(const SenderPtr& sender, Envelope&& envelope) {
       sender->meter_.Give(envelope.ByteSize());
       return;
     }
-    sender->queue_.push_back(std::move(envelope));
-    if (!std::exchange(sender->in_turn_, true)) {
-      first = turns_.empty();
-      turns_.push_back(sender);
+    sender->pushed_.push_back(std::move(envelope));
+    if (!sender->in_turn_) {
+      first = Enter(sender, waiting_);
+      any_waiting_.store(true, std::memory_order_release);
     }
   }
   if (first) wake_();
 }
 
+bool Outbox::Enter(const SenderPtr& sender, std::deque<SenderPtr>& queue) {
+  sender->in_turn_ = true;
+  queue.push_back(sender);
+  return in_turn_++ == 0;
+}
+
+bool Outbox::Refill(Sender& sender) {
+  if (sender.next_.empty()) sender.next_.swap(sender.pushed_);
+  if (!sender.next_.empty()) return true;
+  sender.in_turn_ = false;
+  --in_turn_;
+  return false;
+}
+
 std::deque<Envelope> Outbox::Silence(Sender& sender) {
   std::deque<Envelope> dropped;
   size_t bytes = 0;
-  size_t messages = 0;
   {
+    MutexLock taking(taking_);
     MutexLock lock(mutex_);
     sender.silenced_ = true;
-    dropped.swap(sender.queue_);
-    for (Envelope& envelope : dropped) {
-      if (envelope.counted) {
-        bytes += envelope.ByteSize();
-        ++messages;
-      } else {
-        sender.queue_.push_back(std::move(envelope));
+    std::deque<Envelope> kept;
+    for (std::deque<Envelope>* queue : {&sender.next_, &sender.pushed_}) {
+      for (Envelope& envelope : *queue) {
+        if (envelope.counted) bytes += envelope.ByteSize();
+        (envelope.counted ? dropped : kept).push_back(std::move(envelope));
+      }
+      queue->clear();
+    }
+    sender.next_.swap(kept);
+    if (sender.in_turn_ && !Refill(sender)) {
+      for (std::deque<SenderPtr>* senders : {&turns_, &waiting_}) {
+        std::erase_if(*senders, [&](const SenderPtr& other) { return other.get() == &sender; });
       }
     }
-    if (sender.queue_.empty() && std::exchange(sender.in_turn_, false)) {
-      std::erase_if(turns_, [&](const SenderPtr& other) { return other.get() == &sender; });
-    }
   }
-  sender.meter_.Give(bytes, messages);
+  sender.meter_.Give(bytes, dropped.size());
   return dropped;
 }
 
 bool Outbox::Take(Turn* turn) {
   std::vector<Envelope>& taken = turn->envelopes;
   taken.clear();
-  size_t bytes = 0;
   size_t counted = 0;
   size_t counted_bytes = 0;
   {
-    MutexLock lock(mutex_);
+    MutexLock taking(taking_);
     drains_.fetch_add(1, std::memory_order_release);
+    if (any_waiting_.load(std::memory_order_acquire)) {
+      MutexLock lock(mutex_);
+      for (SenderPtr& sender : waiting_) {
+        Refill(*sender);
+        turns_.push_back(std::move(sender));
+      }
+      waiting_.clear();
+      any_waiting_.store(false, std::memory_order_relaxed);
+    }
     if (turns_.empty()) {
       turn->sender.reset();
       return false;
@@ -81,18 +105,23 @@ bool Outbox::Take(Turn* turn) {
     turns_.pop_front();
     const size_t most = turns_.empty() ? kTurnAlone : kTurnMessages;
     Sender& sender = *turn->sender;
+    size_t bytes = 0;
     do {
-      Envelope& next = taken.emplace_back(std::move(sender.queue_.front()));
-      sender.queue_.pop_front();
+      Envelope& next = taken.emplace_back(std::move(sender.next_.front()));
+      sender.next_.pop_front();
       const size_t size = next.ByteSize();
       bytes += size;
       if (next.counted) {
         ++counted;
         counted_bytes += size;
       }
-    } while (!sender.queue_.empty() && taken.size() < most && bytes < kTurnBytes);
-    sender.in_turn_ = !sender.queue_.empty();
-    if (sender.in_turn_) turns_.push_back(turn->sender);
+    } while (!sender.next_.empty() && taken.size() < most && bytes < kTurnBytes);
+    bool more = !sender.next_.empty();
+    if (!more) {
+      MutexLock lock(mutex_);
+      more = Refill(sender);
+    }
+    if (more) turns_.push_back(turn->sender);
   }
   if (counted != 0) turn->sender->meter_.Give(counted_bytes, counted);
   return true;
@@ -103,6 +132,7 @@ void Outbox::PutBack(Turn* turn, size_t first) {
   bool wake = false;
   if (first < taken.size()) {
     Sender& sender = *turn->sender;
+    MutexLock taking(taking_);
     MutexLock lock(mutex_);
     for (size_t index = taken.size(); index-- > first;) {
       Envelope& envelope = taken[index];
@@ -110,12 +140,9 @@ void Outbox::PutBack(Turn* turn, size_t first) {
         if (sender.silenced_) continue;
         sender.meter_.TakeAnyway(envelope.ByteSize());
       }
-      sender.queue_.push_front(std::move(envelope));
+      sender.next_.push_front(std::move(envelope));
     }
-    if (!sender.queue_.empty() && !std::exchange(sender.in_turn_, true)) {
-      wake = turns_.empty();
-      turns_.push_back(turn->sender);
-    }
+    if (!sender.next_.empty() && !sender.in_turn_) wake = Enter(turn->sender, turns_);
   }
   taken.clear();
   turn->sender.reset();
@@ -124,7 +151,7 @@ void Outbox::PutBack(Turn* turn, size_t first) {
 
 bool Outbox::empty() const {
   MutexLock lock(mutex_);
-  return turns_.empty();
+  return in_turn_ == 0;
 }
 
 }  // namespace network_runtime

@@ -30,9 +30,13 @@ class Outbox {
    private:
     friend class Outbox;
     Meter meter_;
-    // Under the outbox's mutex:
-    std::deque<Envelope> queue_;
-    bool in_turn_ = false;   // it is in turns_
+    // Under the outbox's mutex_:
+    std::deque<Envelope> pushed_;  // behind what is in next_
+    bool in_turn_ = false;         // it has something in one of its queues, and is in waiting_ or turns_
+    // Under taking_. Whoever takes moves all that was pushed here at once, and so meets the pushing thread at its lock
+    // once for many messages.
+    std::deque<Envelope> next_;
+    // Under both:
     bool silenced_ = false;  // what it pushes is dropped
   };
   using SenderPtr = std::shared_ptr<Sender>;
@@ -74,12 +78,20 @@ class Outbox {
 
  private:
   void Append(const SenderPtr& sender, Envelope&& envelope);
+  // Moves what was pushed to where it is taken from, once nothing is left there. Whether there is anything.
+  bool Refill(Sender& sender) REQUIRES(taking_, mutex_);
+  // Puts a sender that has something at the end. Whether nobody had anything.
+  bool Enter(const SenderPtr& sender, std::deque<SenderPtr>& queue) REQUIRES(mutex_);
 
   const std::function<void()> wake_;
   const SenderPtr runtime_ = std::make_shared<Sender>(0, 0);
   std::atomic<uint64_t> drains_ = 0;
+  Mutex taking_;                                     // taken before mutex_
+  std::deque<SenderPtr> turns_ GUARDED_BY(taking_);  // those in turn
   mutable Mutex mutex_;
-  std::deque<SenderPtr> turns_ GUARDED_BY(mutex_);  // those with something in their queues
+  std::deque<SenderPtr> waiting_ GUARDED_BY(mutex_);  // those that come after them
+  std::atomic<bool> any_waiting_ = false;             // changes under mutex_
+  size_t in_turn_ GUARDED_BY(mutex_) = 0;             // in either
 };
 
 }  // namespace network_runtime
