@@ -1,6 +1,7 @@
 #include <pybind11/pybind11.h>
 
 #include <exception>
+#include <utility>
 
 #include "base/unavailable.h"
 #include "bindings/gil.h"
@@ -13,7 +14,7 @@ namespace {
 // What the core throws, as the class of network_runtime.errors (which imports nothing of the package).
 void TranslateUnavailable(std::exception_ptr thrown) {
   try {
-    if (thrown) std::rethrow_exception(thrown);
+    if (thrown) std::rethrow_exception(std::move(thrown));
   } catch (const network_runtime::UnavailableError& error) {
     pybind11::object kind = pybind11::module_::import("network_runtime.errors").attr("SandboxUnavailableError");
     PyErr_SetString(kind.ptr(), error.what());

@@ -173,7 +173,7 @@ PushResult PyPool::ReplyError(uint32_t isolate, uint64_t request, std::string na
 PushResult PyPool::Part(uint32_t isolate, uint64_t request, const py::bytes& bytes) {
   Envelope envelope{.kind = EnvelopeKind::kPart, .id = request};
   envelope.data = {.encoding = PayloadEncoding::kMarkedJson, .text = "\"\\u0000b0\""};
-  envelope.data.attachments.emplace_back(std::string(bytes));
+  envelope.data.attachments.emplace_back(bytes);
   return Post(isolate, std::move(envelope));
 }
 

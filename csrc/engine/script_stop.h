@@ -1,7 +1,7 @@
 // Ends what an isolate runs, and keeps where that was. First V8 is asked to call us where the script is interrupted
 // next (RequestInterrupt): there its stack is written down, and the script ends. Built-ins that look for a termination
-// only do not call; so it is ended without a stack once its thread has gone on for as much CPU time as kPatience, or asks
-// for more memory than it may have once more.
+// only do not call; so it is ended without a stack once its thread has gone on for as much CPU time as kPatience, or
+// asks for more memory than it may have once more.
 #pragma once
 
 #include <v8-callbacks.h>

@@ -205,7 +205,7 @@ void FromObjectUrl(Args args) {
         !Described(isolate, part, range.size).ToLocal(&entry)) {
       return;
     }
-    entries.push_back(entry);
+    entries.emplace_back(entry);
   }
   v8::Local<v8::Object> blob = v8::Object::New(isolate);
   if (blob->CreateDataProperty(context, NameString(isolate, "mediaType"),

@@ -394,6 +394,7 @@ bool SerializedValue::Transfer(v8::Isolate* isolate) {
 std::vector<v8::Local<v8::ArrayBuffer>> SerializedValue::Receive(v8::Isolate* isolate) {
   std::vector<v8::Local<v8::ArrayBuffer>> buffers;
   received_ = !stores_.empty();
+  buffers.reserve(stores_.size());
   for (std::shared_ptr<v8::BackingStore>& store : stores_) {
     buffers.push_back(v8::ArrayBuffer::New(isolate, std::move(store)));
   }

@@ -19,8 +19,9 @@ std::vector<OpDeclaration> Joined(std::initializer_list<std::span<const OpDeclar
 }  // namespace
 
 std::span<const OpDeclaration> SnapshotOps() {
-  static const auto* ops = new std::vector<OpDeclaration>(
-      Joined({TimerOps(), NetworkOps(), ErrorDetailOps(), PayloadBytesOps(), ValueOps(), SandboxOps(), PythonOps(), LazyScriptOps()}));
+  static const auto* ops =
+      new std::vector<OpDeclaration>(Joined({TimerOps(), NetworkOps(), ErrorDetailOps(), PayloadBytesOps(), ValueOps(),
+                                             SandboxOps(), PythonOps(), LazyScriptOps()}));
   return *ops;
 }
 

@@ -84,12 +84,13 @@ SharedKey KeyOf(v8::Isolate* isolate, v8::Local<v8::Value> value, int kind, bool
     if (!object->GetPrivate(context, slot).ToLocal(&kept)) return nullptr;
     if (ParsedKey* parsed = NativeObject::From<ParsedKey>(isolate, kept)) {
       key = parsed->key;
-    } else if ((key = is_private ? ParsePrivate(stored.Bytes("data")) : ParsePublic(stored.Bytes("data")))) {
+    } else {
+      key = is_private ? ParsePrivate(stored.Bytes("data")) : ParsePublic(stored.Bytes("data"));
       auto fresh = std::make_unique<ParsedKey>(isolate, key);
       v8::Local<v8::Object> handle;
-      if (!fresh->memory.Resize(MemoryOf(key.get())) ||
-          !NativeObject::Wrap(isolate, std::move(fresh)).ToLocal(&handle) ||
-          object->SetPrivate(context, slot, handle).IsNothing()) {
+      if (key && (!fresh->memory.Resize(MemoryOf(key.get())) ||
+                  !NativeObject::Wrap(isolate, std::move(fresh)).ToLocal(&handle) ||
+                  object->SetPrivate(context, slot, handle).IsNothing())) {
         return nullptr;
       }
     }

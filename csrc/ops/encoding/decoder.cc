@@ -26,7 +26,6 @@ class Utf8Decoder final : public Decoder {
         simdutf::result result = simdutf::convert_utf8_to_utf16le_with_errors(rest, bytes.size() - at, out);
         if (result.error == simdutf::SUCCESS) {
           out += result.count;
-          at = bytes.size();
           break;
         }
         out += simdutf::convert_valid_utf8_to_utf16le(rest, result.count, out);
