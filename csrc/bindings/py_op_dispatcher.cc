@@ -7,11 +7,15 @@ namespace py = pybind11;
 namespace network_runtime {
 namespace {
 
-// A str in UTF-8; what has none (a lone surrogate) becomes "?".
+// A str in UTF-8; what has none (half a surrogate pair) becomes U+FFFD, which is as long.
 std::string Utf8(const py::object& text) {
-  auto encoded = py::reinterpret_steal<py::bytes>(PyUnicode_AsEncodedString(text.ptr(), "utf-8", "replace"));
+  auto encoded = py::reinterpret_steal<py::bytes>(PyUnicode_AsEncodedString(text.ptr(), "utf-8", "surrogatepass"));
   if (!encoded) throw py::error_already_set();
-  return encoded;
+  std::string bytes = encoded;
+  for (size_t at = 0; (at = bytes.find('\xed', at)) != std::string::npos; at += 3) {
+    if (static_cast<uint8_t>(bytes[at + 1]) >= 0xa0) bytes.replace(at, 3, "\xef\xbf\xbd");
+  }
+  return bytes;
 }
 
 std::string TextAttribute(const py::object& object, const char* name) {

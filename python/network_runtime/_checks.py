@@ -82,6 +82,14 @@ def well_formed(text: str) -> str:
     return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
+def utf8(text: str) -> bytes:
+    """`text` as a USVString, in UTF-8."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return well_formed(text).encode()
+
+
 def _shown(value: int | float) -> str:  # noqa: PYI041 - they differ here
     """`value` as text; Python refuses to print a number of more than some thousand digits."""
     longest_bits = 256

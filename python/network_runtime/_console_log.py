@@ -7,6 +7,8 @@ import re
 import time
 from typing import TYPE_CHECKING, Any, Final
 
+from network_runtime._failures import harmless
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -27,13 +29,11 @@ _QUIET: Final = {
     "time",
     "timeStamp",
 }
-_LONGEST: Final = 2000  # characters of one line's text
 _MOST_AT_ONCE: Final = 100  # lines of one isolate
 _MOST_A_SECOND: Final = 20  # of them that come back
 _LARGE: Final = 1000  # bytes
 _DROPPED: Final = re.compile(rb',"dropped":([0-9]{1,15})}\Z')  # the last member, where it is there (js/web/console.js)
 _LONGEST_END: Final = 32
-_UNPRINTABLE: Final = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
 
 
 class ConsoleLog:
@@ -69,8 +69,7 @@ class ConsoleLog:
             self._missing += 1
             return
         self._tell_missing()
-        shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-        logger.log(level, "Isolate #%d: %s", self._isolate, shown.translate(_UNPRINTABLE))
+        logger.log(level, "Isolate #%d: %s", self._isolate, harmless(text))
 
     async def close(self) -> None:
         """Nothing more comes."""

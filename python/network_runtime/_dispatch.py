@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from network_runtime import _payload
 from network_runtime._account import cost_of
+from network_runtime._checks import well_formed
 from network_runtime._core import EnvelopeKind, run_in_copy
 from network_runtime._ends import create_error, end_error, in_snake_case, log_if_nobody_hears
 from network_runtime._exchange import Exchange, close_body, decode_part, stream_in, with_whole_body
@@ -29,7 +30,6 @@ from network_runtime._failures import (
     log_failure,
     log_uncaught,
     may_log_failure,
-    printable,
     shortened,
     showable,
 )
@@ -280,7 +280,7 @@ class Dispatcher:
         try:
             data = _payload.decode(text, attachments)
         except SerializationError as failure:  # the guest's own doing
-            self._refuse(receiver, number, GuestError(type(failure).__name__, printable(str(failure))))
+            self._refuse(receiver, number, GuestError(type(failure).__name__, well_formed(str(failure))))
             return
         context = registration.new_context()
         try:

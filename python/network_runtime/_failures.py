@@ -13,6 +13,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from network_runtime._checks import well_formed
 from network_runtime._script_errors import details_of, from_event, report
 from network_runtime.errors import NetworkRuntimeError, RequestError, ScriptError
 
@@ -59,8 +60,8 @@ def guest_error(failure: BaseException) -> GuestError | None:
     if not isinstance(failure, NetworkRuntimeError) or not failure.reaches_guest:
         return None
     if isinstance(failure, RequestError | ScriptError):
-        return GuestError(printable(failure.name), printable(failure.message), *details_of(failure))
-    return GuestError(type(failure).__name__, printable(str(failure)))
+        return GuestError(well_formed(failure.name), well_formed(failure.message), *details_of(failure))
+    return GuestError(type(failure).__name__, well_formed(str(failure)))
 
 
 def handler_failed(method: str) -> GuestError:
@@ -161,8 +162,3 @@ def _escaped(text: str) -> str:
 def shortened(name: str) -> str:
     """A guest's name for something, for a message."""
     return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
-
-
-def printable(text: str) -> str:
-    """`text` without half surrogate pairs, which UTF-8 cannot carry."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()

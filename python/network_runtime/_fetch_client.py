@@ -11,7 +11,7 @@ import aiohttp
 from yarl import URL
 
 from network_runtime._account import RESPONSE
-from network_runtime._checks import well_formed
+from network_runtime._checks import utf8
 from network_runtime._exchange import BodyStream, WatchedBody
 from network_runtime._fetch_slots import Slots
 from network_runtime._guarded_client import explain, open_session, parsed_url
@@ -124,7 +124,7 @@ class FetchClient:
         headers["accept-encoding"] = "gzip, deflate"
         body = request.get("body")
         if isinstance(body, str):
-            body = well_formed(body).encode()
+            body = utf8(body)
         if not isinstance(body, bytes | BodyStream | None):
             raise FetchRefusedError("the request's body is neither text nor bytes")
         if isinstance(body, bytes) and len(body) > self._policy.max_request_bytes:

@@ -8,6 +8,7 @@ import signal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from network_runtime._checks import well_formed
 from network_runtime._core import EnvelopeKind
 from network_runtime._pump import Pump
 from network_runtime._tasks import start_task
@@ -108,5 +109,5 @@ class HostLoop:
         elif isinstance(failure, OpError):
             self._core.op_failed(number, failure.op_error_name, str(failure), failure.op_error_code)
         else:
-            self._core.op_failed(number, "Error", str(failure), None)
+            self._core.op_failed(number, "Error", well_formed(str(failure)), None)
             raise failure

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import aiohttp
 
 from network_runtime._account import FRAME, SOCKET, Held
-from network_runtime._checks import well_formed
+from network_runtime._checks import utf8
 from network_runtime._guarded_client import explain, open_session, parsed_url
 from network_runtime._websocket_connection import Connection, connect
 from network_runtime._websocket_frames import Close, Opcode
@@ -196,7 +196,7 @@ class _Socket:
         if not isinstance(data, str | bytes) or self._closing is not None:
             return
         opcode = Opcode.BINARY if isinstance(data, bytes) else Opcode.TEXT
-        payload = data if isinstance(data, bytes) else well_formed(data).encode()
+        payload = data if isinstance(data, bytes) else utf8(data)
         size = len(payload)
         policy = self._client.policy
         too_much = size > policy.max_message_bytes or self._bytes + size > policy.max_buffered_bytes

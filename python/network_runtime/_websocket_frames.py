@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-from network_runtime._checks import well_formed
+from network_runtime._checks import utf8
 from network_runtime.errors import FetchError
 
 LONGEST_REASON: Final = 123  # bytes
@@ -194,7 +194,7 @@ def close_frame(code: int | None, reason: str = "") -> bytes:
     """A close frame; without a payload where `code` is None. A reason that is too long is left out."""
     if code is None:
         return frame(Opcode.CLOSE, b"")
-    said = well_formed(reason).encode()
+    said = utf8(reason)
     return frame(Opcode.CLOSE, code.to_bytes(2, "big") + (said if len(said) <= LONGEST_REASON else b""))
 
 

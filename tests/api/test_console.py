@@ -262,6 +262,16 @@ def test_the_log(sync_sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> Non
     assert len(heard) == 11  # handlers hear it all the same
 
 
+def test_a_line_of_the_log_forges_nothing(sync_sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "network_runtime.console")
+    isolate = sync_sandbox.create_isolate_sync(console="log")
+    isolate.evaluate_sync(r"console.log('half \ud800 a pair\nERROR forged\u2028\u202e')")
+    isolate.destroy()
+    assert isolate.wait_destroyed_sync(20)
+    (record,) = caplog.records
+    assert record.getMessage() == "Isolate #0: half \\ud800 a pair\n  ERROR forged\\u2028\\u202e"
+
+
 async def test_the_log_with_asyncio(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "network_runtime.console")
     async with await sandbox.create_isolate(console="log") as isolate:

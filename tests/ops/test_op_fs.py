@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -27,11 +28,30 @@ def test_writes(tmp_path: Path) -> None:
         fs.write_file(str(file), {"createNew": True}, "")
     with pytest.raises(FileNotFoundError):
         fs.write_file(str(tmp_path / "b"), {"create": False}, "")
-    fs.write_file(str(tmp_path / "c"), {"createNew": True, "mode": 0o600}, "\ud800")
-    assert (tmp_path / "c").read_bytes() == b"?"
+    fs.write_file(str(tmp_path / "c"), {"createNew": True, "mode": 0o600}, "")
     assert (tmp_path / "c").stat().st_mode & 0o777 == 0o600
     fs.write_file(str(file), {"mode": 0o640}, "")
     assert file.stat().st_mode & 0o777 == 0o640
+
+
+def test_half_a_surrogate_pair_is_a_replacement_character(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fs.write_file(str(tmp_path / "a"), {}, "\U0001f600\udc00 b\ud800")
+    assert (tmp_path / "a").read_bytes() == "\U0001f600\ufffd b\ufffd".encode()
+    path = str(tmp_path / "b\ud800")
+    fs.write_file(path, {}, "text")
+    assert (tmp_path / "b\ufffd").read_bytes() == fs.read_file(path) == b"text"
+    assert fs.read_file_text(path) == "text"
+    (tmp_path / "c\ufffd").mkdir()
+    assert fs.read_dir(str(tmp_path / "c\udfff")) == []
+    monkeypatch.chdir(tmp_path)
+    fs.chdir("c\ud800")
+    assert fs.cwd() == str(tmp_path / "c\ufffd")
+
+
+def test_a_name_that_is_no_utf_8_leads_back_to_its_file(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"\xff")).write_text("text")
+    (entry,) = fs.read_dir(str(tmp_path))
+    assert fs.read_file_text(str(tmp_path / entry["name"])) == "text"
 
 
 def test_read_dir(tmp_path: Path) -> None:

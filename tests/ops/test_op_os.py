@@ -24,6 +24,23 @@ def test_env(monkeypatch: pytest.MonkeyPatch) -> None:
     assert deno_os.env_get("NETWORK_RUNTIME_TEST") is None
 
 
+def test_half_a_surrogate_pair_is_a_replacement_character(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NETWORK_RUNTIME_\ufffd", raising=False)
+    deno_os.env_set("NETWORK_RUNTIME_\ud800", "\udfff \U0001f600")
+    assert os.environ["NETWORK_RUNTIME_\ufffd"] == deno_os.env_get("NETWORK_RUNTIME_\ud800") == "\ufffd \U0001f600"
+    assert deno_os.env_has("NETWORK_RUNTIME_\ud800")
+    deno_os.env_delete("NETWORK_RUNTIME_\ud800")
+    assert not deno_os.env_has("NETWORK_RUNTIME_\ufffd")
+
+
+def test_a_value_that_is_no_utf_8_goes_back_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(os.environb, b"NETWORK_RUNTIME_TEST", b"\xff")
+    value = deno_os.env_get("NETWORK_RUNTIME_TEST")
+    assert value is not None
+    deno_os.env_set("NETWORK_RUNTIME_TEST", value)
+    assert os.environb[b"NETWORK_RUNTIME_TEST"] == b"\xff"
+
+
 @pytest.mark.parametrize("name", ["", "a=b", "a\0"])
 def test_names_that_cannot_be(name: str) -> None:
     for call in (deno_os.env_get, deno_os.env_has, deno_os.env_delete, lambda n: deno_os.env_set(n, "")):

@@ -99,3 +99,30 @@ def test_the_interpreter_ends_while_ops_run(start: str) -> None:
     program = [sys.executable, "-c", LEFT_RUNNING.replace("START", start)]
     done = subprocess.run(program, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("kind", [ValueError, SystemExit])
+def test_half_a_surrogate_pair_in_an_error_is_a_replacement_character(kind: type[BaseException]) -> None:
+    def fail() -> None:
+        raise kind("half \ud800 a pair, \U0001f600, \ud7ff")
+
+    run(
+        fail,
+        r"""
+          let message;
+          try { Deno.cwd() } catch (error) { message = error.message }
+          if (message !== "half \ufffd a pair, \u{1f600}, \ud7ff") throw new Error(message)""",
+    )
+
+
+def test_half_a_surrogate_pair_in_an_error_of_an_asynchronous_op() -> None:
+    async def fail(_: object) -> None:
+        raise ValueError("half \ud800 a pair")
+
+    source = r"""
+      await Deno.readTextFile("").catch(({ message }) => {
+        if (message !== "half \ufffd a pair") throw new Error(message);
+      })"""
+    host = Host(("main.js", source), threads=1, limits=ResourceLimits())
+    host._table = OpTable({"op_fs_read_file_text_async": fail})
+    assert host.run().exit_code == 0

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import errno
 
+from network_runtime._checks import well_formed
+
 TYPE_CHECKING = False  # typing's own would be an import
 if TYPE_CHECKING:
     from typing import Final
@@ -47,7 +49,7 @@ class OpError(Exception):
 
     def __init__(self, name: str, message: str, code: str | None = None) -> None:
         """`name` is the error's class in the script, `code` a system error's name such as "ENOENT"."""
-        super().__init__(message)
+        super().__init__(well_formed(message))
         self.op_error_name = name
         self.op_error_code = code
 

@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
+from network_runtime._checks import utf8
+from network_runtime.ops.deno.system_text import system_text
 from network_runtime.ops.registry import op
 
 if TYPE_CHECKING:
@@ -33,19 +35,19 @@ def cwd() -> str:
 @op("op_fs_chdir")
 def chdir(path: str) -> None:
     """Change the current directory, of the whole process."""
-    os.chdir(path)
+    os.chdir(system_text(path))
 
 
 @op("op_fs_read_file_sync")
 def read_file(path: str) -> bytes:
     """The file's bytes."""
-    return Path(path).read_bytes()
+    return Path(system_text(path)).read_bytes()
 
 
 @op("op_fs_read_file_text_sync")
 def read_file_text(path: str) -> str:
     """The file as UTF-8; what is not valid becomes U+FFFD, as in `Deno.readTextFile`."""
-    return Path(path).read_bytes().decode("utf-8", "replace")
+    return Path(system_text(path)).read_bytes().decode("utf-8", "replace")
 
 
 @op("op_fs_write_file_sync")
@@ -57,11 +59,11 @@ def write_file(path: str, options: Mapping[str, Any], content: str | bytes) -> N
     elif options.get("create") is not False:
         flags |= os.O_CREAT
     mode = options.get("mode")
-    descriptor = os.open(path, flags, _DEFAULT_MODE if mode is None else mode)
+    descriptor = os.open(system_text(path), flags, _DEFAULT_MODE if mode is None else mode)
     with open(descriptor, "wb", buffering=0) as file:  # noqa: PTH123 - a descriptor
         if mode is not None:
             os.fchmod(descriptor, mode)
-        left = memoryview(content.encode("utf-8", "replace") if isinstance(content, str) else content)
+        left = memoryview(utf8(content) if isinstance(content, str) else content)
         while left:
             left = left[file.write(left) :]
 
@@ -69,7 +71,7 @@ def write_file(path: str, options: Mapping[str, Any], content: str | bytes) -> N
 @op("op_fs_read_dir_sync")
 def read_dir(path: str) -> list[DirEntry]:
     """The entries of a directory, without "." and "..", in no particular order."""
-    with os.scandir(path) as entries:
+    with os.scandir(system_text(path)) as entries:
         return [
             DirEntry(
                 name=entry.name,

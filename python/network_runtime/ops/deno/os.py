@@ -6,6 +6,7 @@ import os
 
 import network_runtime
 from network_runtime._core import v8_version
+from network_runtime.ops.deno.system_text import system_text
 from network_runtime.ops.registry import op
 
 
@@ -32,7 +33,7 @@ def env_set(name: str, value: str) -> None:
     """Set a variable of this process and of those it starts."""
     if "\0" in value:
         raise TypeError(f"the value of the environment variable {name!r} holds U+0000")
-    os.environ[_checked(name)] = value
+    os.environ[_checked(name)] = system_text(value)
 
 
 @op("op_os_env_has")
@@ -54,6 +55,7 @@ def env_to_object() -> dict[str, str]:
 
 
 def _checked(name: str) -> str:
+    name = system_text(name)
     if not name or "=" in name or "\0" in name:
         raise TypeError(f"{name!r} cannot be the name of an environment variable")
     return name
