@@ -1,7 +1,9 @@
 // The host script's own ops: pools, isolates, standard output.
+#include <v8-container.h>
 #include <v8-object.h>
 
 #include <memory>
+#include <vector>
 
 #include "engine/payload_codec.h"
 #include "engine/script_errors.h"
@@ -32,38 +34,38 @@ void IsolateCount(Args args) { args.GetReturnValue().Set(HostOf(args).IsolateCou
 // (pool, terminate) => undefined
 void ShutDown(Args args) { HostOf(args).ShutDown(IndexAt(args, 0), args[1]->IsTrue()); }
 
-double Option(Args args, v8::Local<v8::Object> options, std::string_view name, double otherwise) {
-  v8::Local<v8::Value> value;
-  if (!options->Get(args.GetIsolate()->GetCurrentContext(), NameString(args.GetIsolate(), name)).ToLocal(&value)) {
-    return otherwise;
+// () => the names of the options that are numbers
+void LimitOptions(Args args) {
+  v8::Isolate* isolate = args.GetIsolate();
+  std::vector<v8::Local<v8::Value>> names;
+  for (const NumericLimit& limit : kNumericLimits) {
+    if (!limit.option.empty()) names.push_back(NameString(isolate, limit.option));
   }
-  return value->IsNumber() ? value.As<v8::Number>()->Value() : otherwise;
+  args.GetReturnValue().Set(v8::Array::New(isolate, names.data(), names.size()));
 }
 
-// (pool, options: {cpuLimitMs?, cpuTotalLimitMs?, memoryLimitMb?, destroyGraceMs?, ownCage?: 0|1, console?: 0|1,
-// location?: URL}) => isolate. They were checked by the script (js/host/45_isolate_options.js).
+// Empty where it is not there.
+v8::Local<v8::Value> Option(Args args, std::string_view name) {
+  v8::Local<v8::Value> value;
+  v8::Local<v8::Context> context = args.GetIsolate()->GetCurrentContext();
+  if (!args[1].As<v8::Object>()->Get(context, NameString(args.GetIsolate(), name)).ToLocal(&value)) return {};
+  return value->IsUndefined() ? v8::Local<v8::Value>() : value;
+}
+
+// (pool, options: {ownCage?: boolean, console?: boolean, location?: URL, and numbers}) => isolate. They were checked by
+// the script (js/host/45_isolate_options.js).
 void CreateIsolate(Args args) {
-  constexpr double kNanosecondsPerMs = 1e6;
-  constexpr double kBytesPerMb = 1 << 20;
   HostDelegate& host = HostOf(args);
   ResourceLimits limits = host.default_limits();
-  v8::Local<v8::Object> options = args[1].As<v8::Object>();
-  auto milliseconds = [&](std::string_view name, int64_t* ns) {
-    double value = Option(args, options, name, -1);
-    if (value >= 0) *ns = static_cast<int64_t>(value * kNanosecondsPerMs);
-  };
-  milliseconds("cpuLimitMs", &limits.cpu_limit_ns);
-  milliseconds("cpuTotalLimitMs", &limits.cpu_total_limit_ns);
-  milliseconds("destroyGraceMs", &limits.destroy_grace_ns);
-  double memory = Option(args, options, "memoryLimitMb", -1);
-  if (memory >= 0) limits.memory_limit_bytes = static_cast<size_t>(memory * kBytesPerMb);
-  limits.own_cage = Option(args, options, "ownCage", limits.own_cage ? 1 : 0) != 0;
-  limits.forward_console = Option(args, options, "console", limits.forward_console ? 1 : 0) != 0;
-  v8::Local<v8::Value> location;
-  if (options->Get(args.GetIsolate()->GetCurrentContext(), NameString(args.GetIsolate(), "location"))
-          .ToLocal(&location) &&
-      location->IsString()) {
-    limits.location = ToUtf8(args.GetIsolate(), location.As<v8::String>());
+  v8::Local<v8::Value> value;
+  for (const NumericLimit& limit : kNumericLimits) {
+    if (limit.option.empty() || (value = Option(args, limit.option)).IsEmpty()) continue;
+    limit.Set(limits, static_cast<int64_t>(value.As<v8::Number>()->Value() * static_cast<double>(limit.unit)));
+  }
+  if (!(value = Option(args, "ownCage")).IsEmpty()) limits.own_cage = value->IsTrue();
+  if (!(value = Option(args, "console")).IsEmpty()) limits.forward_console = value->IsTrue();
+  if (!(value = Option(args, "location")).IsEmpty()) {
+    limits.location = ToUtf8(args.GetIsolate(), value.As<v8::String>());
   }
   args.GetReturnValue().Set(host.CreateIsolate(IndexAt(args, 0), limits));
 }
@@ -164,6 +166,7 @@ constexpr OpDeclaration kOps[] = {
     {"op_pool_thread_count", ThreadCount, 1, true},
     {"op_pool_isolate_count", IsolateCount, 1, true},
     {"op_pool_shut_down", ShutDown, 2, true},
+    {"op_limit_options", LimitOptions, 0, true},
     {"op_isolate_create", CreateIsolate, 2, true},
     {"op_isolate_execute", Execute, 4, true},
     {"op_isolate_evaluate", Evaluate, 5, true},

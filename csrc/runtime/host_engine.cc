@@ -19,10 +19,9 @@ namespace {
 
 constexpr size_t kMostTurns = 64;  // of isolates, before timers have theirs
 
-ResourceLimits Unlimited() {
-  ResourceLimits limits;
-  limits.cpu_limit_ns = 0;
-  return limits;
+// The host script's own: those of its isolates are not its.
+ResourceLimits Unlimited(const ResourceLimits& of_isolates) {
+  return {.unresponsive_after_ns = of_isolates.unresponsive_after_ns};
 }
 
 }  // namespace
@@ -30,8 +29,8 @@ ResourceLimits Unlimited() {
 HostEngine::HostEngine(Host& host, TurnThread& thread)
     : host_(host),
       thread_(thread),
-      budget_(Unlimited()),
-      unlimited_(Unlimited()),
+      budget_({}),
+      unlimited_(Unlimited(host.options_.limits)),
       loader_([this](const std::string& specifier, const std::string& referrer, std::string* url,
                      ScriptError* error) { return host_.options_.ops->ResolveModule(specifier, referrer, url, error); },
               [this](const std::string& url, const std::string& asked, ModuleSource* source, ScriptError* error) {

@@ -1,42 +1,23 @@
-"""What arguments may be. Leaf module: imports nothing, the command line checks its arguments here."""
+"""What arguments may be. Imports next to nothing: the command line checks its arguments here."""
 
 from __future__ import annotations
+
+from network_runtime._limit_table import LEAST_MEMORY_MB, LIMITS
 
 TYPE_CHECKING = False  # typing's own would be an import
 if TYPE_CHECKING:
     from typing import Final
 
-_LONGEST_MS: Final = 1_000_000_000
-_LEAST_MEMORY_MB: Final = 7  # less cannot load the whole platform
-_MOST_MEMORY_MB: Final = 1 << 20
-_MOST_MESSAGES: Final = 1_000_000_000
-_MOST_BYTES: Final = 1 << 40
-_LEAST_HELD: Final = 1 << 20
 _MOST_THREADS: Final = 1024
 _LONGEST_TIMEOUT_S: Final = 1e9
-
-LIMIT_RANGES: Final = {
-    "cpu_limit_ms": (0, _LONGEST_MS),
-    "cpu_total_limit_ms": (0, _LONGEST_MS),
-    "memory_limit_mb": (0, _MOST_MEMORY_MB),
-    "destroy_grace_ms": (0, _LONGEST_MS),
-    "unresponsive_after_ms": (0, _LONGEST_MS),
-    "mailbox_messages": (1, _MOST_MESSAGES),
-    "mailbox_bytes": (1, _MOST_BYTES),
-    "outbox_messages": (1, _MOST_MESSAGES),
-    "outbox_bytes": (1, _MOST_BYTES),
-    "message_values": (1, _MOST_MESSAGES),
-    "held_bytes": (_LEAST_HELD, _MOST_BYTES),
-}
-"""The numbers of `Limits`: least and most. Not every `memory_limit_mb` between them is one (`check_limit`)."""
 
 
 def check_limit(name: str, value: object) -> int:
     """Return the number `name` of `Limits`; raise as `check_int` does."""
-    number = check_int(name, value, *LIMIT_RANGES[name])
-    if name == "memory_limit_mb" and 0 < number < _LEAST_MEMORY_MB:
+    number = check_int(name, value, *LIMITS[name][1:])
+    if name == "memory_limit_mb" and 0 < number < LEAST_MEMORY_MB:
         raise ValueError(
-            f"memory_limit_mb must be 0 (none) or at least {_LEAST_MEMORY_MB}, not {number}: less has no room for the "
+            f"memory_limit_mb must be 0 (none) or at least {LEAST_MEMORY_MB}, not {number}: less has no room for the "
             "platform itself"
         )
     return number

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from network_runtime._checks import check_limit, check_threads
+from network_runtime._limit_table import DEFAULTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from typing import Final
 
 _USAGE: Final = "usage: network-runtime SCRIPT [THREADS] [CPU_LIMIT_MS] [MEMORY_LIMIT_MB] [-v] [-- ARGS...]"
+_CPU_LIMIT_MS: Final = DEFAULTS["cpu_limit_ms"]
+_THREADS: Final = 2
 HELP: Final = f"""\
 {_USAGE}
 
@@ -19,8 +22,8 @@ Run a JavaScript module as the host of sandboxed V8 isolates.
 
 positional arguments:
   SCRIPT                the script, a file; - reads standard input
-  THREADS               threads that run isolates (default 2)
-  CPU_LIMIT_MS          CPU time that a turn of an isolate may take, in milliseconds (default 500, 0 = none)
+  THREADS               threads that run isolates (default {_THREADS})
+  CPU_LIMIT_MS          CPU time that a turn of an isolate may take, in milliseconds (default {_CPU_LIMIT_MS}, 0 = none)
   MEMORY_LIMIT_MB       memory that an isolate may use, in MiB (default 0 = none: one isolate can take all of it)
 
 options:
@@ -33,7 +36,7 @@ options:
 What follows -- are the script's own arguments, its Deno.args.
 """
 
-_DEFAULTS: Final = {"threads": 2, "cpu_limit_ms": 500, "memory_limit_mb": 0}
+_DEFAULTS: Final = {"threads": _THREADS, "cpu_limit_ms": _CPU_LIMIT_MS, "memory_limit_mb": 0}
 _NUMBERS: Final = tuple(_DEFAULTS)
 _SCRIPT_ENDINGS: Final = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx", ".jsx")
 _LONGEST_NUMBER: Final = 18  # digits

@@ -72,28 +72,13 @@ class Deliveries(Iterator[Delivery]):
 
 @final
 class ResourceLimits:
-    """What one isolate may use; 0 is "none" for the first three.
+    """What one isolate may use. Made of all numbers of `_limit_table` but for those that are Python's own.
 
-    Raises ValueError for numbers out of range and for a location that is no absolute URL; None is the default one.
+    Raises TypeError for a missing or unknown name, ValueError for a number that cannot be held and for a location that
+    is no absolute URL.
     """
 
-    def __init__(
-        self,
-        *,
-        cpu_limit_ms: int = 500,
-        cpu_total_limit_ms: int = 0,
-        memory_limit_mb: int = 128,
-        destroy_grace_ms: int = 1000,
-        unresponsive_after_ms: int = 5000,
-        mailbox_messages: int = 100_000,
-        mailbox_bytes: int = 64 << 20,
-        outbox_messages: int = 100_000,
-        outbox_bytes: int = 64 << 20,
-        message_values: int = 1_000_000,
-        own_cage: bool = False,
-        forward_console: bool = False,
-        location: str | None = None,
-    ) -> None: ...
+    def __init__(self, *, own_cage: bool, forward_console: bool, location: str, **numbers: int) -> None: ...
 
 @final
 class Pool:

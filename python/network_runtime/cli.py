@@ -56,9 +56,13 @@ def _run(arguments: Arguments) -> int:
         return _FAILED
 
     from network_runtime._core import ResourceLimits  # noqa: PLC0415
+    from network_runtime._limit_table import DEFAULT_LOCATION, DEFAULTS, for_core  # noqa: PLC0415
     from network_runtime.host import Host, error_report  # noqa: PLC0415
 
-    limits = ResourceLimits(cpu_limit_ms=arguments.cpu_limit_ms, memory_limit_mb=arguments.memory_limit_mb)
+    asked = {"cpu_limit_ms": arguments.cpu_limit_ms, "memory_limit_mb": arguments.memory_limit_mb}
+    limits = ResourceLimits(
+        **for_core({**DEFAULTS, **asked}), own_cage=False, forward_console=False, location=DEFAULT_LOCATION
+    )
     host = Host(script, args=arguments.script_args, threads=arguments.threads, limits=limits, verbose=arguments.verbose)
     try:
         outcome = host.run()

@@ -6,8 +6,9 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Final, Literal, TypedDict, Unpack
 
-from network_runtime._checks import LIMIT_RANGES, check_bool, check_limit, well_formed
+from network_runtime._checks import check_bool, check_limit, well_formed
 from network_runtime._core import ResourceLimits
+from network_runtime._limit_table import DEFAULT_LOCATION, DEFAULTS, for_core
 
 Isolation = Literal["shared", "cage"]
 
@@ -40,42 +41,42 @@ class Limits:
     Raises TypeError for a value of the wrong type and ValueError for one that is out of range; both name the argument.
     """
 
-    cpu_limit_ms: int = 500
+    cpu_limit_ms: int = DEFAULTS["cpu_limit_ms"]
     """CPU time of one turn (a message or a timer, with the microtasks it causes), in milliseconds; 0 = none."""
-    cpu_total_limit_ms: int = 0
+    cpu_total_limit_ms: int = DEFAULTS["cpu_total_limit_ms"]
     """CPU time of the isolate's whole life, in milliseconds; 0 = none."""
-    memory_limit_mb: int = 128
+    memory_limit_mb: int = DEFAULTS["memory_limit_mb"]
     """JavaScript heap, buffers, WebAssembly memories and queued messages, in MiB, 7 at least; 0 = none: then one
     isolate can take all memory of the process."""
     isolation: Isolation = "shared"
     """"shared": isolates share V8 heap cages; "cage": this one has its own (about 70 in a process)."""
     console: bool | Literal["log"] = False
     """Whether console calls reach `on_system("console")`; "log": the log `network_runtime.console`, too."""
-    location: str = "network-runtime://worker/"
+    location: str = DEFAULT_LOCATION
     """An absolute URL, what the script sees as `self.location`; one of http(s) is what relative URLs stand for."""
-    destroy_grace_ms: int = 1000
+    destroy_grace_ms: int = DEFAULTS["destroy_grace_ms"]
     """Wall time that `destroy()` gives to a running turn, in milliseconds."""
-    unresponsive_after_ms: int = 5000
+    unresponsive_after_ms: int = DEFAULTS["unresponsive_after_ms"]
     """Wall time between a termination and giving up on the thread, in milliseconds."""
-    mailbox_messages: int = 100_000
+    mailbox_messages: int = DEFAULTS["mailbox_messages"]
     """Messages that may wait for the isolate; one more raises QueueFullError at the sender."""
-    mailbox_bytes: int = 64 << 20
+    mailbox_bytes: int = DEFAULTS["mailbox_bytes"]
     """Bytes that may wait for the isolate."""
-    outbox_messages: int = 100_000
+    outbox_messages: int = DEFAULTS["outbox_messages"]
     """Messages of the isolate that may wait for this process; one more throws QueueFullError in the script."""
-    outbox_bytes: int = 64 << 20
+    outbox_bytes: int = DEFAULTS["outbox_bytes"]
     """Bytes of the isolate that may wait for this process."""
-    message_values: int = 1_000_000
+    message_values: int = DEFAULTS["message_values"]
     """Values of one message of the isolate, or of an evaluation's result: itself, and every item of an array and member
     of an object in it. More throw a RangeError in the script: as Python's objects they take many times the bytes."""
-    held_bytes: int = 128 << 20
+    held_bytes: int = DEFAULTS["held_bytes"]
     """Bytes that this process may hold for the isolate beside its queues: half of them for `async` handlers under way,
     exchanges, open responses and WebSockets, half for the bodies of requests and what waits in WebSockets. Beyond it
     streams wait, and what is new is refused: the script gets an error."""
 
     def __post_init__(self) -> None:
         """Check every field."""
-        for name in LIMIT_RANGES:
+        for name in DEFAULTS:
             check_limit(name, getattr(self, name))
         if not isinstance(self.isolation, str):
             raise TypeError(f"isolation must be a str, not {type(self.isolation).__name__}")
@@ -105,9 +106,8 @@ class Limits:
     @cached_property
     def resources(self) -> ResourceLimits:
         """The same for the core."""
-        numbers = {name: getattr(self, name) for name in LIMIT_RANGES if name != "held_bytes"}  # which is Python's own
         return ResourceLimits(
-            **numbers,
+            **for_core({name: getattr(self, name) for name in DEFAULTS}),
             own_cage=self.isolation == "cage",
             forward_console=bool(self.console),
             location=well_formed(self.location),

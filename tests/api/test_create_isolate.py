@@ -112,7 +112,7 @@ def test_the_core_has_the_same_default() -> None:
     """One limit, wherever it is left out."""
     pool = _core.Pool(1)
     try:
-        isolate, error = pool.create_isolate_blocking(_core.ResourceLimits(cpu_limit_ms=0))
+        isolate, error = pool.create_isolate_blocking(Limits(cpu_limit_ms=0).resources)
         assert error is None
         pushed, answer, *_ = pool.evaluate_blocking(
             isolate, "try { new Uint8Array(200 << 20); 'made' } catch (error) { error.name }", "x.js", 20.0, False

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from network_runtime._core import ResourceLimits
 from network_runtime.host import Host
+from network_runtime.limits import Limits
 from network_runtime.ops.registry import OpTable
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ CALLS = "const said = []; for (let i = 0; i < 3; i++) said.push(Deno.cwd()); if 
 
 def run(op: Callable[[], Any], source: str = CALLS) -> None:
     """Run a script for which `op` serves Deno.cwd()."""
-    host = Host(("main.js", source), threads=1, limits=ResourceLimits())
+    host = Host(("main.js", source), threads=1, limits=Limits().resources)
     host._table = OpTable({"op_fs_cwd": op})
     outcome = host.run()
     assert outcome.error is None
@@ -82,12 +82,12 @@ def test_an_op_that_raises_leaves_the_thread_usable() -> None:
 LEFT_RUNNING = """
 import sys
 import threading
-from network_runtime._core import ResourceLimits
+from network_runtime.limits import Limits
 from network_runtime.host import Host
 from network_runtime.ops.registry import OpTable
 
 called = threading.Event()
-host = Host(("main.js", "for (;;) Deno.cwd()"), threads=1, limits=ResourceLimits())
+host = Host(("main.js", "for (;;) Deno.cwd()"), threads=1, limits=Limits().resources)
 host._table = OpTable({"op_fs_cwd": called.set})
 START
 assert called.wait(20)

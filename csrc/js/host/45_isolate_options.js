@@ -1,13 +1,20 @@
 // The options of `new V8Sandbox` and `createIsolate`, checked, in the form that op_isolate_create takes.
-({ primordials, internals }) => {
-  const { ArrayPrototypeIndexOf, ArrayPrototypeJoin, NumberIsInteger, ObjectKeys, ObjectSetPrototypeOf, RangeError, String, TypeError } = primordials;
+({ primordials, ops, internals }) => {
+  const {
+    ArrayPrototypeIndexOf, ArrayPrototypeJoin, NumberIsInteger, ObjectKeys, ObjectSetPrototypeOf, RangeError,
+    SafeArrayIterator, String, TypeError,
+  } = primordials;
 
   const kMost = 2 ** 40;
   const kLeast = 0.001;  // less would come out as 0, which is "no limit"
   const kMostThreads = 1024;
 
-  const numbers = ObjectSetPrototypeOf(["cpuLimitMs", "cpuTotalLimitMs", "memoryLimitMb", "destroyGraceMs"], null);
-  const names = ObjectSetPrototypeOf(["cpuLimitMs", "cpuTotalLimitMs", "memoryLimitMb", "destroyGraceMs", "isolation", "console", "location"], null);
+  const numbers = ops.op_limit_options();
+  const names = [...new SafeArrayIterator(numbers), "isolation", "console", "location"];
+  const sandboxNames = ["threads", ...new SafeArrayIterator(names)];
+  ObjectSetPrototypeOf(numbers, null);
+  ObjectSetPrototypeOf(names, null);
+  ObjectSetPrototypeOf(sandboxNames, null);
 
   const typeOf = (value) => (value === null ? "null" : typeof value);
   internals.typeOf = typeOf;
@@ -45,11 +52,11 @@
         const shown = typeof isolation === "string" ? `"${isolation}"` : typeOf(isolation);
         throw new TypeError(`${where}: isolation must be "shared" or "cage", not ${shown}`);
       }
-      checked.ownCage = isolation === "cage" ? 1 : 0;
+      checked.ownCage = isolation === "cage";
     }
     if (console !== undefined) {
       if (typeof console !== "boolean") throw new TypeError(`${where}: console must be a boolean, not ${typeOf(console)}`);
-      checked.console = console ? 1 : 0;
+      checked.console = console;
     }
     if (location !== undefined) {
       if (typeof location !== "string") throw new TypeError(`${where}: location must be a string, not ${typeOf(location)}`);
@@ -61,8 +68,6 @@
 
   // Options of one isolate; `defaults` come from its sandbox.
   internals.isolateOptions = (where, options, defaults) => isolateOptions(where, checkedNames(where, options, names), defaults);
-
-  const sandboxNames = ObjectSetPrototypeOf(["threads", "cpuLimitMs", "cpuTotalLimitMs", "memoryLimitMb", "destroyGraceMs", "isolation", "console", "location"], null);
 
   // Options of a sandbox: {threads, 0 for the command line's; defaults}.
   internals.sandboxOptions = (where, options) => {
