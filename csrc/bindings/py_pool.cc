@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "bindings/blocking.h"
+#include "bindings/forked_child.h"
 #include "bindings/gil.h"
 #include "bindings/py_envelope.h"
 #include "bindings/register.h"
-#include "runtime/live_counts.h"
 
 namespace py = pybind11;
 
@@ -48,19 +48,16 @@ PyPool::~PyPool() {
 void PyPool::Clear() { ClearWhereEmpty(*wake_, *outbox_); }
 
 py::object PyPool::NewDeliveries(const py::object& self, double seconds) {
-  RefuseForkedChild();
   return MakeDeliveries(self, self.cast<PyPool&>(), seconds);
 }
 
 uint32_t PyPool::CreateIsolate(const ResourceLimits& limits) {
-  RefuseForkedChild();
   std::optional<uint32_t> isolate = pool_->Create(limits);
   if (!isolate) throw std::runtime_error("the pool is shut down");
   return *isolate;
 }
 
 py::tuple PyPool::CreateIsolateBlocking(const ResourceLimits& limits) {
-  RefuseForkedChild();
   std::optional<uint32_t> isolate = pool_->Create(limits, true);
   if (!isolate) throw std::runtime_error("the pool is shut down");
   try {
@@ -75,7 +72,6 @@ py::tuple PyPool::CreateIsolateBlocking(const ResourceLimits& limits) {
 }
 
 PushResult PyPool::Post(uint32_t isolate, Envelope envelope) {
-  RefuseForkedChild();
   const size_t size = envelope.ByteSize();
   size_t most = 0;
   const PushResult result = pool_->Post(isolate, std::move(envelope), &most);
@@ -137,20 +133,13 @@ py::tuple PyPool::EvaluateBlocking(uint32_t isolate, std::string code, std::stri
 }
 
 bool PyPool::AwaitBarrier(uint32_t isolate, uint64_t evaluation, double timeout_s) {
-  RefuseForkedChild();
   return WaitInSlices(DeadlineIn(timeout_s),
                       [&](TimePoint until) { return pool_->waiters().AwaitBarrier(isolate, evaluation, until); });
 }
 
-void PyPool::PassBarrier(uint32_t isolate, uint64_t evaluation) {
-  RefuseForkedChild();
-  pool_->PassBarrier(isolate, evaluation);
-}
+void PyPool::PassBarrier(uint32_t isolate, uint64_t evaluation) { pool_->PassBarrier(isolate, evaluation); }
 
-void PyPool::Forget(uint32_t isolate, uint64_t evaluation) {
-  RefuseForkedChild();
-  pool_->waiters().Forget(isolate, evaluation);
-}
+void PyPool::Forget(uint32_t isolate, uint64_t evaluation) { pool_->waiters().Forget(isolate, evaluation); }
 
 PushResult PyPool::Send(uint32_t isolate, std::string event, const py::object& text, const py::object& attachments) {
   return Post(isolate, {.kind = EnvelopeKind::kEvent, .name = std::move(event), .data = ToPayload(text, attachments)});
@@ -183,42 +172,31 @@ PushResult PyPool::Step(uint32_t isolate, uint64_t request, std::string step, co
       {.kind = EnvelopeKind::kStep, .id = request, .name = std::move(step), .data = ToPayload(text, py::none())});
 }
 
-bool PyPool::Destroy(uint32_t isolate) {
-  RefuseForkedChild();
-  return pool_->Destroy(isolate);
-}
+bool PyPool::Destroy(uint32_t isolate) { return pool_->Destroy(isolate); }
 
-bool PyPool::Terminate(uint32_t isolate) {
-  RefuseForkedChild();
-  return pool_->Terminate(isolate);
-}
+bool PyPool::Terminate(uint32_t isolate) { return pool_->Terminate(isolate); }
 
 py::object PyPool::EndReason(uint32_t isolate) {
-  RefuseForkedChild();
   const std::string_view reason = pool_->EndReason(isolate);
   return reason.empty() ? py::object(py::none()) : py::str(reason.data(), reason.size());
 }
 
 void PyPool::ShutDown(bool terminate) {
-  RefuseForkedChild();
   GilRelease released;
   pool_->ShutDown(terminate);
 }
 
 bool PyPool::Join(double timeout_s) {
-  RefuseForkedChild();
   return WaitInSlices(DeadlineIn(timeout_s), [this](TimePoint until) { return pool_->Join(until); });
 }
 
 py::object PyPool::Usage(uint32_t isolate) {
-  RefuseForkedChild();
   std::optional<WorkerPool::Usage> usage = pool_->UsageOf(isolate);
   if (!usage) return py::none();
   return py::make_tuple(usage->cpu_ns, usage->heap_bytes);
 }
 
 size_t PyPool::UnansweredRequests(uint32_t isolate) {
-  RefuseForkedChild();
   std::optional<WorkerPool::Usage> usage = pool_->UsageOf(isolate);
   return usage ? usage->unanswered_requests : 0;
 }
@@ -228,30 +206,31 @@ void RegisterPool(py::module_& module) {
   py::class_<PyPool>(module, "Pool", py::is_final())
       .def(py::init<int64_t>(), arg("threads"))
       .def("fileno", &PyPool::fileno)
-      .def("deliveries", &PyPool::NewDeliveries, arg("seconds"))
-      .def("create_isolate", &PyPool::CreateIsolate, arg("limits"))
-      .def("create_isolate_blocking", &PyPool::CreateIsolateBlocking, arg("limits"))
-      .def("execute", &PyPool::Execute, arg("isolate"), arg("code"), arg("filename"))
-      .def("evaluate", &PyPool::Evaluate, arg("isolate"), arg("code"), arg("filename"))
-      .def("evaluate_blocking", &PyPool::EvaluateBlocking, arg("isolate"), arg("code"), arg("filename"),
-           arg("timeout_s"), arg("in_order"), arg("look") = py::none(), arg("look_every_s") = 0.05)
-      .def("await_barrier", &PyPool::AwaitBarrier, arg("isolate"), arg("evaluation"), arg("timeout_s"))
-      .def("pass_barrier", &PyPool::PassBarrier, arg("isolate"), arg("evaluation"))
-      .def("forget", &PyPool::Forget, arg("isolate"), arg("evaluation"))
+      .def("deliveries", NotInForkedChild(&PyPool::NewDeliveries), arg("seconds"))
+      .def("create_isolate", NotInForkedChild(&PyPool::CreateIsolate), arg("limits"))
+      .def("create_isolate_blocking", NotInForkedChild(&PyPool::CreateIsolateBlocking), arg("limits"))
+      .def("execute", NotInForkedChild(&PyPool::Execute), arg("isolate"), arg("code"), arg("filename"))
+      .def("evaluate", NotInForkedChild(&PyPool::Evaluate), arg("isolate"), arg("code"), arg("filename"))
+      .def("evaluate_blocking", NotInForkedChild(&PyPool::EvaluateBlocking), arg("isolate"), arg("code"),
+           arg("filename"), arg("timeout_s"), arg("in_order"), arg("look") = py::none(), arg("look_every_s") = 0.05)
+      .def("await_barrier", NotInForkedChild(&PyPool::AwaitBarrier), arg("isolate"), arg("evaluation"),
+           arg("timeout_s"))
+      .def("pass_barrier", NotInForkedChild(&PyPool::PassBarrier), arg("isolate"), arg("evaluation"))
+      .def("forget", NotInForkedChild(&PyPool::Forget), arg("isolate"), arg("evaluation"))
       .def_property_readonly("drains", &PyPool::drains)
-      .def("send", &PyPool::Send, arg("isolate"), arg("event"), arg("text"), arg("attachments"))
-      .def("reply", &PyPool::Reply, arg("isolate"), arg("request"), arg("text"), arg("attachments"))
-      .def("reply_error", &PyPool::ReplyError, arg("isolate"), arg("request"), arg("name"), arg("message"),
-           arg("text") = py::none(), arg("attachments") = py::none())
-      .def("part", &PyPool::Part, arg("isolate"), arg("request"), arg("part"))
-      .def("step", &PyPool::Step, arg("isolate"), arg("request"), arg("step"), arg("text"))
-      .def("destroy", &PyPool::Destroy, arg("isolate"))
-      .def("terminate", &PyPool::Terminate, arg("isolate"))
-      .def("end_reason", &PyPool::EndReason, arg("isolate"))
-      .def("shutdown", &PyPool::ShutDown, arg("terminate"))
-      .def("join", &PyPool::Join, arg("timeout_s"))
-      .def("usage", &PyPool::Usage, arg("isolate"))
-      .def("unanswered_requests", &PyPool::UnansweredRequests, arg("isolate"))
+      .def("send", NotInForkedChild(&PyPool::Send), arg("isolate"), arg("event"), arg("text"), arg("attachments"))
+      .def("reply", NotInForkedChild(&PyPool::Reply), arg("isolate"), arg("request"), arg("text"), arg("attachments"))
+      .def("reply_error", NotInForkedChild(&PyPool::ReplyError), arg("isolate"), arg("request"), arg("name"),
+           arg("message"), arg("text") = py::none(), arg("attachments") = py::none())
+      .def("part", NotInForkedChild(&PyPool::Part), arg("isolate"), arg("request"), arg("part"))
+      .def("step", NotInForkedChild(&PyPool::Step), arg("isolate"), arg("request"), arg("step"), arg("text"))
+      .def("destroy", NotInForkedChild(&PyPool::Destroy), arg("isolate"))
+      .def("terminate", NotInForkedChild(&PyPool::Terminate), arg("isolate"))
+      .def("end_reason", NotInForkedChild(&PyPool::EndReason), arg("isolate"))
+      .def("shutdown", NotInForkedChild(&PyPool::ShutDown), arg("terminate"))
+      .def("join", NotInForkedChild(&PyPool::Join), arg("timeout_s"))
+      .def("usage", NotInForkedChild(&PyPool::Usage), arg("isolate"))
+      .def("unanswered_requests", NotInForkedChild(&PyPool::UnansweredRequests), arg("isolate"))
       .def_property_readonly("thread_count", &PyPool::thread_count)
       .def_property_readonly("isolate_count", &PyPool::isolate_count);
 }

@@ -7,6 +7,7 @@
 
 #include "base/wake_fd.h"
 #include "bindings/blocking.h"
+#include "bindings/forked_child.h"
 #include "bindings/gil.h"
 #include "bindings/py_deliveries.h"
 #include "bindings/py_envelope.h"
@@ -49,7 +50,6 @@ class PyHost final : public DeliverySource {
   PyHost& operator=(const PyHost&) = delete;
 
   void Start() {
-    RefuseForkedChild();
     GilRelease released;
     host_->Start();
   }
@@ -57,7 +57,6 @@ class PyHost final : public DeliverySource {
   int fileno() const { return wake_->fd(); }
 
   static py::object NewDeliveries(const py::object& self, double seconds) {
-    RefuseForkedChild();
     return MakeDeliveries(self, self.cast<PyHost&>(), seconds);
   }
   bool Take(Outbox::Turn* turn) override { return outbox_->Take(turn); }
@@ -65,24 +64,18 @@ class PyHost final : public DeliverySource {
   void Clear() override { ClearWhereEmpty(*wake_, *outbox_); }
 
   void OpDone(uint64_t id, const py::object& text, const py::object& attachments) {
-    RefuseForkedChild();
     host_->Post({.kind = EnvelopeKind::kOpDone, .id = id, .data = ToPayload(text, attachments)});
   }
 
   void OpFailed(uint64_t id, std::string name, std::string message, std::optional<std::string> code) {
-    RefuseForkedChild();
     Envelope envelope{.kind = EnvelopeKind::kOpFailed, .id = id, .name = std::move(code).value_or("")};
     envelope.error = std::make_unique<ScriptError>(ScriptError{std::move(name), std::move(message), ""});
     host_->Post(std::move(envelope));
   }
 
-  void Terminate() {
-    RefuseForkedChild();
-    host_->Terminate();
-  }
+  void Terminate() { host_->Terminate(); }
 
   bool Join(double timeout_s) {
-    RefuseForkedChild();
     return WaitInSlices(DeadlineIn(timeout_s), [this](TimePoint until) { return host_->Join(until); });
   }
 
@@ -104,13 +97,13 @@ void RegisterHost(py::module_& module) {
   py::class_<PyHost>(module, "Host", py::is_final())
       .def(py::init<std::string, uint32_t, const ResourceLimits&, py::object, py::object, bool>(), arg("script"),
            arg("threads"), arg("limits"), arg("sync_ops"), arg("modules"), arg("verbose"))
-      .def("start", &PyHost::Start)
+      .def("start", NotInForkedChild(&PyHost::Start))
       .def("fileno", &PyHost::fileno)
-      .def("deliveries", &PyHost::NewDeliveries, arg("seconds"))
-      .def("op_done", &PyHost::OpDone, arg("op"), arg("text"), arg("attachments"))
-      .def("op_failed", &PyHost::OpFailed, arg("op"), arg("name"), arg("message"), arg("code"))
-      .def("terminate", &PyHost::Terminate)
-      .def("join", &PyHost::Join, arg("timeout_s"));
+      .def("deliveries", NotInForkedChild(&PyHost::NewDeliveries), arg("seconds"))
+      .def("op_done", NotInForkedChild(&PyHost::OpDone), arg("op"), arg("text"), arg("attachments"))
+      .def("op_failed", NotInForkedChild(&PyHost::OpFailed), arg("op"), arg("name"), arg("message"), arg("code"))
+      .def("terminate", NotInForkedChild(&PyHost::Terminate))
+      .def("join", NotInForkedChild(&PyHost::Join), arg("timeout_s"));
 }
 
 }  // namespace network_runtime

@@ -123,6 +123,6 @@ def test_half_a_surrogate_pair_in_an_error_of_an_asynchronous_op() -> None:
       await Deno.readTextFile("").catch(({ message }) => {
         if (message !== "half \ufffd a pair") throw new Error(message);
       })"""
-    host = Host(("main.js", source), threads=1, limits=ResourceLimits())
+    host = Host(("main.js", source), threads=1, limits=Limits().resources)
     host._table = OpTable({"op_fs_read_file_text_async": fail})
     assert host.run().exit_code == 0

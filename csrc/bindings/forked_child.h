@@ -1,0 +1,28 @@
+// What a child that was forked from a process with V8 in it gets instead of a hang: its threads are not there.
+#pragma once
+
+#include <utility>
+
+#include "runtime/live_counts.h"
+
+namespace network_runtime {
+
+// The method, for pybind11, as one that throws UnavailableError in such a child.
+template <typename Result, typename Class, typename... Arguments>
+auto NotInForkedChild(Result (Class::*method)(Arguments...)) {
+  return [method](Class& self, Arguments... arguments) -> Result {
+    RefuseForkedChild();
+    return (self.*method)(std::forward<Arguments>(arguments)...);
+  };
+}
+
+// The same for a function that takes the Python object itself.
+template <typename Result, typename... Arguments>
+auto NotInForkedChild(Result (*function)(Arguments...)) {
+  return [function](Arguments... arguments) -> Result {
+    RefuseForkedChild();
+    return function(std::forward<Arguments>(arguments)...);
+  };
+}
+
+}  // namespace network_runtime
