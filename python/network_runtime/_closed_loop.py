@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from network_runtime._core import EnvelopeKind
 from network_runtime._failures import logger
 from network_runtime._payload import decode
+from network_runtime._socket_refusals import refuse_socket
 
 if TYPE_CHECKING:
     import asyncio
@@ -110,8 +111,11 @@ def sweep(dispatcher: Dispatcher, deliveries: Iterable[Delivery]) -> None:
         if kind == _REQUEST:
             _lose(receiver, f"the request {name!r:.100}")
             dispatcher.pool.reply_error(isolate, number, *_TOLD)
-        elif kind == _EVENT and name in receiver.borrow().events:
-            _lose(receiver, f"the event {name!r:.100}")
+        elif kind == _EVENT:
+            if name == "ws.open":
+                refuse_socket(dispatcher, receiver, decode(text, None), _TOLD[1])
+            if name in receiver.borrow().events:
+                _lose(receiver, f"the event {name!r:.100}")
         elif kind == _SYSTEM:
             _note(dispatcher, receiver, name, text)
         elif kind == _BARRIER:
@@ -149,4 +153,6 @@ def _give_up(dispatcher: Dispatcher, receiver: Receiver) -> None:
     while receiver.exchanges:
         _, exchange = receiver.exchanges.popitem()
         exchange.break_off(*_TOLD)
+    if receiver.refusals is not None:
+        receiver.refusals.go_on()
     receiver.evaluations.clear()

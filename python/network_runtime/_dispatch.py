@@ -34,6 +34,7 @@ from network_runtime._failures import (
     showable,
 )
 from network_runtime._script_errors import event_of, node_of
+from network_runtime._socket_refusals import refuse_socket
 from network_runtime._tasks import STARTS_AT_ONCE, cancel, create_task, drop, failure_of, safe, start_task
 from network_runtime.errors import (
     IsolateDestroyedError,
@@ -205,20 +206,13 @@ class Dispatcher:
     def _event_failed(self, receiver: Receiver, name: str, data: object, failure: BaseException) -> None:
         """Report `failure`, unless it gets out of the loop. In the delivery's context."""
         if name == "ws.open":
-            self._refuse_socket(receiver, data, handler_failed(name).message)
+            refuse_socket(self, receiver, data, handler_failed(name).message)
         if not self._gets_out(failure):
             self._report(receiver, f"the handler of {name!r:.100} failed", failure)
 
     def _unheard(self, receiver: Receiver, name: str, text: Text) -> None:
         if name == "ws.open":
-            self._refuse_socket(receiver, _payload.decode(text, None), "the host has no handler for WebSockets")
-
-    def _refuse_socket(self, receiver: Receiver, data: object, message: str) -> None:
-        """A script's WebSocket waits for an answer to "ws.open"."""
-        if isinstance(data, dict):
-            refused = {"message": message}
-            event = {"conn_id": data.get("conn_id"), "event_type": "error", "data": refused}
-            self.pool.send(receiver.isolate, "__ws_event", *_payload.encode(event, "event"))
+            refuse_socket(self, receiver, _payload.decode(text, None), "the host has no handler for WebSockets")
 
     def _follow(
         self, receiver: Receiver, awaitable: Awaitable[Any], name: str, context: Context, data: object, cost: int
@@ -228,7 +222,7 @@ class Dispatcher:
             full = QueueFullError(f"Isolate #{receiver.isolate}: {problem}")
             context.run(self._report, receiver, f"the handler of {name!r:.100} was not started", full)
             if name == "ws.open":
-                self._refuse_socket(receiver, data, handler_failed(name).message)
+                refuse_socket(self, receiver, data, handler_failed(name).message)
             return
         work: Coroutine[Any, Any, Any]
         if type(awaitable) is types.CoroutineType and not STARTS_AT_ONCE and not self.keeps_exits:
@@ -549,6 +543,8 @@ class Dispatcher:
         receiver.evaluations.clear()
         self._end_some(deque([*receiver.exchanges.values(), *receiver.answering.values()]))
         receiver.exchanges.clear()
+        if receiver.refusals is not None:
+            receiver.refusals.close()
         for end in receiver.ends:
             self._finish(receiver, end(), receiver.new_context())
         receiver.ends.clear()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from network_runtime._core import Text
     from network_runtime._exchange import Exchange
     from network_runtime._registration import Handler
+    from network_runtime._socket_refusals import SocketRefusals
 
 _FINALIZED_WITHIN_S: Final = 1.0
 _MOST_ORIGINS: Final = 16
@@ -57,6 +58,7 @@ class Receiver:
         "new_context",
         "origins",
         "reason",
+        "refusals",
         "running",
         "silenced",
         "told",
@@ -92,6 +94,7 @@ class Receiver:
         self.told = False  # one of these was told that it ended
         self.gone = threading.Event()  # all that it ever sent has been handed out
         self.waiters: set[asyncio.Future[None]] = set()
+        self.refusals: SocketRefusals | None = None  # of WebSockets that no handler takes; made by the dispatcher
 
     def why_full(self, cost: int) -> str | None:
         """Why no handler may be under way that takes about `cost` bytes, beside those that are; None where it may."""

@@ -7,7 +7,6 @@ mailbox is full.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +15,7 @@ import aiohttp
 from network_runtime._account import FRAME, SOCKET, Held
 from network_runtime._checks import utf8
 from network_runtime._guarded_client import explain, open_session, parsed_url
+from network_runtime._socket_refusals import EVENT, SocketRefusals, is_socket_number
 from network_runtime._websocket_connection import Connection, connect
 from network_runtime._websocket_frames import Close, Opcode
 from network_runtime.errors import FetchError, FetchRefusedError, IsolateDestroyedError, QueueFullError
@@ -62,27 +62,27 @@ class SocketClient:
         self._names = names
         self._failed = failed
         self.held = Held(_NO_BOUND) if held is None else held
+        self._refusals = SocketRefusals(send, self.held.work)
         self._session: aiohttp.ClientSession | None = None
         self._sockets: dict[int, _Socket] = {}
 
     def open(self, data: Any) -> None:  # noqa: ANN401 - whatever a guest sends
         """Handler of "ws.open"."""
-        if not isinstance(data, dict) or not isinstance(number := data.get("conn_id"), int) or number in self._sockets:
+        if not isinstance(data, dict) or not is_socket_number(number := data.get("conn_id")) or number in self._sockets:
             return
         if len(self._sockets) >= self._policy.max_sockets:
-            self._refuse(number, f"there are more than {self._policy.max_sockets} WebSockets")
+            self._refusals.refuse(number, f"there are more than {self._policy.max_sockets} WebSockets")
             return
         if not self.held.work.has_room(SOCKET):
-            self._refuse(number, f"there is no room for a WebSocket: {self.held.work}")
+            self._refusals.refuse(number, f"there is no room for a WebSocket: {self.held.work}")
             return
         protocols = data.get("protocols") or []
         target: URL | BaseException
         try:
             target = self._target(data.get("url"), protocols)
         except FetchError as refused:
-            if self._refuse(number, str(refused)):
-                return
-            target = refused  # told by a task, once there is room in the mailbox
+            self._refusals.refuse(number, str(refused))  # without a task: a script may ask a million times
+            return
         except BaseException as failure:  # noqa: BLE001 - of the host's policy: the task deals with it
             target = failure
         self.held.work.add(SOCKET)
@@ -101,6 +101,7 @@ class SocketClient:
 
     async def close(self) -> None:
         """End all connections."""
+        self._refusals.close()
         tasks = [socket.end() for socket in list(self._sockets.values())]
         await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
         session, self._session = self._session, None
@@ -130,24 +131,9 @@ class SocketClient:
         self._policy.check_url(target := parsed_url(url))
         return target
 
-    def _refuse(self, number: int, message: str) -> bool:
-        """At once, and without a task: a script may ask a million times, and its full mailbox has its own bound.
-
-        False where that is full.
-        """
-        refused = {"conn_id": number, "event_type": "error", "data": {"message": message}}
-        with contextlib.suppress(IsolateDestroyedError):
-            try:
-                self._send("__ws_event", refused)
-            except QueueFullError:
-                return False
-        return True
-
     def break_off(self, number: int, failure: BaseException) -> None:
         """A connection ends by an error that is none of the script's business."""
-        failed = {"conn_id": number, "event_type": "error", "data": {"message": "the host could not go on with it"}}
-        with contextlib.suppress(QueueFullError, IsolateDestroyedError):
-            self._send("__ws_event", failed)
+        self._refusals.refuse(number, "the host could not go on with it")
         if self._failed is not None:
             self._failed(failure)
 
@@ -156,7 +142,7 @@ class SocketClient:
         pause = _FIRST_PAUSE_S
         while True:
             try:
-                self._send("__ws_event", {"conn_id": number, "event_type": event, "data": data})
+                self._send(EVENT, {"conn_id": number, "event_type": event, "data": data})
             except QueueFullError:
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE_S)

@@ -74,6 +74,19 @@ def test_what_needs_a_handler_is_an_error(sandbox: Sandbox, runner: asyncio.Runn
         assert "Isolate #0" in str(caught.value)
 
 
+def test_all_websockets_are_told(sandbox: Sandbox, runner: asyncio.Runner) -> None:
+    isolate = runner.run(created(sandbox, mailbox_messages=1))
+    runner.close()
+    code = """new Promise((done) => {
+      const told = [];
+      for (let i = 0; i < 20; i++) new WebSocket("ws://a/").onerror = ({ message }) => {
+        told.push(message);
+        if (told.length === 20) done([...new Set(told)].join());
+      };
+    })"""
+    assert isolate.evaluate_sync(code, timeout=20) == "the host's event loop is closed"
+
+
 def test_what_needs_none_works_on(sandbox: Sandbox, runner: asyncio.Runner) -> None:
     isolate = runner.run(prepared(sandbox, []))
     runner.close()

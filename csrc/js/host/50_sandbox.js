@@ -192,6 +192,8 @@
       collected: 0,                // bytes of request bodies, for handlers that take them whole
       exchanges: new Map(),        // request -> a fetch that is not over (web/host_exchange.js)
       streamsBody: false,
+      refusedSockets: undefined,   // numbers of WebSockets that are to be told so, once its mailbox has room
+      toldSockets: 0,              // of these
       evaluations: new Map(),      // id -> resolve
       nextEvaluation: 1,
     };

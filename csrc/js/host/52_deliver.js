@@ -3,7 +3,7 @@
 ({ primordials, ops, entries, internals }) => {
   const {
     Error, JSONStringify, MapPrototypeDelete, MapPrototypeForEach, MapPrototypeGet, MapPrototypeGetSize, MapPrototypeHas, MapPrototypeSet, NumberPrototypeToString, Promise, PromisePrototypeThen, ReflectApply, String, StringPrototypeCharCodeAt, StringPrototypeIndexOf,
-    StringPrototypePadStart, StringPrototypeSlice,
+    StringPrototypePadStart, StringPrototypeSlice, bareArray,
   } = primordials;
   const { op_isolate_part, op_isolate_reply, op_isolate_reply_error, op_isolate_send, op_isolate_step, op_is_promise, op_print } = ops;
   const { isolateErrors, endError, forgetIsolate, howItEnded, isolateRecord } = internals;
@@ -15,6 +15,8 @@
   const kMostHeld = 64 << 20;        // bytes of all requests of one isolate that are not answered
   const kRequestCost = 384;          // of a request, beside its message
   internals.hostStreams = { __proto__: null, op_isolate_part, op_isolate_step };
+  const kMostRefused = 10_000;       // WebSockets of one isolate that wait to be told so (kMostConnecting of js/web/websocket.js)
+  const kFirstPause = 1, kLongestPause = 100;  // ms; nobody tells when a mailbox has room again
   const kLongestName = 100;  // characters of a guest's name in an error message
   // A guest must not fill the host's log.
   const kMostPrinted = 10;
@@ -101,11 +103,31 @@
     if (kind === kPart) exchange.part(data);
     else exchange.step(step, data);
   };
-  // A script's WebSocket is told that nobody will answer.
+  // A script's WebSocket is told that nobody will answer: at once, or, in their order, as soon as its mailbox has room.
+  const hasTold = (record, number) => {
+    const refused = { __proto__: null, conn_id: number, event_type: "error", data: { message: "the host has no handler for WebSockets" } };
+    return op_isolate_send(record.sandbox.pool, record.id, "__ws_event", refused) !== "full";
+  };
+  const tellWaiting = (record, pause) => {
+    const { refusedSockets } = record;
+    const before = record.toldSockets;
+    while (record.toldSockets < refusedSockets.length && hasTold(record, refusedSockets[record.toldSockets])) record.toldSockets++;
+    if (record.toldSockets === refusedSockets.length) return void (record.refusedSockets = undefined);
+    tellLater(record, record.toldSockets !== before ? kFirstPause : pause < kLongestPause ? 2 * pause : pause);
+  };
+  const tellLater = (record, pause) => internals.timers.startQuietly(() => tellWaiting(record, pause), pause);
   const unheard = (record, event, data) => {
     if (event !== "ws.open") return;
-    const refused = { __proto__: null, conn_id: data?.conn_id, event_type: "error", data: { message: "the host has no handler for WebSockets" } };
-    op_isolate_send(record.sandbox.pool, record.id, "__ws_event", refused);
+    const number = data?.conn_id;
+    if (typeof number !== "number") return;
+    let { refusedSockets } = record;
+    if (refusedSockets === undefined) {
+      if (hasTold(record, number)) return;
+      refusedSockets = record.refusedSockets = bareArray();
+      record.toldSockets = 0;
+      tellLater(record, kFirstPause);
+    }
+    if (refusedSockets.length < kMostRefused) refusedSockets[refusedSockets.length] = number;
   };
 
   const serve = (record, request, method, data, size) => {

@@ -23,9 +23,11 @@
   const CONNECTING = 0, OPEN = 1, CLOSING = 2, CLOSED = 3;
   const kToken = new SafeRegExp("^[!#$%&'*+\\-.^_`|~0-9A-Za-z]+$");
   const kLongestReason = 123;  // bytes (RFC 6455, 5.5)
+  const kMostConnecting = 10_000;  // the host keeps as many refusals while the mailbox is full (MOST_WAITING in python/network_runtime/_socket_refusals.py)
 
   const sockets = new Map();  // conn_id -> what takes its events; an open socket is not collected
   let nextSocket = 1;
+  let connecting = 0;  // sockets of which the host has not said anything yet
 
   const utf8Length = (text) => {
     let length = 0;
@@ -95,6 +97,7 @@
     #reportsSent = false;
     #waiting = [];          // of send(), behind a Blob that is still being read
     #failed = "";
+    #answered = false;      // by the host, which has connected or refused it
 
     constructor(url, protocols = undefined) {
       const prefix = "Failed to construct 'WebSocket'";
@@ -102,12 +105,14 @@
       super();
       const parsed = checkedUrl(url, prefix);
       const list = checkedProtocols(protocols, prefix);
+      if (connecting >= kMostConnecting) throw new DOMException(`${prefix}: ${kMostConnecting} others are not connected yet`, "OperationError");
       this[webidl.brand] = webidl.brand;
       this.#url = parsed.href;
       this.#origin = parsed.origin;
       const data = { __proto__: null, conn_id: this.#id, url: this.#url };
       if (list.length !== 0) data.protocols = list;
       network.send("ws.open", data);
+      connecting++;
       MapPrototypeSet(sockets, this.#id, (type, detail) => this.#take(type, detail));
     }
 
@@ -212,6 +217,10 @@
     }
 
     #take(type, data) {
+      if (!this.#answered) {
+        this.#answered = true;
+        connecting--;
+      }
       switch (type) {
         case "open":
           return this.#opened(data);
