@@ -1,7 +1,7 @@
 # The scripts that an isolate runs when something first needs them: ours in csrc/js/web, and Deno's. A script in
 # third_party/deno/overlays takes the place of Deno's of the same name.
 #
-# Every one is an expression: a function of what it may use (csrc/ops/lazy_scripts.h). Deno's are calls of a function without
+# Every one is an expression: a function of what it may use (csrc/ops/core/lazy_scripts.h). Deno's are calls of a function without
 # parameters; the prefix makes them functions of what is free in them.
 file(GLOB names RELATIVE "${PROJECT_SOURCE_DIR}/csrc/js" CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/csrc/js/web/*.js")
 set(scripts "")
@@ -77,5 +77,5 @@ foreach(name IN ITEMS
   list(APPEND scripts "${name}=${file}=${PROJECT_SOURCE_DIR}/csrc/js/prefixes/deno.txt")
 endforeach()
 
-embed_scripts(network_runtime_lazy_scripts "ops/lazy_script_texts.h" LazyScriptTexts ${scripts})
+embed_scripts(network_runtime_lazy_scripts "ops/core/lazy_script_texts.h" LazyScriptTexts ${scripts})
 target_link_libraries(network_runtime_lazy_scripts PUBLIC NetworkRuntime::options Kit::cxx)

@@ -1,7 +1,7 @@
 // Who pays for what V8 does for an isolate on threads of its own (engine/platform.h): the isolate on whose thread a job
 // or task was posted, or which has asked a job for more since. WebAssembly's modules are shared by isolates, and their
 // jobs outlive the one that began them: then nobody pays, until another asks for more. JavaScript's optimising compiler
-// has one job for all isolates, which no isolate's thread creates: ops/op_delegate.h hears of its work.
+// has one job for all isolates, which no isolate's thread creates: ops/core/op_delegate.h hears of its work.
 #pragma once
 
 #include <v8-isolate.h>

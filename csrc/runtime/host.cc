@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "engine/platform.h"
-#include "ops/op_delegate.h"
+#include "ops/core/op_delegate.h"
 #include "runtime/host_engine.h"
 #include "runtime/process_watchdog.h"
 

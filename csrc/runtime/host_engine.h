@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "engine/isolate.h"
-#include "ops/op_delegate.h"
+#include "ops/core/op_delegate.h"
 #include "runtime/execution_scope.h"
 #include "runtime/host.h"
 #include "runtime/module_loader.h"

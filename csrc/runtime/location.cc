@@ -1,6 +1,6 @@
 #include "runtime/location.h"
 
-#include "ops/location.h"
+#include "ops/url/location.h"
 
 namespace network_runtime {
 

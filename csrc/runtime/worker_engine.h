@@ -8,7 +8,7 @@
 
 #include "base/mutex.h"
 #include "engine/isolate.h"
-#include "ops/op_delegate.h"
+#include "ops/core/op_delegate.h"
 #include "runtime/execution_scope.h"
 #include "runtime/worker.h"
 

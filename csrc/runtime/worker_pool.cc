@@ -7,7 +7,7 @@
 #include "base/unavailable.h"
 #include "engine/last_resort.h"
 #include "engine/platform.h"
-#include "ops/op_delegate.h"
+#include "ops/core/op_delegate.h"
 #include "runtime/execution_scope.h"
 #include "runtime/process_watchdog.h"
 

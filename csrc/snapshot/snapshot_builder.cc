@@ -18,9 +18,9 @@
 #include "engine/payload_codec.h"
 #include "engine/script_errors.h"
 #include "engine/strings.h"
-#include "ops/lazy_script_texts.h"
-#include "ops/lazy_scripts.h"
-#include "ops/op_table.h"
+#include "ops/core/lazy_script_texts.h"
+#include "ops/core/lazy_scripts.h"
+#include "ops/core/op_table.h"
 #include "snapshot/embedded_scripts.h"
 
 namespace network_runtime {
@@ -35,7 +35,7 @@ struct Bootstrap {
 Bootstrap NewBootstrap(v8::Isolate* isolate, v8::Local<v8::Context> context, IsolateKind kind) {
   auto bare = [&] { return v8::Object::New(isolate, v8::Null(isolate), nullptr, nullptr, 0); };
   v8::Local<v8::Object> ops = bare();
-  for (const OpDeclaration& op : SnapshotOps()) {
+  for (const Op& op : SnapshotOps()) {
     if (op.host_only && kind != IsolateKind::kHost) continue;
     v8::Local<v8::Function> function =
         v8::FunctionTemplate::New(isolate, op.callback, {}, {}, op.length, v8::ConstructorBehavior::kThrow)

@@ -117,7 +117,7 @@ def test_includes_go_along_the_arrows() -> None:
 
 
 # By cmake/EmbedScripts.cmake.
-GENERATED = {"snapshot/embedded_scripts.h", "ops/lazy_script_texts.h"}
+GENERATED = {"snapshot/embedded_scripts.h", "ops/core/lazy_script_texts.h"}
 
 
 def test_includes_are_written_from_the_root() -> None:

@@ -11,6 +11,12 @@ OVERLAYS = ROOT / "third_party/deno/overlays"
 
 # Deno's scripts name them and no isolate has them: calling one throws a TypeError, and no path from a guest leads there
 LEFT_OUT = {
+    "op_crypto_derive_bits_x448": "libcrypto has no X448, and the script does not announce it",
+    "op_crypto_export_pkcs8_x448": "the same",
+    "op_crypto_export_spki_x448": "the same",
+    "op_crypto_generate_x448_keypair": "the same",
+    "op_crypto_import_pkcs8_x448": "the same",
+    "op_crypto_import_spki_x448": "the same",
     "op_http_drop_response_native": "a shortcut of Deno.serve",
     "op_http_new_response_native_headers": "a shortcut of Deno.serve; 23_response.js asks whether it is there",
     "op_read_all": "reads a resource of Deno's table; there is none",

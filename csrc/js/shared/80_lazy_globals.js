@@ -1,5 +1,5 @@
 // The web platform's globals: each is there from the start as a property like any other, and the script that makes its value runs when
-// it is first looked at (ops/lazy_scripts.h).
+// it is first looked at (ops/core/lazy_scripts.h).
 ({ primordials, internals, ops, entries }) => {
   const {
     Array, ArrayIteratorPrototype, ArrayPrototype, ArrayPrototypeIncludes, ObjectGetOwnPropertyDescriptor, ObjectPrototype, ReflectDefineProperty,

@@ -1,5 +1,5 @@
 // SharedArrayBuffer, which nobody shares here: no other thread sees it, and no clone of it is made. V8's own would be counted by nobody but
-// the allocator; this one counts what it makes against the memory limit (ops/shared_buffers.cc).
+// the allocator; this one counts what it makes against the memory limit (ops/core/shared_buffers.cc).
 ({ core, primordials, internals }) => {
   const {
     ObjectDefineProperties, ObjectGetOwnPropertyDescriptor, RangeError, ReflectConstruct, SymbolSpecies, TypeError, TypedArrayPrototypeSet, bytesConstructors, toIndex, uncurryThis,

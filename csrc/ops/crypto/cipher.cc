@@ -10,11 +10,11 @@
 #include <algorithm>
 #include <array>
 
+#include "ops/crypto/crypto_ops.h"
 #include "ops/crypto/crypto_promises.h"
 #include "ops/crypto/hashes.h"
 #include "ops/crypto/keys.h"
-#include "ops/crypto/limits.h"
-#include "ops/crypto/tables.h"
+#include "ops/crypto/run_sized.h"
 
 namespace network_runtime {
 namespace {
@@ -237,8 +237,8 @@ void Encrypt(Args args) { Crypt(args, true); }
 void Decrypt(Args args) { Crypt(args, false); }
 
 constexpr OpDeclaration kOps[] = {
-    {"op_crypto_encrypt", Encrypt, 2, false},
-    {"op_crypto_decrypt", Decrypt, 2, false},
+    {"op_crypto_encrypt", Encrypt, 2},
+    {"op_crypto_decrypt", Decrypt, 2},
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include <vector>
 
-#include "ops/crypto/tables.h"
+#include "ops/crypto/crypto_ops.h"
 
 namespace network_runtime {
 
@@ -9,8 +9,7 @@ std::span<const OpDeclaration> CryptoOps() {
     auto* all = new std::vector<OpDeclaration>;
     for (std::span<const OpDeclaration> part :
          {CryptoRandomOps(), CryptoDigestOps(), CryptoGenerateOps(), CryptoImportOps(), CryptoExportOps(),
-          CryptoCurve25519Ops(), CryptoX448Ops(), CryptoSignOps(), CryptoCipherOps(), CryptoDeriveOps(),
-          CryptoKeyWrapOps()}) {
+          CryptoCurve25519Ops(), CryptoSignOps(), CryptoCipherOps(), CryptoDeriveOps(), CryptoKeyWrapOps()}) {
       all->insert(all->end(), part.begin(), part.end());
     }
     return all;

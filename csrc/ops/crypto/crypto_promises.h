@@ -17,10 +17,10 @@
 
 #include "engine/native_states.h"
 #include "engine/outside_memory.h"
-#include "ops/arguments.h"
+#include "ops/core/arguments.h"
+#include "ops/core/op_delegate.h"
 #include "ops/crypto/job.h"
 #include "ops/crypto/job_pool.h"
-#include "ops/op_delegate.h"
 
 namespace network_runtime {
 

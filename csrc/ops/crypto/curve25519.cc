@@ -6,10 +6,10 @@
 #include <algorithm>
 
 #include "ops/crypto/base64url.h"
+#include "ops/crypto/crypto_ops.h"
 #include "ops/crypto/crypto_promises.h"
 #include "ops/crypto/keys.h"
-#include "ops/crypto/limits.h"
-#include "ops/crypto/tables.h"
+#include "ops/crypto/run_sized.h"
 
 namespace network_runtime {
 namespace {
@@ -139,21 +139,21 @@ void ExportSpki(Args args) {
 }
 
 constexpr OpDeclaration kOps[] = {
-    {"op_crypto_generate_ed25519_keypair", GenerateEd25519, 2, false},
-    {"op_crypto_sign_ed25519", SignEd25519, 3, false},
-    {"op_crypto_verify_ed25519", VerifyEd25519, 3, false},
-    {"op_crypto_jwk_x_ed25519", PublicEd25519, 1, false},
-    {"op_crypto_import_pkcs8_ed25519", ImportPkcs8<EVP_PKEY_ED25519>, 2, false},
-    {"op_crypto_import_spki_ed25519", ImportSpki<EVP_PKEY_ED25519>, 2, false},
-    {"op_crypto_export_pkcs8_ed25519", ExportPkcs8<EVP_PKEY_ED25519>, 1, false},
-    {"op_crypto_export_spki_ed25519", ExportSpki<EVP_PKEY_ED25519>, 1, false},
-    {"op_crypto_generate_x25519_keypair", GenerateX25519, 2, false},
-    {"op_crypto_x25519_public_key", PublicX25519, 1, false},
-    {"op_crypto_derive_bits_x25519", DeriveX25519, 3, false},
-    {"op_crypto_import_pkcs8_x25519", ImportPkcs8<EVP_PKEY_X25519>, 2, false},
-    {"op_crypto_import_spki_x25519", ImportSpki<EVP_PKEY_X25519>, 2, false},
-    {"op_crypto_export_pkcs8_x25519", ExportPkcs8<EVP_PKEY_X25519>, 1, false},
-    {"op_crypto_export_spki_x25519", ExportSpki<EVP_PKEY_X25519>, 1, false},
+    {"op_crypto_generate_ed25519_keypair", GenerateEd25519, 2},
+    {"op_crypto_sign_ed25519", SignEd25519, 3},
+    {"op_crypto_verify_ed25519", VerifyEd25519, 3},
+    {"op_crypto_jwk_x_ed25519", PublicEd25519, 1},
+    {"op_crypto_import_pkcs8_ed25519", ImportPkcs8<EVP_PKEY_ED25519>, 2},
+    {"op_crypto_import_spki_ed25519", ImportSpki<EVP_PKEY_ED25519>, 2},
+    {"op_crypto_export_pkcs8_ed25519", ExportPkcs8<EVP_PKEY_ED25519>, 1},
+    {"op_crypto_export_spki_ed25519", ExportSpki<EVP_PKEY_ED25519>, 1},
+    {"op_crypto_generate_x25519_keypair", GenerateX25519, 2},
+    {"op_crypto_x25519_public_key", PublicX25519, 1},
+    {"op_crypto_derive_bits_x25519", DeriveX25519, 3},
+    {"op_crypto_import_pkcs8_x25519", ImportPkcs8<EVP_PKEY_X25519>, 2},
+    {"op_crypto_import_spki_x25519", ImportSpki<EVP_PKEY_X25519>, 2},
+    {"op_crypto_export_pkcs8_x25519", ExportPkcs8<EVP_PKEY_X25519>, 1},
+    {"op_crypto_export_spki_x25519", ExportSpki<EVP_PKEY_X25519>, 1},
 };
 
 }  // namespace

@@ -8,11 +8,11 @@
 #include <algorithm>
 
 #include "engine/heap_guard.h"
+#include "ops/crypto/crypto_ops.h"
 #include "ops/crypto/crypto_promises.h"
 #include "ops/crypto/hashes.h"
 #include "ops/crypto/keys.h"
-#include "ops/crypto/limits.h"
-#include "ops/crypto/tables.h"
+#include "ops/crypto/run_sized.h"
 
 namespace network_runtime {
 namespace {
@@ -249,7 +249,7 @@ void DeriveBits(Args args) {
   DeriveHkdf(args, options, hash, size);
 }
 
-constexpr OpDeclaration kOps[] = {{"op_crypto_derive_bits", DeriveBits, 2, false}};
+constexpr OpDeclaration kOps[] = {{"op_crypto_derive_bits", DeriveBits, 2}};
 
 }  // namespace
 

@@ -3,11 +3,11 @@
 
 #include <algorithm>
 
+#include "ops/crypto/crypto_ops.h"
 #include "ops/crypto/crypto_promises.h"
 #include "ops/crypto/hashes.h"
-#include "ops/crypto/limits.h"
 #include "ops/crypto/options.h"
-#include "ops/crypto/tables.h"
+#include "ops/crypto/run_sized.h"
 
 namespace network_runtime {
 namespace {
@@ -33,7 +33,7 @@ void SubtleDigest(Args args) {
            }));
 }
 
-constexpr OpDeclaration kOps[] = {{"op_crypto_subtle_digest", SubtleDigest, 2, false}};
+constexpr OpDeclaration kOps[] = {{"op_crypto_subtle_digest", SubtleDigest, 2}};
 
 }  // namespace
 

@@ -4,10 +4,10 @@
 #include <openssl/rsa.h>
 
 #include "ops/crypto/base64url.h"
+#include "ops/crypto/crypto_ops.h"
 #include "ops/crypto/crypto_promises.h"
 #include "ops/crypto/jwk.h"
 #include "ops/crypto/keys.h"
-#include "ops/crypto/tables.h"
 
 namespace network_runtime {
 namespace {
@@ -92,7 +92,7 @@ void ExportKey(Args args) {
   ExportEcJwk(args, ec, *curve, is_private);
 }
 
-constexpr OpDeclaration kOps[] = {{"op_crypto_export_key", ExportKey, 2, false}};
+constexpr OpDeclaration kOps[] = {{"op_crypto_export_key", ExportKey, 2}};
 
 }  // namespace
 

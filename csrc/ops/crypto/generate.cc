@@ -6,10 +6,10 @@
 #include <openssl/rsa.h>
 
 #include "engine/heap_guard.h"
+#include "ops/crypto/crypto_ops.h"
 #include "ops/crypto/crypto_promises.h"
 #include "ops/crypto/hashes.h"
 #include "ops/crypto/keys.h"
-#include "ops/crypto/tables.h"
 
 namespace network_runtime {
 namespace {
@@ -96,7 +96,7 @@ void GenerateKey(Args args) {
   }
 }
 
-constexpr OpDeclaration kOps[] = {{"op_crypto_generate_key", GenerateKey, 1, false}};
+constexpr OpDeclaration kOps[] = {{"op_crypto_generate_key", GenerateKey, 1}};
 
 }  // namespace
 

@@ -5,10 +5,10 @@
 #include <openssl/rsa.h>
 
 #include "ops/crypto/base64url.h"
+#include "ops/crypto/crypto_ops.h"
 #include "ops/crypto/crypto_promises.h"
 #include "ops/crypto/jwk.h"
 #include "ops/crypto/keys.h"
-#include "ops/crypto/tables.h"
 
 namespace network_runtime {
 namespace {
@@ -121,7 +121,7 @@ void ImportKey(Args args) {
   ImportEc(args, source, *curve);
 }
 
-constexpr OpDeclaration kOps[] = {{"op_crypto_import_key", ImportKey, 2, false}};
+constexpr OpDeclaration kOps[] = {{"op_crypto_import_key", ImportKey, 2}};
 
 }  // namespace
 

@@ -3,9 +3,9 @@
 #include <openssl/err.h>
 
 #include "engine/heap_guard.h"
+#include "ops/crypto/crypto_ops.h"
 #include "ops/crypto/crypto_promises.h"
 #include "ops/crypto/keys.h"
-#include "ops/crypto/tables.h"
 
 namespace network_runtime {
 namespace {
@@ -55,8 +55,8 @@ void UnwrapKey(Args args) {
 }
 
 constexpr OpDeclaration kOps[] = {
-    {"op_crypto_wrap_key", WrapKey, 2, false},
-    {"op_crypto_unwrap_key", UnwrapKey, 2, false},
+    {"op_crypto_wrap_key", WrapKey, 2},
+    {"op_crypto_unwrap_key", UnwrapKey, 2},
 };
 
 }  // namespace

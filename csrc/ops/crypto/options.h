@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <string>
 
-#include "ops/arguments.h"
+#include "ops/core/arguments.h"
 #include "ops/crypto/secret_bytes.h"
 
 namespace network_runtime {

@@ -9,9 +9,9 @@
 #include "engine/heap_guard.h"
 #include "engine/native_states.h"
 #include "ops/crypto/base64url.h"
+#include "ops/crypto/crypto_ops.h"
 #include "ops/crypto/crypto_promises.h"
 #include "ops/crypto/options.h"
-#include "ops/crypto/tables.h"
 
 namespace network_runtime {
 namespace {
@@ -104,12 +104,9 @@ void GuardPromise(Args args) {
 }
 
 constexpr OpDeclaration kOps[] = {
-    {"op_crypto_get_random_values", GetRandomValues, 1, false},
-    {"op_crypto_random_uuid", RandomUuid, 0, false},
-    {"op_crypto_base64url_encode", Base64UrlEncode, 1, false},
-    {"op_crypto_base64url_decode", Base64UrlDecode, 1, false},
-    {"op_crypto_set_promise_tools", SetPromiseTools, 2, false},
-    {"op_crypto_guard_promise", GuardPromise, 1, false},
+    {"op_crypto_get_random_values", GetRandomValues, 1}, {"op_crypto_random_uuid", RandomUuid, 0},
+    {"op_crypto_base64url_encode", Base64UrlEncode, 1},  {"op_crypto_base64url_decode", Base64UrlDecode, 1},
+    {"op_crypto_set_promise_tools", SetPromiseTools, 2}, {"op_crypto_guard_promise", GuardPromise, 1},
 };
 
 }  // namespace

@@ -10,12 +10,12 @@
 #include <algorithm>
 #include <functional>
 
+#include "ops/crypto/crypto_ops.h"
 #include "ops/crypto/crypto_promises.h"
 #include "ops/crypto/hashes.h"
 #include "ops/crypto/jwk.h"
 #include "ops/crypto/keys.h"
-#include "ops/crypto/limits.h"
-#include "ops/crypto/tables.h"
+#include "ops/crypto/run_sized.h"
 
 namespace network_runtime {
 namespace {
@@ -195,8 +195,8 @@ void SignKey(Args args) { SignOrVerify(args, false); }
 void VerifyKey(Args args) { SignOrVerify(args, true); }
 
 constexpr OpDeclaration kOps[] = {
-    {"op_crypto_sign_key", SignKey, 2, false},
-    {"op_crypto_verify_key", VerifyKey, 2, false},
+    {"op_crypto_sign_key", SignKey, 2},
+    {"op_crypto_verify_key", VerifyKey, 2},
 };
 
 }  // namespace

@@ -1,0 +1,46 @@
+// Timers and microtasks: scripts keep the timers (js/shared/20_timers.js), native code only the moment of the next one.
+#include <v8-function.h>
+#include <v8-microtask-queue.h>
+
+#include <chrono>
+
+#include "engine/time_origin.h"
+#include "ops/core/arguments.h"
+#include "ops/core/op_delegate.h"
+#include "ops/core/op_table.h"
+
+namespace network_runtime {
+namespace {
+
+// Timers count in the steps of a worker's clock, which are whole numbers: the order in which they come says no more
+// than that clock.
+using Tenths = std::chrono::duration<double, std::ratio<1, 10'000>>;
+
+// () => tenths of a millisecond since the isolate was made
+void Now(Args args) {
+  args.GetReturnValue().Set(Tenths(NativeStates::Of<TimeOrigin>(args.GetIsolate()).SinceOrigin()).count());
+}
+
+// (at: tenths of a millisecond, awaited: boolean) => undefined
+void Schedule(Args args) {
+  OpDelegate::From(args.GetIsolate())
+      .ScheduleTimers(std::chrono::duration<double, std::milli>(Tenths(NumberAt(args, 0))).count(), args[1]->IsTrue());
+}
+
+// (callback) => undefined
+void EnqueueMicrotask(Args args) {
+  v8::Isolate* isolate = args.GetIsolate();
+  isolate->GetCurrentContext()->GetMicrotaskQueue()->EnqueueMicrotask(isolate, args[0].As<v8::Function>());
+}
+
+constexpr OpDeclaration kOps[] = {
+    {"op_timer_now", Now, 0},
+    {"op_timer_schedule", Schedule, 2},
+    {"op_queue_microtask", EnqueueMicrotask, 1},
+};
+
+}  // namespace
+
+std::span<const OpDeclaration> TimerOps() { return kOps; }
+
+}  // namespace network_runtime

@@ -1,0 +1,62 @@
+// Ops of the host isolate that Python serves: arguments travel as a payload that is an array.
+#include <v8-container.h>
+
+#include "engine/payload_codec.h"
+#include "engine/script_errors.h"
+#include "ops/core/arguments.h"
+#include "ops/core/op_delegate.h"
+#include "ops/core/op_table.h"
+
+namespace network_runtime {
+namespace {
+
+// Not a queue's bound: what a call of the host script carries waits in none.
+constexpr size_t kLargestArguments = size_t{1} << 30;
+
+bool Encode(Args args, v8::Local<v8::Value> arguments, Payload* payload) {
+  v8::Isolate* isolate = args.GetIsolate();
+  return EncodeArguments(isolate, isolate->GetCurrentContext(), arguments.As<v8::Array>(), kLargestArguments, payload);
+}
+
+// (op, arguments: any[]) => result. A failed op throws {name, message, code}, of which the script makes an error of its
+// class.
+void Call(Args args) {
+  v8::Isolate* isolate = args.GetIsolate();
+  v8::Local<v8::Context> context = isolate->GetCurrentContext();
+  Payload arguments;
+  if (!Encode(args, args[1], &arguments)) return;
+  Payload result;
+  ScriptError error;
+  std::string code;
+  if (!OpDelegate::From(isolate).host()->CallPython(TextAt(args, 0), arguments, &result, &error, &code)) {
+    v8::Local<v8::Object> failure = v8::Object::New(isolate);
+    auto set = [&](std::string_view name, std::string_view value) {
+      failure->CreateDataProperty(context, NameString(isolate, name), ShortString(isolate, value)).Check();
+    };
+    set("name", error.name);
+    set("message", error.message);
+    set("code", code);
+    isolate->ThrowException(failure);
+    return;
+  }
+  v8::Local<v8::Value> value;
+  if (DecodePayload(isolate, context, result).ToLocal(&value)) args.GetReturnValue().Set(value);
+}
+
+// (id, op, arguments: any[]) => undefined; the answer is delivered under the id.
+void Start(Args args) {
+  Payload arguments;
+  if (!Encode(args, args[2], &arguments)) return;
+  OpDelegate::From(args.GetIsolate()).host()->StartPython(IdAt(args, 0), TextAt(args, 1), std::move(arguments));
+}
+
+constexpr OpDeclaration kOps[] = {
+    {"op_python_call", Call, 2},
+    {"op_python_start", Start, 3},
+};
+
+}  // namespace
+
+std::span<const OpDeclaration> PythonOps() { return kOps; }
+
+}  // namespace network_runtime
