@@ -5,7 +5,7 @@
 #   Kit::brotli   encoder and decoder
 #   Kit::crypto   AWS-LC's libcrypto, <openssl/*.h>
 #
-#   WebPlatform_DENO_DIR   the folder of <crate>/<script>.js, as third_party/deno/scripts.toml lists them
+#   WebPlatform_DIR   its folder; deno/<crate>/<script>.js are those that third_party/deno/scripts.toml lists
 #
 # From third_party/kit; -DNETWORK_RUNTIME_WEB_KIT=DIR takes an unpacked kit instead.
 include("${CMAKE_CURRENT_LIST_DIR}/UnpackKit.cmake")
@@ -13,7 +13,6 @@ set(NETWORK_RUNTIME_WEB_KIT "" CACHE PATH "An unpacked web kit to use instead of
 unpack_kit(WebPlatform_DIR web-kit third_party/web/build_web.py NETWORK_RUNTIME_WEB_KIT)
 read_kit(WebPlatform_VERSION "${WebPlatform_DIR}" web-kit web NETWORK_RUNTIME_WEB_KIT
   lib/libada.a lib/libz-ng.a lib/libbrotli.a lib/libcrypto.a deno/deno_core/01_core.js)
-set(WebPlatform_DENO_DIR "${WebPlatform_DIR}/deno")
 
 function(_web_library target archive)
   add_library(Kit::${target} INTERFACE IMPORTED)

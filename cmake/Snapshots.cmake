@@ -1,6 +1,6 @@
 # The startup snapshots: bake_snapshots runs our scripts in fresh isolates and writes worker.snapshot and host.snapshot,
 # which csrc/engine/snapshot_blobs.cc takes in by #embed.
-set(scripts "deno_core/00_primordials.js=${WebPlatform_DENO_DIR}/deno_core/00_primordials.js")
+set(scripts "deno_core/00_primordials.js=${DenoScripts_DIR}/deno_core/00_primordials.js")
 foreach(folder IN ITEMS shared worker host)
   file(GLOB names RELATIVE "${PROJECT_SOURCE_DIR}/csrc/js" CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/csrc/js/${folder}/*.js")
   foreach(name IN LISTS names)

@@ -1,13 +1,12 @@
 """Every native function that a script asks for is there, or is on a written list of those that are left out."""
 
 import re
-import tarfile
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-CSRC = ROOT / "csrc"
-OVERLAYS = ROOT / "third_party/deno/overlays"
+import deno_scripts
+
+CSRC = Path(__file__).parents[2] / "csrc"
 
 # Deno's scripts name them and no isolate has them: calling one throws a TypeError, and no path from a guest leads there
 LEFT_OUT = {
@@ -37,19 +36,10 @@ def without_comments(source: str) -> str:
 
 @cache
 def lazy_scripts() -> dict[str, str]:
-    listed = re.findall(r"^\s+(deno_\w+/\w+\.js)\)?$", (ROOT / "cmake/LazyScripts.cmake").read_text(), re.MULTILINE)
-    scripts = {f"web/{path.name}": path.read_text() for path in (CSRC / "js/web").glob("*.js")}
-    (archive,) = (ROOT / "third_party/kit").glob("web-kit-*.tar.xz")
-    with tarfile.open(archive) as kit:
-        members = {"/".join(member.name.split("/")[-2:]): member for member in kit.getmembers()}
-        for name in listed:
-            if (OVERLAYS / name).exists():
-                scripts[name] = (OVERLAYS / name).read_text()
-            else:
-                file = kit.extractfile(members[name])
-                assert file
-                scripts[name] = file.read().decode("ascii")
-    return scripts
+    deno = deno_scripts.Scripts(deno_scripts.archive())
+    texts = {name: text for name, text in deno.texts().items() if deno.kinds[name] != "snapshot"}
+    ours = {f"web/{path.name}": path.read_text() for path in (CSRC / "js/web").glob("*.js")}
+    return {name: deno_scripts.to_content(text) for name, text in texts.items()} | ours
 
 
 def named() -> set[str]:

@@ -108,17 +108,8 @@
     if (script !== "web/core.js") bootstrap.core ??= internals.load("web/core.js");
     return withOriginals(() => op_load_script(script, bootstrap, names));
   };
-  const follow = (script, exported) => {
-    internals.onLoaded?.(script, exported);
-    if (script === "deno_web/00_url.js") {
-      for (let i = 0; i < blobUrls.length; i++) op_define_lazy_property(exported.URL, blobUrls[i], true);
-      internals.load("web/blob_origin.js");
-    } else if (script === "deno_web/02_event.js" && !running["web/global_scope.js"]) {
-      internals.load("web/global_scope.js");
-    } else if (script === "deno_web/15_performance.js") {
-      exported.setTimeOrigin();
-    }
-  };
+  // As soon as there are events, the global object is a target of them.
+  const followers = { __proto__: null, "deno_web/02_event.js": "web/global_scope.js" };
   // A script's exports. It runs once an isolate; one that failed (at a limit, say) runs again when it is asked for again.
   internals.load = (script) => {
     if (loaded[script] !== undefined) return loaded[script];
@@ -127,7 +118,8 @@
     running[script] = true;
     try {
       loaded[script] = run(script);
-      follow(script, loaded[script]);
+      const follower = followers[script];
+      if (follower !== undefined && !running[follower]) internals.load(follower);
       return loaded[script];
     } catch (error) {
       loaded[script] = undefined;
@@ -143,6 +135,10 @@
   };
 
   internals.nativeFunction = op_native_function;
+
+  internals.defineBlobUrls = (URL) => {
+    for (let i = 0; i < blobUrls.length; i++) op_define_lazy_property(URL, blobUrls[i], true);
+  };
 
   // `names` become globals that `script` exports.
   const tables = [interfaces, operations, inherited, sharedBuffers];

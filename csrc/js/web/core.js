@@ -56,21 +56,6 @@
   names.globalThis = globalThis;
   names.Float16Array = primordials.bytesConstructors.Float16Array;
 
-  // What is no plain object for a structured clone: whatever has Web IDL's brand, and events, which go without it.
-  internals.onLoaded = (script, exported) => {
-    if (script === "deno_webidl/00_webidl.js") ops.op_set_platform_brand(exported.brand);
-    else if (script === "deno_web/02_event.js") exported.Event.prototype[hostObjectBrand] = false;
-    else if (script === "deno_web/13_message_port.js") {
-      // Node's, for an event loop that counts what keeps it alive.
-      const { prototype } = exported.MessagePort;
-      delete prototype.ref;
-      delete prototype.unref;
-      delete prototype.hasRef;
-    }
-  };
-
-  internals.kKeyObject = Symbol("keyObject");
-
   const core = {
     __proto__: null,
     ops,
