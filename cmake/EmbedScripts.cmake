@@ -1,26 +1,33 @@
-# embed_scripts(<target> <header> <function> <name>=<file>[=<prefix>]...)
+# embed_scripts(<target> <header> <function> <name>=<file>=<kind>[=<prefix>]...)
 #
 # A library with the scripts' text inside, and a generated header, included as "<header>":
 #
-#   std::span<const EmbeddedScript> <function>();   // {name, source}, sorted by name
+#   std::span<const EmbeddedScript> <function>();   // sorted by name
 #
-# <prefix> is a file whose text comes before the script's, as one with it. The texts are followed by a 0.
+# <kind> is the kind of isolate that the script is for: worker, host or both. <prefix> is a file whose text comes before the
+# script's, as one with it. The texts are followed by a 0.
 function(embed_scripts target header function)
   set(generated "${CMAKE_CURRENT_BINARY_DIR}/${target}")
   set(declarations "")
   set(rows "")
   set(index 0)
+  set(is_for_worker "true, false")
+  set(is_for_host "false, true")
+  set(is_for_both "true, true")
   set(scripts ${ARGN})
   list(SORT scripts)
   foreach(script IN LISTS scripts)
     string(REPLACE "=" ";" parts "${script}")
-    list(POP_FRONT parts name file prefix)
+    list(POP_FRONT parts name file kind prefix)
+    if(NOT DEFINED is_for_${kind})
+      message(FATAL_ERROR "${name}: a script is for `worker`, `host` or `both`, not for `${kind}`")
+    endif()
     string(APPEND declarations "constexpr unsigned char kScript${index}[] = {\n")
     if(prefix)
       string(APPEND declarations "#embed \"${prefix}\" suffix(, )\n")
     endif()
     string(APPEND declarations "#embed \"${file}\" suffix(, 0) if_empty(0)\n};\n")
-    string(APPEND rows "      {\"${name}\", Text(kScript${index})},\n")
+    string(APPEND rows "      {\"${name}\", Text(kScript${index}), ${is_for_${kind}}},\n")
     math(EXPR index "${index} + 1")
   endforeach()
   file(CONFIGURE OUTPUT "${generated}/${header}" @ONLY CONTENT [[

@@ -1,16 +1,22 @@
-# The scripts that an isolate runs when something first needs them: ours in csrc/js/web, and Deno's.
+# The scripts that an isolate runs when something first needs them: ours in csrc/js/web (worker/ and host/ for that kind of
+# isolate alone), and Deno's.
 #
 # Every one is an expression: a function of what it may use (csrc/ops/core/lazy_scripts.h). Deno's are calls of a function without
 # parameters; the prefix makes them functions of what is free in them.
 include(cmake/DenoScripts.cmake)
-file(GLOB names RELATIVE "${PROJECT_SOURCE_DIR}/csrc/js" CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/csrc/js/web/*.js")
 set(scripts "")
-foreach(name IN LISTS names)
-  list(APPEND scripts "${name}=${PROJECT_SOURCE_DIR}/csrc/js/${name}=${PROJECT_SOURCE_DIR}/csrc/js/prefixes/own.txt")
+foreach(folder_and_kind IN ITEMS web=both web/worker=worker web/host=host)
+  string(REPLACE "=" ";" parts "${folder_and_kind}")
+  list(POP_FRONT parts folder kind)
+  file(GLOB names RELATIVE "${PROJECT_SOURCE_DIR}/csrc/js" CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/csrc/js/${folder}/*.js")
+  foreach(name IN LISTS names)
+    list(APPEND scripts "${name}=${PROJECT_SOURCE_DIR}/csrc/js/${name}=${kind}=${PROJECT_SOURCE_DIR}/csrc/js/prefixes/own.txt")
+  endforeach()
 endforeach()
 foreach(script IN LISTS DenoScripts)
-  string(REGEX REPLACE "=.*$" "" name "${script}")
-  list(APPEND scripts "${name}=${DenoScripts_DIR}/${name}=${PROJECT_SOURCE_DIR}/csrc/js/prefixes/deno.txt")
+  string(REPLACE "=" ";" parts "${script}")
+  list(POP_FRONT parts name kind)
+  list(APPEND scripts "${name}=${DenoScripts_DIR}/${name}=${kind}=${PROJECT_SOURCE_DIR}/csrc/js/prefixes/deno.txt")
 endforeach()
 
 embed_scripts(network_runtime_lazy_scripts "ops/core/lazy_script_texts.h" LazyScriptTexts ${scripts})

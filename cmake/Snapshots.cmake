@@ -1,10 +1,12 @@
 # The startup snapshots: bake_snapshots runs our scripts in fresh isolates and writes worker.snapshot and host.snapshot,
 # which csrc/engine/snapshot_blobs.cc takes in by #embed.
-set(scripts "deno_core/00_primordials.js=${DenoScripts_DIR}/deno_core/00_primordials.js")
-foreach(folder IN ITEMS shared worker host)
+set(scripts "deno_core/00_primordials.js=${DenoScripts_DIR}/deno_core/00_primordials.js=both")
+foreach(folder_and_kind IN ITEMS shared=both worker=worker host=host)
+  string(REPLACE "=" ";" parts "${folder_and_kind}")
+  list(POP_FRONT parts folder kind)
   file(GLOB names RELATIVE "${PROJECT_SOURCE_DIR}/csrc/js" CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/csrc/js/${folder}/*.js")
   foreach(name IN LISTS names)
-    list(APPEND scripts "${name}=${PROJECT_SOURCE_DIR}/csrc/js/${name}")
+    list(APPEND scripts "${name}=${PROJECT_SOURCE_DIR}/csrc/js/${name}=${kind}")
   endforeach()
 endforeach()
 embed_scripts(network_runtime_scripts "snapshot/embedded_scripts.h" EmbeddedScripts ${scripts})

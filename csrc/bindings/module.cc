@@ -1,12 +1,14 @@
 #include <pybind11/pybind11.h>
 
 #include <exception>
+#include <string_view>
 #include <utility>
 
 #include "base/unavailable.h"
 #include "bindings/gil.h"
 #include "bindings/py_values.h"
 #include "bindings/register.h"
+#include "runtime/built_in.h"
 #include "runtime/live_counts.h"
 
 namespace {
@@ -45,6 +47,17 @@ PYBIND11_MODULE(_core, module) {
     result["pools"] = counts.pools;
     result["hosts"] = counts.hosts;
     result["threads"] = counts.threads;
+    return result;
+  });
+  module.def("built_in", [] {
+    pybind11::dict result;
+    for (nr::IsolateKind kind : {nr::IsolateKind::kWorker, nr::IsolateKind::kHost}) {
+      nr::BuiltIn built_in = nr::BuiltInFor(kind);
+      pybind11::list scripts;
+      for (std::string_view name : built_in.lazy_scripts) scripts.append(name);
+      result[kind == nr::IsolateKind::kWorker ? "worker" : "host"] =
+          pybind11::make_tuple(built_in.snapshot_bytes, scripts);
+    }
     return result;
   });
 }

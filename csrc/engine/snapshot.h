@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <span>
 
-namespace network_runtime {
+#include "engine/isolate_kind.h"
 
-enum class IsolateKind : uint8_t { kWorker, kHost };
+namespace network_runtime {
 
 // What the snapshot's scripts hand to the runtime, in the order in which they are added to the snapshot.
 enum class EntryPoint : uint8_t {

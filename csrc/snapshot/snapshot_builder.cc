@@ -82,15 +82,17 @@ void AddIdentifiers(std::string_view source, std::unordered_set<std::string_view
   }
 }
 
-// Deno's primordials without those that no script mentions: each is a function object in every isolate.
-bool TakePrimordials(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Object> primordials) {
+// Deno's primordials without those that no script of this kind of isolate mentions: each is a function object in every
+// isolate.
+bool TakePrimordials(v8::Isolate* isolate, v8::Local<v8::Context> context, IsolateKind kind,
+                     v8::Local<v8::Object> primordials) {
   std::unordered_set<std::string_view> mentioned;
   const EmbeddedScript* maker = nullptr;
   for (std::span<const EmbeddedScript> scripts : {EmbeddedScripts(), LazyScriptTexts()}) {
     for (const EmbeddedScript& script : scripts) {
       if (script.name == "deno_core/00_primordials.js") {
         maker = &script;
-      } else {
+      } else if (script.IsFor(kind)) {
         AddIdentifiers(script.source, mentioned);
       }
     }
@@ -161,7 +163,7 @@ std::string BuildSnapshot(IsolateKind kind, const char* folder) {
     v8::Local<v8::Context> context = v8::Context::New(isolate);
     v8::Context::Scope scope(context);
     Bootstrap bootstrap = NewBootstrap(isolate, context, kind);
-    if (!TakePrimordials(isolate, context, bootstrap.primordials)) {
+    if (!TakePrimordials(isolate, context, kind, bootstrap.primordials)) {
       std::fprintf(stderr, "the primordials were not made\n");
       return {};
     }

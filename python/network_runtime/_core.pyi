@@ -214,6 +214,9 @@ def in_forked_child() -> bool:
 def live_counts() -> dict[str, int]:
     """What the core holds now: "isolates", "pools", "hosts", "threads"; all 0 when everything is shut down."""
 
+def built_in() -> dict[str, tuple[int, list[str]]]:
+    """Of each kind of isolate, "worker" and "host": the bytes of its snapshot, and which lazy scripts it can load."""
+
 def encode(value: object, name: str, /) -> tuple[Text, Attachments]:
     """The payload of `value`; `name` is where the path in an error starts. Raises SerializationError."""
 

@@ -31,6 +31,7 @@ ARROWS = {
     "bindings": {"base", "bus", "limits", "runtime"},
 }
 PLAIN_RUNTIME_HEADERS = {
+    "built_in.h",
     "execution_scope.h",
     "host.h",
     "live_counts.h",

@@ -38,7 +38,8 @@ def without_comments(source: str) -> str:
 def lazy_scripts() -> dict[str, str]:
     deno = deno_scripts.Scripts(deno_scripts.archive())
     texts = {name: text for name, text in deno.texts().items() if deno.kinds[name] != "snapshot"}
-    ours = {f"web/{path.name}": path.read_text() for path in (CSRC / "js/web").glob("*.js")}
+    js = CSRC / "js"
+    ours = {path.relative_to(js).as_posix(): path.read_text() for path in (js / "web").rglob("*.js")}
     return {name: deno_scripts.to_content(text) for name, text in texts.items()} | ours
 
 

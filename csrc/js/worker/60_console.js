@@ -1,4 +1,4 @@
-// console: there, and silent, unless the host asked for its calls (web/console.js).
+// console: there, and silent, unless the host asked for its calls (web/worker/console.js).
 ({ primordials, internals, ops, globals }) => {
   const { ObjectDefineProperty, SymbolToStringTag } = primordials;
   const { op_console_forwarded } = ops;
@@ -13,7 +13,7 @@
       [level](...args) {
         if (!op_console_forwarded()) return;
         try {
-          internals.load("web/console.js").forward(level, args);
+          internals.load("web/worker/console.js").forward(level, args);
         } catch {
           internals.consoleLost++;
         }

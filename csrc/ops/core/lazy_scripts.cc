@@ -3,7 +3,6 @@
 #include <v8-object.h>
 #include <v8-script.h>
 
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,9 +33,8 @@ class Text final : public v8::String::ExternalOneByteStringResource {
 // One of the scripts, with what its first run in this process compiled.
 class LazyScript {
  public:
-  explicit LazyScript(const EmbeddedScript& script) : name_(script.name), text_(script.source) {}
+  explicit LazyScript(const EmbeddedScript& script) : text_(script.source) {}
 
-  std::string_view name() const { return name_; }
   v8::String::ExternalOneByteStringResource* text() { return &text_; }
 
   std::shared_ptr<const v8::ScriptCompiler::CachedData> code() EXCLUDES(mutex_) {
@@ -49,21 +47,24 @@ class LazyScript {
   }
 
  private:
-  const std::string_view name_;
   Text text_;
   Mutex mutex_;
   std::shared_ptr<const v8::ScriptCompiler::CachedData> code_ GUARDED_BY(mutex_);
 };
 
-LazyScript* Find(std::string_view name) {
+// Null where isolates of this kind have none of that name.
+LazyScript* Find(std::string_view name, IsolateKind kind) {
   static auto* scripts = [] {
     auto* all = new std::vector<std::unique_ptr<LazyScript>>;
     for (const EmbeddedScript& script : LazyScriptTexts()) all->push_back(std::make_unique<LazyScript>(script));
-    std::ranges::sort(*all, {}, [](const auto& script) { return script->name(); });
     return all;
   }();
-  auto place = std::ranges::lower_bound(*scripts, name, {}, [](const auto& script) { return script->name(); });
-  return place != scripts->end() && (*place)->name() == name ? place->get() : nullptr;
+  const EmbeddedScript* found = FindScript(LazyScriptTexts(), name, kind);
+  return found ? (*scripts)[static_cast<size_t>(found - LazyScriptTexts().data())].get() : nullptr;
+}
+
+IsolateKind KindOf(v8::Isolate* isolate) {
+  return OpDelegate::From(isolate).host() ? IsolateKind::kHost : IsolateKind::kWorker;
 }
 
 // (name, bootstrap, names) => what the script exports
@@ -71,7 +72,7 @@ void LoadScript(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   v8::Local<v8::Context> context = isolate->GetCurrentContext();
   std::string name = TextAt(args, 0);
-  LazyScript* script = Find(name);
+  LazyScript* script = Find(name, KindOf(isolate));
   if (!script) return ThrowError(isolate, "Error", "no script is built in as " + name);
 
   DeeperStack deeper(isolate);
@@ -102,7 +103,7 @@ void LoadScript(Args args) {
 // (name) => the native function of that name; undefined where this kind of isolate has none
 void NativeFunction(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
-  bool in_host = OpDelegate::From(isolate).host() != nullptr;
+  bool in_host = KindOf(isolate) == IsolateKind::kHost;
   std::string name = TextAt(args, 0);
   for (const Op& op : LazyOps()) {
     if (name != op.name || (op.host_only && !in_host)) continue;

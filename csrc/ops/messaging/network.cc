@@ -145,7 +145,7 @@ enum ConsoleOutcome : uint32_t {
   kNoRoom,      // the host has not taken earlier messages yet
 };
 
-// (call) => ConsoleOutcome; what a call is, says js/web/console.js. Throws nothing of its own.
+// (call) => ConsoleOutcome; what a call is, says js/web/worker/console.js. Throws nothing of its own.
 void Console(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   OpDelegate& delegate = OpDelegate::From(isolate);

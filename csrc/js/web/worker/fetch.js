@@ -150,7 +150,7 @@
     return fromInnerResponse(response, "immutable");
   };
   const dataResponse = (inner) => {
-    const data = load("web/url_contents.js").processDataUrl(withoutFragment(inner.currentUrl()));
+    const data = load("web/worker/url_contents.js").processDataUrl(withoutFragment(inner.currentUrl()));
     if (data === undefined) throw new TypeError("Failed to execute 'fetch': the data: URL is not valid");
     return localResponse(inner, wholeBody(data.bytes), [["content-type", data.mimeType]]);
   };

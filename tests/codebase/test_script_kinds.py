@@ -1,0 +1,71 @@
+"""What is built in for a kind of isolate: a startup snapshot of a held size, and the lazy scripts of that kind alone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+import deno_scripts
+import pytest
+
+from network_runtime import _core
+
+JS = Path(__file__).parents[2] / "csrc/js"
+KINDS: Final = ("worker", "host")
+# Each isolate begins as a copy of its snapshot: what is put there costs every one of them. When it has to grow, raise its
+# number in the commit that makes it grow, and say there by what.
+LARGEST_SNAPSHOT: Final = {"worker": 583_008, "host": 653_648}
+SLACK: Final = 4096  # V8's serializer does not come to the same size each time
+LOADED: Final = re.compile(r'\b(?:load|loadExtScript|defineLazyGlobals|onDemand)\(\s*"(?:ext:)?([a-z_]+/[\w/]+\.js)"')
+IN_A_TABLE: Final = re.compile(r'^\s*"((?:web|deno_\w+)/[\w/]+\.js)": \[', re.MULTILINE)
+
+
+def kinds_of_ours(path: Path) -> set[str]:
+    """By the folder: web/host and host are for the host alone, web and shared for both kinds."""
+    folder = path.parent.name
+    return {folder} if folder in KINDS else set(KINDS)
+
+
+def scripts() -> dict[str, tuple[str, set[str]]]:
+    """Every script's text and the kinds of isolate that run it."""
+    ours = {path.relative_to(JS).as_posix(): (path.read_text(), kinds_of_ours(path)) for path in JS.rglob("*.js")}
+    deno = deno_scripts.Scripts(deno_scripts.archive())
+    for name, text in deno.texts().items():
+        kind = deno.kinds[name]
+        ours[name] = ("\n".join(text), {kind} if kind in KINDS else set(KINDS))
+    return ours
+
+
+def lazy_scripts(kind: str) -> set[str]:
+    return set(_core.built_in()[kind][1])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_snapshot_is_no_larger_than_its_measure(kind: str) -> None:
+    size, _ = _core.built_in()[kind]
+    assert size <= LARGEST_SNAPSHOT[kind] + SLACK
+    assert size >= LARGEST_SNAPSHOT[kind] - 2 * SLACK, "it became smaller: lower its number"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_isolate_can_load_the_scripts_of_its_kind_and_no_others(kind: str) -> None:
+    wanted = {name for name, (_, kinds) in scripts().items() if kind in kinds and name.startswith(("web/", "deno_"))}
+    assert lazy_scripts(kind) == wanted - {"deno_core/00_primordials.js"}
+
+
+def test_each_kind_has_scripts_that_the_other_cannot_load() -> None:
+    assert lazy_scripts("host") - lazy_scripts("worker") >= {"web/host/console.js", "web/host/exchange.js"}
+    assert lazy_scripts("worker") - lazy_scripts("host") >= {"web/worker/fetch.js", "web/worker/websocket.js"}
+
+
+def test_every_script_that_another_loads_is_of_its_kind() -> None:
+    there = {kind: lazy_scripts(kind) for kind in KINDS}
+    found = {
+        (name, loaded, kind)
+        for name, (text, kinds) in scripts().items()
+        for loaded in LOADED.findall(text) + (IN_A_TABLE.findall(text) if name.startswith("shared/") else [])
+        for kind in kinds
+    }
+    assert len(found) > 100
+    assert sorted((name, loaded, kind) for name, loaded, kind in found if loaded not in there[kind]) == []
