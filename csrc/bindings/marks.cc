@@ -203,9 +203,9 @@ py::list MarkRestorer::Trail(size_t levels) const {
   return trail;
 }
 
-// `how` is a function of network_runtime._payload that raises.
+// `how` is a function of network_runtime._payload.codec that raises.
 void MarkRestorer::Refuse(const char* how, size_t levels, const py::object& of) const {
-  py::module_::import("network_runtime._payload").attr(how)(name_, Trail(levels), of);
+  py::module_::import("network_runtime._payload.codec").attr(how)(name_, Trail(levels), of);
   throw py::type_error("a refusal did not raise");
 }
 

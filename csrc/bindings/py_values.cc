@@ -1,6 +1,6 @@
 // Types are told apart by what they inherit, in this order: str, int and float (what the base says of them, whatever a
 // subclass makes of __str__ or __repr__), bytes, dict, list, tuple, set; anything else is asked for of
-// network_runtime._payload_types, which knows dates, enumerations, dataclasses and how to refuse.
+// network_runtime._payload.types, which knows dates, enumerations, dataclasses and how to refuse.
 //
 // Not recursive, so that depth is a matter of our own bound. What Python code may run meanwhile (items() of a dict's
 // subclass, a property of a dataclass) may change what is being read: every item is held by a reference of ours.
@@ -126,7 +126,7 @@ class Encoder {
   void Key(Level& level, PyObject* key);
 
   py::object Types(const char* function) const {
-    return py::module_::import("network_runtime._payload_types").attr(function);
+    return py::module_::import("network_runtime._payload.types").attr(function);
   }
   [[noreturn]] void Refuse(const std::string& problem, bool of_level = false);
   // A text of Python's is never taken for UTF-8: an object's own repr may hold half a surrogate pair.
@@ -488,7 +488,7 @@ PyObject* ParseAny(PyObject* text) {
   PyObject* value = Parse(text);
   if (value || !PyErr_ExceptionMatches(PyExc_ValueError)) return value;
   PyErr_Clear();
-  py::object any = py::module_::import("network_runtime._payload").attr("parse_slowly");
+  py::object any = py::module_::import("network_runtime._payload.codec").attr("parse_slowly");
   return PyObject_CallOneArg(any.ptr(), text);
 }
 
@@ -499,7 +499,7 @@ PyObject* ParseInPieces(PyObject* text) {
   return LargeText({PyBytes_AS_STRING(text), size}, ParseAny).Read().release().ptr();
 }
 
-// What orjson takes as it is; the rest is for network_runtime._payload.
+// What orjson takes as it is; the rest is for network_runtime._payload.codec.
 PyObject* Decode(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
   if (count < 2 || count > 3) {
     PyErr_SetString(PyExc_TypeError, "decode takes a text, attachments and perhaps a name");
@@ -519,7 +519,7 @@ PyObject* Decode(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
       py::object name = count == 3 ? Borrow(arguments[2]) : py::str("data");
       return MarkRestorer(arguments[1], name).Restore(std::move(parsed)).release().ptr();
     }
-    py::object finish = py::module_::import("network_runtime._payload").attr("finish");
+    py::object finish = py::module_::import("network_runtime._payload.codec").attr("finish");
     py::object name = count == 3 ? Borrow(arguments[2]) : py::str("data");
     py::object whole = parsed ? parsed : py::ellipsis();
     return finish(whole, py::handle(text), py::handle(arguments[1]), name).release().ptr();

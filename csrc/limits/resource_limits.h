@@ -1,5 +1,5 @@
 // What one isolate may use. A plain value; 0 means "no limit" where the comment says so. What each is by default and
-// from where to where it goes stands in Python alone (network_runtime/_limit_table.py).
+// from where to where it goes stands in Python alone (network_runtime/_base/limit_table.py).
 #pragma once
 
 #include <cstddef>

@@ -10,7 +10,7 @@ async with Sandbox(threads=4, cpu_limit_ms=500, memory_limit_mb=64) as sandbox:
 TYPE_CHECKING = False  # typing's own would be an import: nothing is imported before it is used (PEP 562)
 if TYPE_CHECKING:
     from network_runtime._core import __version__
-    from network_runtime._exchange import BodyStream
+    from network_runtime._fetch.exchange import BodyStream
     from network_runtime.errors import (
         BodyError,
         CpuLimitError,
@@ -67,7 +67,7 @@ __all__ = [
 if not TYPE_CHECKING:  # to a type checker, the names above are all there are
     # What is not in `errors`.
     _HOMES = {
-        "BodyStream": "_exchange",
+        "BodyStream": "_fetch.exchange",
         "FetchPolicy": "fetch_policy",
         "Isolate": "isolate",
         "Limits": "limits",
@@ -93,7 +93,7 @@ if not TYPE_CHECKING:  # to a type checker, the names above are all there are
         try:
             import_module(f"{__name__}._core")  # looked at before the rest, which needs it
         except ImportError as cause:
-            from network_runtime._platform import not_loaded  # noqa: PLC0415
+            from network_runtime._base.platform import not_loaded  # noqa: PLC0415
 
             raise not_loaded(cause) from cause
         return import_module(f"{__name__}.{name}")

@@ -27,7 +27,7 @@ class EnvelopeKind(IntEnum):
     HOST_ENDED = ...  # host only: id = exit code, error when the script failed; where output was lost, isolate = 1 or 2
     # (standard output or error), name = the errno
     PART = ...  # id, payload = bytes: a part of a request's body
-    STEP = ...  # id, name = "open" | "end" | "error" | "pull" | "cancel" | "abort", payload (_exchange.py)
+    STEP = ...  # id, name = "open" | "end" | "error" | "pull" | "cancel" | "abort", payload (_fetch/exchange.py)
     BARRIER = ...  # id of a blocking evaluation: its answer waits for what came before, to be told by pass_barrier
 
 class PushResult(IntEnum):
@@ -72,7 +72,7 @@ class Deliveries(Iterator[Delivery]):
 
 @final
 class ResourceLimits:
-    """What one isolate may use. Made of all numbers of `_limit_table` but for those that are Python's own.
+    """What one isolate may use. Made of all numbers of `_base.limit_table` but for those that are Python's own.
 
     Raises TypeError for a missing or unknown name, ValueError for a number that cannot be held and for a location that
     is no absolute URL.

@@ -9,10 +9,10 @@ import os
 import sys
 
 from network_runtime import __version__
-from network_runtime._command_line import HELP, Arguments, UsageError, parse
-from network_runtime._standard_streams import STDOUT, lost, open_closed, read_stdin, report, write
-from network_runtime.ops.errors import OpError
-from network_runtime.ops.modules import decode_source
+from network_runtime._deno.errors import OpError
+from network_runtime._host.command_line import HELP, Arguments, UsageError, parse
+from network_runtime._host.modules import decode_source
+from network_runtime._host.standard_streams import STDOUT, lost, open_closed, read_stdin, report, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def _run(arguments: Arguments) -> int:
         report(f"error: {error}")
         return _FAILED
 
+    from network_runtime._base.limit_table import DEFAULT_LOCATION, DEFAULTS, for_core  # noqa: PLC0415
     from network_runtime._core import ResourceLimits  # noqa: PLC0415
-    from network_runtime._limit_table import DEFAULT_LOCATION, DEFAULTS, for_core  # noqa: PLC0415
     from network_runtime.host import Host, error_report  # noqa: PLC0415
 
     asked = {"cpu_limit_ms": arguments.cpu_limit_ms, "memory_limit_mb": arguments.memory_limit_mb}

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from network_runtime._checks import check_bool, check_int, check_timeout
+from network_runtime._base.checks import check_bool, check_int, check_timeout
 from network_runtime.errors import FetchRefusedError
 
 if TYPE_CHECKING:

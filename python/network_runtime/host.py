@@ -1,7 +1,7 @@
 """Runs a host script: the core runs its JavaScript on a thread of its own, and this its ops that Python serves.
 
 Every script starts here. An event loop takes longer to import than V8 to start: there is one from the first
-asynchronous op on (`_host_loop`), and until then this waits for the script by itself.
+asynchronous op on (`_host.loop`), and until then this waits for the script by itself.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import threading
 
 from network_runtime import _core
 from network_runtime._core import EnvelopeKind
-from network_runtime.ops.modules import Modules, url_of
+from network_runtime._host.modules import Modules, url_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from typing import Final
 
     from network_runtime._core import Attachments, Delivery, ResourceLimits, Text
+    from network_runtime._deno.registry import OpTable
     from network_runtime.errors import ScriptError
-    from network_runtime.ops.registry import OpTable
 
 _HOST_ENDED: Final = int(EnvelopeKind.HOST_ENDED)
 _JOIN_TIMEOUT_S: Final = 5.0
@@ -83,7 +83,7 @@ class Host:
             if isinstance(first, Outcome):
                 outcome = first
             else:
-                from network_runtime._host_loop import HostLoop  # noqa: PLC0415
+                from network_runtime._host.loop import HostLoop  # noqa: PLC0415
 
                 outcome = HostLoop(self._core, self.ops, first).run()
         except KeyboardInterrupt:
@@ -98,8 +98,8 @@ class Host:
     def ops(self) -> OpTable:
         """The ops that Python serves. Any thread."""
         if self._table is None:
-            import network_runtime.ops.deno  # noqa: F401, PLC0415 - for its ops
-            from network_runtime.ops.registry import OpTable  # noqa: PLC0415
+            import network_runtime._deno.ops  # noqa: F401, PLC0415 - for its ops
+            from network_runtime._deno.registry import OpTable  # noqa: PLC0415
 
             self._table = OpTable({"op_os_args": lambda: list(self._args)})
         return self._table
@@ -156,7 +156,7 @@ def outcome_of(delivery: Delivery) -> Outcome:
     _, descriptor, number, name, _, _, error = delivery
     failure = None
     if error is not None:
-        from network_runtime._script_errors import script_error  # noqa: PLC0415
+        from network_runtime._payload.script_errors import script_error  # noqa: PLC0415
 
         failure = script_error(error)
     return Outcome(number, failure, (descriptor, int(name)) if name else None)
@@ -164,11 +164,11 @@ def outcome_of(delivery: Delivery) -> Outcome:
 
 def error_report(error: ScriptError, modules: Modules) -> str:
     """Why a script failed: its stack, what it carries, its causes; of a syntax error also the line that it is in."""
-    from network_runtime._script_errors import report  # noqa: PLC0415
+    from network_runtime._payload.script_errors import report  # noqa: PLC0415
 
     shown = report(error)
     if error.name == "SyntaxError":
-        from network_runtime._source_excerpt import excerpt  # noqa: PLC0415
+        from network_runtime._host.source_excerpt import excerpt  # noqa: PLC0415
 
         if line := excerpt(error.stack, modules.line):
             head, _, frames = shown.partition("\n")

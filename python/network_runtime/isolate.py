@@ -9,17 +9,17 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 
-from network_runtime import _payload
-from network_runtime._caller import place_of_caller, warn_of_forgotten
-from network_runtime._checks import check_bool, check_timeout
-from network_runtime._console_log import ConsoleLog
+from network_runtime._base.caller import place_of_caller, warn_of_forgotten
+from network_runtime._base.checks import check_bool, check_timeout
 from network_runtime._core import EnvelopeKind, PushResult, in_forked_child
-from network_runtime._ends import end_error
-from network_runtime._failures import log_failure
-from network_runtime._handlers import Handlers
-from network_runtime._receiver import add, check_handler, check_name, check_system_event, remove
-from network_runtime._registration import Registration
-from network_runtime._switchboard import wait_gone
+from network_runtime._payload import codec
+from network_runtime._pool.console_log import ConsoleLog
+from network_runtime._pool.driver import wait_gone
+from network_runtime._pool.failures import log_failure
+from network_runtime._pool.handlers import Handlers
+from network_runtime._pool.isolate_end import end_error
+from network_runtime._pool.isolate_state import add, check_handler, check_name, check_system_event, remove
+from network_runtime._pool.registration import Registration
 from network_runtime.errors import EvaluateTimeoutError
 from network_runtime.fetch_policy import FetchPolicy, WebSocketPolicy
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from network_runtime._closed_loop import Watch
-    from network_runtime._receiver import Receiver
-    from network_runtime._registration import Handler
-    from network_runtime._switchboard import Switchboard
+    from network_runtime._pool.closed_loop import Watch
+    from network_runtime._pool.driver import PoolDriver
+    from network_runtime._pool.isolate_state import IsolateState
+    from network_runtime._pool.registration import Handler
 
     HandlerT = TypeVar("HandlerT", bound=Callable[[Any], Any])
 
@@ -53,31 +53,31 @@ class Isolate:
     or times out, it is terminated instead.
     """
 
-    __slots__ = ("__weakref__", "_board", "_handlers", "_made_at", "_receiver", "_watch")
+    __slots__ = ("__weakref__", "_driver", "_handlers", "_made_at", "_state", "_watch")
 
-    def __init__(self, board: Switchboard, receiver: Receiver) -> None:
+    def __init__(self, driver: PoolDriver, state: IsolateState) -> None:
         """For `Sandbox` only."""
-        self._board = board
-        self._receiver = receiver
+        self._driver = driver
+        self._state = state
         self._handlers = Handlers()
         self._watch: Watch | None = None
-        receiver.lend(self._handlers)
+        state.lend(self._handlers)
         self._made_at = place_of_caller()
 
     def __del__(self, _is_finalizing: Callable[[], bool] = sys.is_finalizing) -> None:
         """Destroy it in order, as a file is closed, and say so. On any thread, at any moment."""
-        receiver = getattr(self, "_receiver", None)
-        if receiver is None or receiver.gone.is_set() or _is_finalizing() or in_forked_child():
+        state = getattr(self, "_state", None)
+        if state is None or state.gone.is_set() or _is_finalizing() or in_forked_child():
             return
-        receiver.keep(self._handlers)
-        if self._board.pool.destroy(receiver.isolate):
-            receiver.destroyed = True
+        state.keep(self._handlers)
+        if self._driver.pool.destroy(state.isolate):
+            state.destroyed = True
             text = f"{self!r} was dropped without destroy(); it is destroyed: keep a reference to it, or use `with`"
             warn_of_forgotten(text, self._made_at)
 
     def __repr__(self) -> str:
         """`Isolate #0`."""
-        return f"Isolate #{self._receiver.isolate}"
+        return f"Isolate #{self._state.isolate}"
 
     def __reduce__(self) -> NoReturn:
         """Raise TypeError: it can be neither pickled nor copied."""
@@ -88,12 +88,12 @@ class Isolate:
     @property
     def id(self) -> int:
         """Counts from 0 in each sandbox."""
-        return self._receiver.isolate
+        return self._state.isolate
 
     @property
     def destroyed(self) -> bool:
         """True from the call of `destroy` or `terminate` on, or once a limit ended it: it takes nothing more."""
-        return self._receiver.destroyed
+        return self._state.destroyed
 
     # --- scripts -----------------------------------------------------------------------------------------------------
 
@@ -105,7 +105,7 @@ class Isolate:
         check_name("code", code)
         check_name("filename", filename)
         self._check_alive()
-        self._accept(self._board.pool.execute(self._receiver.isolate, code, filename))
+        self._accept(self._driver.pool.execute(self._state.isolate, code, filename))
 
     async def evaluate(self, code: str, *, filename: str = "evaluate.js") -> Any:  # noqa: ANN401
         """Run a script and return its completion value, awaited when it is a promise.
@@ -117,18 +117,18 @@ class Isolate:
         """
         check_name("code", code)
         check_name("filename", filename)
-        loop = self._board.bind_to_running_loop("evaluate")
+        loop = self._driver.bind_to_running_loop("evaluate")
         self._check_alive()
-        pushed, number = self._board.pool.evaluate(self._receiver.isolate, code, filename)
+        pushed, number = self._driver.pool.evaluate(self._state.isolate, code, filename)
         if pushed is not PushResult.ACCEPTED:
             self._accept(pushed)
-        evaluations = self._receiver.evaluations
+        evaluations = self._state.evaluations
         answer = evaluations[number] = loop.create_future()
         try:
             return await answer
         except BaseException:
             evaluations.pop(number, None)  # cancelled: nobody waits any more
-            self._receiver.evaluation_over()
+            self._state.evaluation_over()
             raise
 
     def evaluate_sync(self, code: str, *, filename: str = "evaluate.js", timeout: float | None = None) -> Any:  # noqa: ANN401
@@ -144,26 +144,26 @@ class Isolate:
         check_name("code", code)
         check_name("filename", filename)
         timeout = check_timeout(timeout)
-        board = self._board
-        board.refuse_deadlock("evaluate_sync", "await isolate.evaluate()")
-        receiver = self._receiver
-        if receiver.destroyed:
-            raise board.destroyed_error(receiver)
+        driver = self._driver
+        driver.refuse_deadlock("evaluate_sync", "await isolate.evaluate()")
+        state = self._state
+        if state.destroyed:
+            raise driver.destroyed_error(state)
         deadline = math.inf if timeout is None else time.monotonic() + timeout
         handlers = self._handlers
         listens = handlers.events or handlers.requests or handlers.systems
-        in_order = board.runs_handlers() if listens else False
-        receiver.blocked.append(None)
+        in_order = driver.runs_handlers() if listens else False
+        state.blocked.append(None)
         try:
-            evaluate = board.pool.evaluate_blocking
+            evaluate = driver.pool.evaluate_blocking
             lost = 0
             if self._watch is None:
-                self._watch = board.watch(receiver)
+                self._watch = driver.watch(state)
             if (watch := self._watch) is None:
-                pushed, answer, early = evaluate(receiver.isolate, code, filename, timeout, in_order)
+                pushed, answer, early = evaluate(state.isolate, code, filename, timeout, in_order)
             else:
                 lost, often = watch.begin()
-                pushed, answer, early = evaluate(receiver.isolate, code, filename, timeout, in_order, watch.look, often)
+                pushed, answer, early = evaluate(state.isolate, code, filename, timeout, in_order, watch.look, often)
                 watch.check(lost)
             if pushed is not PushResult.ACCEPTED:
                 self._accept(pushed)
@@ -174,23 +174,23 @@ class Isolate:
                 if watch is not None:
                     watch.check(lost)
             if answer[0] == _EVALUATED:
-                return _payload.decode(answer[4], answer[5])
+                return codec.decode(answer[4], answer[5])
             if answer[6] is None:
-                receiver.told = True
-                receiver.destroyed = True
-                receiver.reason = answer[3]
-            raise end_error(receiver, answer[3], answer[4], answer[6])
+                state.told = True
+                state.destroyed = True
+                state.reason = answer[3]
+            raise end_error(state, answer[3], answer[4], answer[6])
         finally:
-            receiver.blocked.pop()
-            if receiver.origins:
-                receiver.evaluation_over()
+            state.blocked.pop()
+            if state.origins:
+                state.evaluation_over()
 
     def _await_handlers(self, evaluation: int, drains: int, deadline: float) -> None:
-        isolate = self._receiver.isolate
+        isolate = self._state.isolate
         try:
-            in_time = self._board.await_handlers(isolate, evaluation, drains, deadline)
+            in_time = self._driver.await_handlers(isolate, evaluation, drains, deadline)
         finally:
-            self._board.pool.forget(isolate, evaluation)
+            self._driver.pool.forget(isolate, evaluation)
         if not in_time:
             raise EvaluateTimeoutError(f"{self!r} answered in time, but its handlers have not got all that it sent")
 
@@ -203,11 +203,11 @@ class Isolate:
         """
         if type(event) is not str or not event.isascii():
             check_name("event", event)
-        text, attachments = _payload.encode(data, "data")
-        receiver = self._receiver
-        if receiver.destroyed:
-            raise self._board.destroyed_error(receiver)
-        pushed = self._board.pool.send(receiver.isolate, event, text, attachments)
+        text, attachments = codec.encode(data, "data")
+        state = self._state
+        if state.destroyed:
+            raise self._driver.destroyed_error(state)
+        pushed = self._driver.pool.send(state.isolate, event, text, attachments)
         if pushed is not PushResult.ACCEPTED:
             self._accept(pushed)
 
@@ -277,11 +277,11 @@ class Isolate:
         Works with asyncio and without: the requests run where the handlers run.
         """
         with _extra_of_fetch():
-            from network_runtime._fetch_client import FetchClient  # noqa: PLC0415 - an optional dependency
+            from network_runtime._fetch.client import FetchClient  # noqa: PLC0415 - an optional dependency
 
         _check_policy(policy, FetchPolicy)
-        client = FetchClient(policy, held=self._receiver.held.work)
-        self._receiver.ends.append(client.close)
+        client = FetchClient(policy, held=self._state.held.work)
+        self._state.ends.append(client.close)
         return self.on_request("fetch", client.serve, stream_body=True)
 
     def allow_websocket(self, policy: WebSocketPolicy) -> Self:
@@ -290,13 +290,13 @@ class Isolate:
         Needs aiohttp, else ImportError. It handles the events "ws.open", "ws.send" and "ws.close".
         """
         with _extra_of_fetch():
-            from network_runtime._socket_client import SocketClient  # noqa: PLC0415 - an optional dependency
+            from network_runtime._fetch.websocket_client import WebSocketClient  # noqa: PLC0415 - an optional dependency
 
         _check_policy(policy, WebSocketPolicy)
-        receiver = self._receiver  # not self: its tasks live long
-        failed = partial(log_failure, receiver, "a WebSocket failed")
-        client = SocketClient(policy, partial(_send, self._board, receiver), failed=failed, held=receiver.held)
-        self._receiver.ends.append(client.close)
+        state = self._state  # not self: its tasks live long
+        failed = partial(log_failure, state, "a WebSocket failed")
+        client = WebSocketClient(policy, partial(_send, self._driver, state), failed=failed, held=state.held)
+        self._state.ends.append(client.close)
         return self.on("ws.open", client.open).on("ws.send", client.message).on("ws.close", client.close_one)
 
     @overload
@@ -319,7 +319,7 @@ class Isolate:
     def _log_console(self) -> None:
         """For `Sandbox` only."""
         log = ConsoleLog(self.id)
-        self._receiver.ends.append(log.close)
+        self._state.ends.append(log.close)
         add(self._handlers.systems, "console", log.write, log.refuses)
 
     def _register(
@@ -345,21 +345,21 @@ class Isolate:
         A turn that still runs after `destroy_grace_ms` is terminated. Raises IsolateDestroyedError when it is
         destroyed already.
         """
-        receiver = self._receiver
-        if not self._board.pool.destroy(receiver.isolate):
-            self._board.check_parent()
-            receiver.destroyed = True
-            raise self._board.destroyed_error(receiver)
-        receiver.destroyed = True
+        state = self._state
+        if not self._driver.pool.destroy(state.isolate):
+            self._driver.check_parent()
+            state.destroyed = True
+            raise self._driver.destroyed_error(state)
+        state.destroyed = True
 
     def terminate(self) -> bool:
         """End it at once, wherever it is; what it sent and is not with the handlers yet is dropped.
 
         False when it was gone.
         """
-        was_there = self._board.pool.terminate(self._receiver.isolate)
-        self._receiver.silence()
-        self._receiver.destroyed = True
+        was_there = self._driver.pool.terminate(self._state.isolate)
+        self._state.silence()
+        self._state.destroyed = True
         return was_there
 
     async def wait_destroyed(self) -> None:
@@ -369,10 +369,10 @@ class Isolate:
 
         Its memory is free by then, or, if it was little and the end orderly, within the next millisecond.
         """
-        if not self._receiver.gone.is_set():
-            self._board.check_parent()
-            self._board.bind_to_running_loop("wait_destroyed")
-            await wait_gone(self._receiver)
+        if not self._state.gone.is_set():
+            self._driver.check_parent()
+            self._driver.bind_to_running_loop("wait_destroyed")
+            await wait_gone(self._state)
 
     def wait_destroyed_sync(self, timeout: float | None = None) -> bool:
         """As `wait_destroyed`, but blocks; False when `timeout` seconds are over.
@@ -380,11 +380,11 @@ class Isolate:
         Raises RuntimeError on the thread that runs the handlers, and where their event loop is closed.
         """
         timeout = check_timeout(timeout)
-        if self._receiver.gone.is_set():
+        if self._state.gone.is_set():
             return True
-        self._board.check_parent()
-        self._board.refuse_deadlock("wait_destroyed_sync", "await isolate.wait_destroyed()")
-        return self._board.wait_gone_blocking(self._receiver, timeout)
+        self._driver.check_parent()
+        self._driver.refuse_deadlock("wait_destroyed_sync", "await isolate.wait_destroyed()")
+        return self._driver.wait_gone_blocking(self._state, timeout)
 
     async def __aenter__(self) -> Self:
         """Nothing to do."""
@@ -420,24 +420,24 @@ class Isolate:
         if at_once:
             self.terminate()
         else:
-            self._board.pool.destroy(self._receiver.isolate)
-            self._receiver.destroyed = True
+            self._driver.pool.destroy(self._state.isolate)
+            self._state.destroyed = True
         return True
 
     def _check_alive(self) -> None:
-        if self._receiver.destroyed:
-            raise self._board.destroyed_error(self._receiver)
+        if self._state.destroyed:
+            raise self._driver.destroyed_error(self._state)
 
     def _accept(self, pushed: PushResult) -> None:
-        self._board.accept(self._receiver, pushed)
+        self._driver.accept(self._state, pushed)
 
 
-def _send(board: Switchboard, receiver: Receiver, event: str, data: object) -> None:
+def _send(driver: PoolDriver, state: IsolateState, event: str, data: object) -> None:
     """As `Isolate.send`."""
-    text, attachments = _payload.encode(data, "data")
-    if receiver.destroyed:
-        raise board.destroyed_error(receiver)
-    board.accept(receiver, board.pool.send(receiver.isolate, event, text, attachments))
+    text, attachments = codec.encode(data, "data")
+    if state.destroyed:
+        raise driver.destroyed_error(state)
+    driver.accept(state, driver.pool.send(state.isolate, event, text, attachments))
 
 
 @contextmanager

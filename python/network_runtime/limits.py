@@ -6,9 +6,9 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Final, Literal, TypedDict, Unpack
 
-from network_runtime._checks import check_bool, check_limit, well_formed
+from network_runtime._base.checks import check_bool, check_limit, well_formed
+from network_runtime._base.limit_table import DEFAULT_LOCATION, DEFAULTS, for_core
 from network_runtime._core import ResourceLimits
-from network_runtime._limit_table import DEFAULT_LOCATION, DEFAULTS, for_core
 
 Isolation = Literal["shared", "cage"]
 

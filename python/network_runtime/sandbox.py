@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn, Unpack
 
-from network_runtime._caller import place_of_caller
-from network_runtime._checks import check_bool, check_threads, check_timeout
+from network_runtime._base.caller import place_of_caller
+from network_runtime._base.checks import check_bool, check_threads, check_timeout
 from network_runtime._core import in_forked_child
-from network_runtime._switchboard import Switchboard
+from network_runtime._pool.driver import PoolDriver
 from network_runtime.fetch_policy import check_policies
 from network_runtime.isolate import Isolate
 from network_runtime.limits import LimitOptions, Limits, check_names
@@ -48,7 +48,7 @@ class Sandbox:
         self._fetch = fetch
         self._websocket = websocket
         self._limits = Limits(**limits)
-        self._board = Switchboard(check_threads(threads), place_of_caller())
+        self._driver = PoolDriver(check_threads(threads), place_of_caller())
 
     def __repr__(self) -> str:
         """`<Sandbox: 2 threads, 0 isolates>`."""
@@ -68,12 +68,12 @@ class Sandbox:
     @property
     def thread_count(self) -> int:
         """Threads of the pool."""
-        return self._board.pool.thread_count
+        return self._driver.pool.thread_count
 
     @property
     def isolate_count(self) -> int:
         """Isolates that are not destroyed."""
-        return self._board.pool.isolate_count
+        return self._driver.pool.isolate_count
 
     async def create_isolate(
         self,
@@ -89,7 +89,7 @@ class Sandbox:
         """
         check_policies(fetch, websocket)
         chosen = self._limits.override(**limits)
-        isolate = Isolate(self._board, await self._board.create(chosen))
+        isolate = Isolate(self._driver, await self._driver.create(chosen))
         return self._equip(isolate, chosen, fetch, websocket)
 
     def create_isolate_sync(
@@ -102,7 +102,7 @@ class Sandbox:
         """As `create_isolate`, but blocks. Raises RuntimeError on the thread that runs the handlers."""
         check_policies(fetch, websocket)
         chosen = self._limits.override(**limits)
-        isolate = Isolate(self._board, self._board.create_blocking(chosen))
+        isolate = Isolate(self._driver, self._driver.create_blocking(chosen))
         return self._equip(isolate, chosen, fetch, websocket)
 
     def _equip(
@@ -126,16 +126,16 @@ class Sandbox:
         Returns when everything that the isolates sent is handled: `async` handlers of events finish, those of requests
         that nobody waits for any more are cancelled (with `terminate`, all are). Harmless when repeated.
         """
-        await self._board.shutdown(terminate=check_bool("terminate", terminate))
+        await self._driver.shutdown(terminate=check_bool("terminate", terminate))
 
     def shutdown_sync(self, *, terminate: bool = False, timeout: float | None = None) -> None:
         """As `shutdown`, but blocks. Raises TimeoutError when `timeout` seconds are over; the shutdown goes on."""
         check_bool("terminate", terminate)
-        self._board.shutdown_blocking(terminate=terminate, timeout=check_timeout(timeout))
+        self._driver.shutdown_blocking(terminate=terminate, timeout=check_timeout(timeout))
 
     async def __aenter__(self) -> Self:
         """Let the running event loop run the handlers."""
-        self._board.claim_for_running_loop("__aenter__")
+        self._driver.claim_for_running_loop("__aenter__")
         return self
 
     async def __aexit__(

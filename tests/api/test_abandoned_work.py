@@ -136,16 +136,16 @@ async def cancelled(work: Any) -> None:
 
 async def test_awaits_that_are_cancelled_leave_nothing(sandbox: Sandbox) -> None:
     isolate = await sandbox.create_isolate()
-    receiver = isolate._receiver
+    state = isolate._state
     for _ in range(20):
         await cancelled(isolate.evaluate("new Promise(() => {})"))
         await cancelled(isolate.wait_destroyed())
         await cancelled(sandbox.create_isolate())
-    assert receiver.evaluations == {}
-    assert not receiver.waiters
-    assert sandbox._board._dispatcher.creations == {}
+    assert state.evaluations == {}
+    assert not state.waiters
+    assert sandbox._driver._dispatcher.creations == {}
     with pytest.raises(asyncio.TimeoutError):
         async with asyncio.timeout(0):
             await isolate.evaluate("new Promise(() => {})")
-    assert receiver.evaluations == {}
+    assert state.evaluations == {}
     assert await isolate.evaluate("1 + 1") == 2

@@ -9,7 +9,7 @@ import pytest
 from tests.api.web_server import web_server
 
 from network_runtime import FetchPolicy, Limits, WebSocketPolicy
-from network_runtime._account import Account, Held, cost_of
+from network_runtime._base.account import Account, Held, cost_of
 
 if TYPE_CHECKING:
     from network_runtime import Sandbox
@@ -23,7 +23,7 @@ async def nothing_held(held: Held) -> None:
 
 async def test_clients_give_everything_back(sandbox: Sandbox) -> None:
     isolate = await sandbox.create_isolate(cpu_limit_ms=5000)
-    held = isolate._receiver.held
+    held = isolate._state.held
     async with web_server() as server:
         origin = server.origin
         isolate.allow_fetch(FetchPolicy(allow=[origin], allow_private=True, total_timeout_s=2))

@@ -12,7 +12,7 @@ import pytest
 from tests.hostile.arena import until
 
 from network_runtime import Limits
-from network_runtime._console_log import ConsoleLog
+from network_runtime._pool.console_log import ConsoleLog
 
 if TYPE_CHECKING:
     from pathlib import Path

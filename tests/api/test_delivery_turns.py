@@ -210,7 +210,7 @@ def test_a_shutdown_that_terminates_drops_what_was_sent() -> None:
         isolate.on("n", heard.append)
         ending = threading.Thread(target=sandbox.shutdown_sync, kwargs={"terminate": True})
         ending.start()
-        until(lambda: sandbox._board.closing, "the shutdown has begun")
+        until(lambda: sandbox._driver.closing, "the shutdown has begun")
         held.release()
         ending.join(DEADLINE_S)
         assert not ending.is_alive()
@@ -256,8 +256,8 @@ async def test_a_refused_request_leaves_no_exchange(sandbox: Sandbox) -> None:
     ask = "fetch('http://a.example/').catch(() => 1)"
     code = f"Promise.all(Array.from({{ length: 200 }}, () => {ask})).then((all) => all.length)"
     assert await isolate.evaluate(code) == 200
-    assert isolate._receiver.exchanges == {}
-    assert isolate._receiver.answering == {}
+    assert isolate._state.exchanges == {}
+    assert isolate._state.answering == {}
 
 
 async def test_a_refused_socket_is_told_once_there_is_room(sandbox: Sandbox) -> None:

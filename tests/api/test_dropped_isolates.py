@@ -36,7 +36,7 @@ def line_of_this(offset: int = 0) -> int:
 def test_it_is_named_and_destroyed(box: Sandbox) -> None:
     isolate = box.create_isolate_sync()
     made_at = line_of_this(-1)
-    gone = isolate._receiver.gone
+    gone = isolate._state.gone
     with pytest.warns(ResourceWarning) as caught:
         del isolate
     (warning,) = caught
@@ -52,7 +52,7 @@ async def test_it_is_named_where_it_was_awaited() -> None:
     async with Sandbox() as sandbox:
         isolate = await sandbox.create_isolate()
         made_at = line_of_this(-1)
-        gone = isolate._receiver.gone
+        gone = isolate._state.gone
         with pytest.warns(ResourceWarning, match="Isolate #0") as caught:
             del isolate
         assert [(warning.filename, warning.lineno) for warning in caught] == [(__file__, made_at)]
@@ -74,7 +74,7 @@ def hold_itself(isolate: Isolate, heard: list[Any]) -> weakref.ref[Isolate]:
 def test_its_own_handlers_do_not_hold_it_and_get_all_that_it_sent(box: Sandbox) -> None:
     heard: list[Any] = []
     isolate = box.create_isolate_sync()
-    gone = isolate._receiver.gone
+    gone = isolate._state.gone
     held = hold_itself(isolate, heard)
     isolate.execute("setInterval(() => {}, 1); NETWORK.on('go', (n) => NETWORK.send('e', n))")
     for n in range(500):
@@ -92,7 +92,7 @@ def test_an_order_that_was_given_before_is_carried_out(box: Sandbox) -> None:
     """No warning: it was destroyed. What it sent still arrives."""
     heard: list[Any] = []
     isolate = box.create_isolate_sync()
-    gone = isolate._receiver.gone
+    gone = isolate._state.gone
     hold_itself(isolate, heard)
     isolate.execute("for (let n = 0; n < 500; n++) NETWORK.send('e', n)")
     isolate.destroy()
@@ -172,7 +172,7 @@ def test_collected_on_another_thread_while_it_sends(box: Sandbox) -> None:
     for _ in range(30):
         heard: list[Any] = []
         isolate = box.create_isolate_sync()
-        gone = isolate._receiver.gone
+        gone = isolate._state.gone
         hold_itself(isolate, heard)
         isolate.execute("for (let n = 0; n < 300; n++) NETWORK.send('e', n)")
         number = isolate.id
@@ -192,18 +192,18 @@ def test_collected_on_another_thread_while_it_sends(box: Sandbox) -> None:
 
 def test_a_finalizer_that_switches_threads() -> None:
     """The moment between the two, held open: messages wait for the handlers."""
-    from network_runtime._handlers import Handlers
-    from network_runtime._receiver import Receiver
+    from network_runtime._pool.handlers import Handlers
+    from network_runtime._pool.isolate_state import IsolateState
 
-    receiver = Receiver(0, 1, 1)
+    state = IsolateState(0, 1, 1)
     handlers = Handlers()
-    receiver.lend(handlers)
-    assert receiver.borrow() is handlers
-    receiver.borrowed = lambda: None  # as the collector leaves it
+    state.lend(handlers)
+    assert state.borrow() is handlers
+    state.borrowed = lambda: None  # as the collector leaves it
     borrowed: list[Handlers] = []
-    reader = threading.Thread(target=lambda: borrowed.append(receiver.borrow()))
+    reader = threading.Thread(target=lambda: borrowed.append(state.borrow()))
     reader.start()
-    receiver.keep(handlers)
+    state.keep(handlers)
     reader.join(20)
     assert borrowed == [handlers]
 

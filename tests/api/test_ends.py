@@ -280,7 +280,7 @@ async def test_what_is_refused_says_which_call_ended_it(sandbox: Sandbox) -> Non
 
 async def test_the_core_keeps_no_reason_of_an_end_that_was_handed_out(sandbox: Sandbox) -> None:
     isolate = await sandbox.create_isolate()
-    pool = isolate._board.pool
+    pool = isolate._driver.pool
     isolate.terminate()
     before = pool.end_reason(isolate.id)
     await isolate.wait_destroyed()

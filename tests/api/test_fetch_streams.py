@@ -115,7 +115,7 @@ async def test_an_answer_that_nobody_can_read_any_more_is_cancelled(isolate: Iso
     await script(isolate, use)
     await until(isolate, body.closed)
     await script(isolate, "")
-    assert isolate._receiver.exchanges == {}
+    assert isolate._state.exchanges == {}
 
 
 @pytest.mark.parametrize(
@@ -321,7 +321,7 @@ async def test_the_end_of_an_isolate_ends_its_bodies(isolate: Isolate, how: str)
     await isolate.wait_destroyed()
     await asyncio.wait_for(down.closed.wait(), 10)
     await asyncio.wait_for(broken, 10)
-    assert isolate._receiver.exchanges == {}
+    assert isolate._state.exchanges == {}
 
 
 async def test_a_finished_exchange_is_forgotten(isolate: Isolate) -> None:
@@ -331,7 +331,7 @@ async def test_a_finished_exchange_is_forgotten(isolate: Isolate) -> None:
     await script(
         isolate, "for (const method of ['GET', 'POST']) await (await fetch('http://a.example/', {method})).text()"
     )
-    assert isolate._receiver.exchanges == {}
+    assert isolate._state.exchanges == {}
 
 
 async def test_a_guests_own_request_gets_no_parts(isolate: Isolate) -> None:

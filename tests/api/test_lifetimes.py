@@ -57,11 +57,11 @@ async def test_a_sandbox_forgotten_under_a_running_loop_ends() -> None:
 async def test_an_isolate_keeps_its_sandbox() -> None:
     sandbox = Sandbox()
     isolate = await sandbox.create_isolate()
-    board = sandbox._board
+    driver = sandbox._driver
     del sandbox
     gc.collect()
     assert await isolate.evaluate("1 + 1") == 2
-    await board.shutdown(terminate=True)
+    await driver.shutdown(terminate=True)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from network_runtime import WebSocketPolicy
-from network_runtime._account import SOCKET
-from network_runtime._socket_refusals import MOST_WAITING
+from network_runtime._base.account import SOCKET
+from network_runtime._fetch.websocket_refusals import MOST_WAITING
 
 if TYPE_CHECKING:
     from network_runtime import Isolate, Sandbox
@@ -32,7 +32,7 @@ def by_policy(isolate: Isolate) -> str:
 
 
 def by_full_account(isolate: Isolate) -> str:
-    isolate._receiver.held.work.add(isolate._receiver.held.work.most - SOCKET + 1)
+    isolate._state.held.work.add(isolate._state.held.work.most - SOCKET + 1)
     isolate.allow_websocket(WebSocketPolicy(allow=["wss://evil.example"]))
     return "there is no room for a WebSocket: "
 
@@ -74,7 +74,7 @@ async def test_more_than_a_policy_allows(sandbox: Sandbox) -> None:
 async def test_those_that_wait_are_bounded_and_counted(sandbox: Sandbox) -> None:
     isolate = await sandbox.create_isolate(mailbox_messages=1, cpu_limit_ms=0)
     isolate.allow_websocket(WebSocketPolicy(allow=["wss://ok.example"]))
-    held = isolate._receiver.held.work
+    held = isolate._state.held.work
     waiting: list[int] = []
 
     def look(_: object) -> None:
@@ -108,7 +108,7 @@ async def test_a_script_makes_no_more_than_can_be_told(sandbox: Sandbox) -> None
 @pytest.mark.parametrize("number", ["-1", "0", "0.5", "2n ** 60000n", "'x'", "[1]", "null", "true", "2 ** 53"])
 async def test_nothing_waits_for_what_is_no_sockets_number(sandbox: Sandbox, number: str) -> None:
     isolate = await sandbox.create_isolate(mailbox_messages=1)
-    isolate.on_request("held", lambda _: isolate._receiver.held.work.held)
+    isolate.on_request("held", lambda _: isolate._state.held.work.held)
     ask = f"for (let i = 0; i < 100; i++) NETWORK.send('ws.open', {{ conn_id: {number} }}); NETWORK.request('held')"
     assert await isolate.evaluate(ask) == 0
 

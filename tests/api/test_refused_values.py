@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from network_runtime import SerializationError, _payload
+from network_runtime import SerializationError
+from network_runtime._payload import codec
 
 
 def kind(name: str, *methods: str) -> Any:
@@ -64,7 +65,7 @@ HINTS: list[tuple[Any, str]] = [
 def test_it_says_what_to_send_instead(value: object, hint: str) -> None:
     for message, path in ((value, "data"), ({"a": [b"x", value]}, "data.a[1]")):
         with pytest.raises(SerializationError) as caught:
-            _payload.encode(message, "data")
+            codec.encode(message, "data")
         assert str(caught.value).startswith(
             f"{path} is of type {type(value).__name__}, which cannot be sent: {hint}"
         ), str(caught.value)
@@ -73,10 +74,10 @@ def test_it_says_what_to_send_instead(value: object, hint: str) -> None:
 def test_a_forgotten_await() -> None:
     forgotten = coroutine()
     with pytest.raises(SerializationError, match=r"is of type coroutine, .*: was it to be awaited\?"):
-        _payload.encode([forgotten], "data")
+        codec.encode([forgotten], "data")
     asyncio.run(forgotten)
 
 
 def test_an_object_that_nothing_is_known_of() -> None:
     with pytest.raises(SerializationError, match=r"^data is of type object, which cannot be sent$"):
-        _payload.encode(object(), "data")
+        codec.encode(object(), "data")

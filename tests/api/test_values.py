@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from network_runtime import Sandbox, SerializationError, _core, _payload
+from network_runtime import Sandbox, SerializationError, _core
+from network_runtime._payload import codec
 
 ECHO = "NETWORK.on('ping', (data) => { globalThis.seen = data })"
 
@@ -199,7 +200,7 @@ async def test_bytes_arrive_as_uint8array(sandbox: Sandbox) -> None:
 
 def test_an_unreadable_text_is_an_error_with_a_type() -> None:
     with pytest.raises(SerializationError, match="message cannot be read"):
-        _payload.decode(b"[" * 200_000 + rb'"\ud800"' + b"]" * 200_000, None)
+        codec.decode(b"[" * 200_000 + rb'"\ud800"' + b"]" * 200_000, None)
 
 
 def test_a_released_memoryview_is_refused() -> None:

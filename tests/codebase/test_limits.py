@@ -10,7 +10,7 @@ from typing import get_type_hints
 import pytest
 
 from network_runtime import Limits, _core
-from network_runtime._limit_table import DEFAULT_LOCATION, DEFAULTS, LIMITS, for_core
+from network_runtime._base.limit_table import DEFAULT_LOCATION, DEFAULTS, LIMITS, for_core
 from network_runtime.limits import LimitOptions
 
 ROOT = Path(__file__).parents[2]

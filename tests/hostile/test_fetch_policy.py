@@ -18,7 +18,7 @@ from tests.api.web_server import WebServer, web_server
 from yarl import URL
 
 from network_runtime import FetchPolicy, FetchRefusedError, Isolate, Sandbox, WebSocketPolicy
-from network_runtime._fetch_client import FetchClient
+from network_runtime._fetch.client import FetchClient
 from network_runtime.fetch_policy import is_public
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ async def isolate() -> AsyncIterator[Isolate]:
 
 def allow(isolate: Isolate, policy: FetchPolicy, names: AbstractResolver | None = None) -> None:
     client = FetchClient(policy, names)
-    isolate._receiver.ends.append(client.close)
+    isolate._state.ends.append(client.close)
     isolate.on_request("fetch", client.serve, stream_body=True)
 
 

@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from network_runtime import FetchPolicy, Isolate, Sandbox, WebSocketPolicy
-from network_runtime._fetch_client import FetchClient
-from network_runtime._socket_client import SocketClient
+from network_runtime._fetch.client import FetchClient
+from network_runtime._fetch.websocket_client import WebSocketClient
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -153,14 +153,14 @@ async def listening(context: ssl.SSLContext) -> tuple[Server, web.ServerRunner]:
 
 async def fetched(isolate: Isolate, url: str, names: Names, *, private: bool = True) -> Any:
     client = FetchClient(FetchPolicy(allow=["*://*:*"], allow_private=private, connect_timeout_s=2), names)
-    isolate._receiver.ends.append(client.close)
+    isolate._state.ends.append(client.close)
     isolate.on_request("fetch", client.serve, stream_body=True)
     return await isolate.evaluate(f"fetch('{url}').then((r) => r.text()).catch((e) => `${{e.name}}: ${{e.message}}`)")
 
 
 async def connected(isolate: Isolate, url: str, names: Names) -> Any:
-    client = SocketClient(WebSocketPolicy(allow=["*://*:*"], allow_private=True), isolate.send, names)
-    isolate._receiver.ends.append(client.close)
+    client = WebSocketClient(WebSocketPolicy(allow=["*://*:*"], allow_private=True), isolate.send, names)
+    isolate._state.ends.append(client.close)
     isolate.on("ws.open", client.open).on("ws.send", client.message).on("ws.close", client.close_one)
     return await isolate.evaluate(
         f"new Promise((r) => {{ const s = new WebSocket('{url}'); s.onopen = () => r('open');"

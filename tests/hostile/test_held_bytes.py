@@ -37,7 +37,7 @@ STREAMS = """
 
 
 def held(victim: Victim) -> int:
-    both = victim.isolate._receiver.held
+    both = victim.isolate._state.held
     return both.work.held + both.bodies.held
 
 
@@ -75,7 +75,7 @@ def test_bodies_wait_for_each_other_where_that_is_enough() -> None:
             size = 0
             async for part in body:
                 size += len(part)
-                most = max(most, victim.isolate._receiver.held.bodies.held)
+                most = max(most, victim.isolate._state.held.bodies.held)
                 await asyncio.sleep(0)
             return {"body": str(size)}
 
@@ -127,7 +127,7 @@ def test_handlers_of_events_are_bounded_alike() -> None:
         logging.getLogger("network_runtime").setLevel(logging.CRITICAL)
         victim.isolate.on("hang", lambda _: asyncio.Event().wait())
         victim.run("for (let i = 0; i < 2000; i++) NETWORK.send('hang', 1)")
-        until(lambda: victim.isolate._receiver.failures >= 2000 - 512, "the others are not started")
+        until(lambda: victim.isolate._state.failures >= 2000 - 512, "the others are not started")
         assert 2 * MB * 9 // 10 <= held(victim) <= 2 * MB
         victim.isolate.terminate()
         victim.wait_end()
@@ -159,7 +159,7 @@ def test_a_full_outbox_leaves_no_exchange_without_a_request() -> None:
         go_on.set()
         answers = victim.run("Promise.all(asked).then(counted)").value
         assert answers == {"10": 50, "QueueFullError": 2950}, answers
-        until(lambda: not victim.isolate._receiver.exchanges, "no exchange is left")
+        until(lambda: not victim.isolate._state.exchanges, "no exchange is left")
         until(lambda: held(victim) == 0, "all given back")  # after the answer
 
 

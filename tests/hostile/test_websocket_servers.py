@@ -13,8 +13,8 @@ import pytest
 pytest.importorskip("aiohttp")
 
 from network_runtime import Isolate, Sandbox, WebSocketPolicy
-from network_runtime._socket_client import SocketClient
-from network_runtime._websocket_frames import Close, FrameReader, Ping
+from network_runtime._fetch.websocket_client import WebSocketClient
+from network_runtime._fetch.websocket_frames import Close, FrameReader, Ping
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -300,7 +300,7 @@ async def test_the_subprotocol_that_the_server_chose(isolate: Isolate) -> None:
 async def test_subprotocols_past_our_own_class(protocols: Any) -> None:
     told: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
     async with server() as here:
-        client = SocketClient(POLICY, lambda _event, data: told.set_result(data))
+        client = WebSocketClient(POLICY, lambda _event, data: told.set_result(data))
         client.open({"conn_id": 1, "url": f"ws://127.0.0.1:{here.port}/", "protocols": protocols})
         found = await asyncio.wait_for(told, 10)
         await client.close()

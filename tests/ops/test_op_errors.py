@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from network_runtime.ops.errors import OpError
+from network_runtime._deno.errors import OpError
 
 
 @pytest.mark.parametrize(

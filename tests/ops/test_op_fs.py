@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from network_runtime.ops.deno import fs
+from network_runtime._deno.ops import fs
 
 
 def test_reads(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from network_runtime.ops.errors import OpError
-from network_runtime.ops.modules import Modules, url_of
+from network_runtime._deno.errors import OpError
+from network_runtime._host.modules import Modules, url_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ import pytest
 
 import network_runtime
 from network_runtime import _core
-from network_runtime.ops.deno import os as deno_os
+from network_runtime._deno.ops import os as deno_os
 
 
 def test_env(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 
-from network_runtime.ops import registry
-from network_runtime.ops.errors import OpError
-from network_runtime.ops.registry import OpTable
+from network_runtime._deno import registry
+from network_runtime._deno.errors import OpError
+from network_runtime._deno.registry import OpTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +80,7 @@ def test_a_name_is_taken_once() -> None:
 
 
 def test_the_ops_of_the_host_scripts_are_there() -> None:
-    import network_runtime.ops.deno  # noqa: F401
+    import network_runtime._deno.ops  # noqa: F401
 
     names = set(OpTable({}))
     twins = {

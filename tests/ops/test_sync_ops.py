@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from network_runtime._deno.registry import OpTable
 from network_runtime.host import Host
 from network_runtime.limits import Limits
-from network_runtime.ops.registry import OpTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +84,7 @@ import sys
 import threading
 from network_runtime.limits import Limits
 from network_runtime.host import Host
-from network_runtime.ops.registry import OpTable
+from network_runtime._deno.registry import OpTable
 
 called = threading.Event()
 host = Host(("main.js", "for (;;) Deno.cwd()"), threads=1, limits=Limits().resources)

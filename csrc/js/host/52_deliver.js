@@ -201,7 +201,7 @@
       return String(value);  // a BigInt
     }
   };
-  // As the command line shows an error of the script's own (python/network_runtime/_script_errors.py).
+  // As the command line shows an error of the script's own (python/network_runtime/_payload/script_errors.py).
   const reportOf = (error) => {
     let text = headOf(error);
     for (let { cause } = error; cause !== undefined; { cause } = cause) text += `\nCaused by: ${headOf(cause)}`;

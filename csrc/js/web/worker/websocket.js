@@ -23,7 +23,7 @@
   const CONNECTING = 0, OPEN = 1, CLOSING = 2, CLOSED = 3;
   const kToken = new SafeRegExp("^[!#$%&'*+\\-.^_`|~0-9A-Za-z]+$");
   const kLongestReason = 123;  // bytes (RFC 6455, 5.5)
-  const kMostConnecting = 10_000;  // the host keeps as many refusals while the mailbox is full (MOST_WAITING in python/network_runtime/_socket_refusals.py)
+  const kMostConnecting = 10_000;  // the host keeps as many refusals while the mailbox is full (MOST_WAITING in python/network_runtime/_fetch/websocket_refusals.py)
 
   const sockets = new Map();  // conn_id -> what takes its events; an open socket is not collected
   let nextSocket = 1;

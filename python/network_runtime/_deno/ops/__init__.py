@@ -1,0 +1,5 @@
+"""The ops behind the `Deno` namespace. Importing this registers them."""
+
+from network_runtime._deno.ops import fs, os
+
+__all__ = ["fs", "os"]

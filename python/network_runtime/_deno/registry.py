@@ -1,0 +1,75 @@
+"""The table of ops: names that a host script calls, functions that serve them.
+
+A plain function is a synchronous op: it runs on the host's thread, which waits. An `async` one is an asynchronous op:
+it runs on the event loop of the main thread, and the script gets a promise. Arguments come as JSON values and bytes,
+missing ones as None; a result of None is the script's undefined.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from network_runtime._deno.errors import OpError
+from network_runtime._payload import codec
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from network_runtime._core import Attachments, Text
+
+FunctionT = TypeVar("FunctionT", bound="Callable[..., Any]")
+
+_registered: Final[dict[str, Callable[..., Any]]] = {}
+
+
+def op(name: str) -> Callable[[FunctionT], FunctionT]:
+    """Register a function as the op `name`, for every host. Raises ValueError when the name is taken."""
+
+    def register(function: FunctionT) -> FunctionT:
+        if name in _registered:
+            raise ValueError(f"there is an op {name} already: {_registered[name].__qualname__}")
+        _registered[name] = function
+        return function
+
+    return register
+
+
+class OpTable:
+    """The ops of one host: all that are registered, and some of its own."""
+
+    def __init__(self, own: dict[str, Callable[..., Any]]) -> None:
+        """`own` come first."""
+        self._functions = {**_registered, **own}
+
+    def __iter__(self) -> Iterator[str]:
+        """The names."""
+        return iter(self._functions)
+
+    def call(self, name: str, text: bytes, attachments: Attachments) -> tuple[Text, Attachments]:
+        """Run a synchronous op. Raises OpError."""
+        try:
+            function = self._find(name, synchronous=True)
+            return _encode(function(*codec.decode(text, attachments)))
+        except Exception as error:
+            raise OpError.of(error) from error
+
+    async def start(self, name: str, text: Text, attachments: Attachments) -> tuple[Text, Attachments]:
+        """Run an asynchronous op (or a synchronous one). Raises OpError."""
+        try:
+            result: Awaitable[Any] | Any = self._find(name)(*codec.decode(text, attachments))
+            return _encode(await result if inspect.isawaitable(result) else result)
+        except Exception as error:
+            raise OpError.of(error) from error
+
+    def _find(self, name: str, *, synchronous: bool = False) -> Callable[..., Any]:
+        function = self._functions.get(name)
+        if synchronous and inspect.iscoroutinefunction(function):
+            raise OpError("TypeError", f"the op {name} is asynchronous")
+        if function is None:
+            raise OpError("NotSupported", f"there is no op {name}")
+        return function
+
+
+def _encode(result: object) -> tuple[Text, Attachments]:
+    return (None, None) if result is None else codec.encode(result, "result")

@@ -1,0 +1,424 @@
+"""Bodies of `fetch` that travel in parts (csrc/js/web/body_parts.js, which has the protocol's words and numbers).
+
+A worker sends no more of a request's body than was granted here; this side sends no more of an answer's body than
+`_WINDOW` bytes and what the worker has granted. All on the thread of the loop that runs the handlers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from abc import ABC, abstractmethod
+from collections import deque
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import orjson
+
+from network_runtime._base.account import EXCHANGE, Account, Held
+from network_runtime._base.checks import check_int
+from network_runtime._base.tasks import create_task
+from network_runtime._core import PushResult
+from network_runtime._pool.failures import is_one
+from network_runtime.errors import BodyError, FetchError, SerializationError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from contextvars import Context
+    from typing import Self
+
+    from network_runtime._pool.dispatch import Dispatcher
+    from network_runtime._pool.failures import GuestError
+
+_WINDOW: Final = 256 << 10
+_LARGEST_PART: Final = 64 << 10
+_MOST_READ: Final = 1 << 40
+# A worker that does not take what it was sent has a full mailbox, and nobody tells when it has room again.
+_FIRST_PAUSE_S: Final = 0.001
+_LONGEST_PAUSE_S: Final = 0.1
+
+
+class BodyStream:
+    """The body of a request, as the worker sends it: an async iterator of `bytes`, to be read once.
+
+    Raises BodyError when the worker's stream breaks, the request is aborted or the isolate ends.
+    """
+
+    def __init__(self, step: Callable[[str, object], None], held: Account | None = None) -> None:
+        """For `Exchange` only; `step` tells the worker. What is granted, or came, or was collected counts in `held`."""
+        self._step = step
+        self._held = Account(_MOST_READ) if held is None else held
+        self._collects = False
+        self._collected = 0
+        self._reader = False  # there is one
+        self._parts: deque[bytes] = deque()
+        self._credit = 0  # granted and not yet arrived
+        self._over = False
+        self._broken: str | None = None  # by what; an exception of its own would hold its reader, and this, in a cycle
+        self._waiter: asyncio.Future[None] | None = None
+
+    def __reduce__(self) -> NoReturn:
+        """Raise TypeError: it can be neither pickled nor copied."""
+        raise TypeError("a BodyStream cannot be pickled or copied: it is read as it comes; read() gives bytes")
+
+    def __aiter__(self) -> Self:
+        """Itself."""
+        return self
+
+    async def __anext__(self) -> bytes:
+        """The next part, never empty."""
+        if self._reader:
+            raise RuntimeError("the body is being read already")
+        self._reader = True
+        try:
+            while not self._parts:
+                if self._broken is not None:
+                    raise BodyError(self._broken)
+                if self._over:
+                    raise StopAsyncIteration
+                if self._credit == 0:
+                    await self._grant()
+                else:
+                    await self._wait()
+        finally:
+            self._reader = False
+        part = self._parts.popleft()
+        if self._collects:
+            self._collected += len(part)
+        else:
+            self._held.give(len(part))
+        return part
+
+    async def _wait(self) -> None:
+        self._waiter = asyncio.get_running_loop().create_future()
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+
+    async def _grant(self) -> None:
+        """Grant a window, as soon as there is room for it; a body that holds some of the room itself does not wait."""
+        if not self._collected:
+            await self._held.wait_for(_WINDOW)
+        elif not self._held.take(_WINDOW):
+            self._step("cancel", None)
+            self.finish(f"the request's body cannot be collected: {self._held}")
+            return
+        if self._over:
+            self._held.give(_WINDOW)
+            return
+        self._credit = _WINDOW
+        self._step("pull", _WINDOW)
+
+    async def read(self, most: int) -> bytes:
+        """All that is left. Raises BodyError when that is more than `most` bytes."""
+        check_int("most", most, 0, _MOST_READ)
+        self._collects = True
+        parts: list[bytes] = []
+        size = 0
+        async for part in self:
+            parts.append(part)
+            size += len(part)
+            if size > most:
+                self.cancel()
+                raise BodyError(f"the request's body has more than {most} bytes")
+        return b"".join(parts)
+
+    def cancel(self) -> None:
+        """Tell the worker that nobody reads on. Harmless when repeated."""
+        if not self._over:
+            self._step("cancel", None)
+            self.finish("the request's body was cancelled")
+
+    async def aclose(self) -> None:
+        """As `cancel`."""
+        self.cancel()
+
+    def take(self, part: bytes) -> None:
+        """A part has come."""
+        if self._over or not part:
+            return
+        if len(part) > self._credit:
+            self.finish("the worker sent more of its body than was granted")
+            return
+        self._credit -= len(part)
+        self._parts.append(part)
+        self._wake()
+
+    def finish(self, broken: str | None = None) -> None:
+        """Nothing more comes. What came can still be read, unless the body is `broken`."""
+        if self._over:
+            return
+        self._over = True
+        self._held.give(self._credit)
+        self._credit = 0
+        if broken is not None:
+            self._broken = broken
+            self._held.give(sum(map(len, self._parts)))
+            self._parts.clear()
+        self._wake()
+
+    def release(self) -> None:
+        """What was collected is the handler's no more."""
+        self._held.give(self._collected)
+        self._collected = 0
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+
+class WatchedBody(ABC):
+    """The body of an answer that asks whether the worker reads it; also an async iterator of bytes."""
+
+    @abstractmethod
+    def attach(self, exchange: Exchange) -> None:
+        """`exchange` sends it: its `watch`, `drop` and `interrupt` may be called until the body is closed."""
+
+    @abstractmethod
+    def unread(self, *, began: bool) -> None:
+        """Nobody waits for its bytes now; `began` says whether anybody has ever read of it."""
+
+    @abstractmethod
+    def read_on(self) -> None:
+        """Somebody reads it."""
+
+
+class Exchange:
+    """One request `fetch` of one isolate, from its arrival until both bodies are over."""
+
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        isolate: int,
+        number: int,
+        held: Held,
+        forget: Callable[[int], object],
+        failed: Callable[[str, BaseException], tuple[GuestError, bool]],
+    ) -> None:
+        """The pool is always asked of `dispatcher`: what remembers this must not keep it from its end.
+
+        `forget(number)` is called once, in the end. It counts in `held` until then.
+
+        `failed(what, failure)` takes note of a failure of the answer's body, in its context; it gives what the guest
+        may know, and whether the failure gets out of the loop.
+        """
+        self._dispatcher = dispatcher
+        self._isolate = isolate
+        self._number = number
+        self._held = held
+        held.work.add(EXCHANGE)
+        self._over = False
+        self.asked = False  # its request has come: it is not just said to have a body
+        self._forget = forget
+        self._failed = failed
+        self.body: BodyStream | None = None  # the request's, where it comes in parts
+        self._answering: asyncio.Task[Any] | None = None
+        self._sending: asyncio.Task[None] | None = None
+        self._credit = _WINDOW
+        self._granted: asyncio.Future[None] | None = None
+        self._watched: WatchedBody | None = None  # the answer's, where it wants to know
+        self._broken: str | None = None  # by what
+        self._closing: asyncio.Task[None] | None = None
+
+    @property
+    def sending(self) -> asyncio.Task[None] | None:
+        """What sends the answer's body, where that goes in parts."""
+        return self._sending
+
+    def follow(self, answering: asyncio.Task[Any]) -> None:
+        """`answering` runs the handler, and is cancelled when the worker aborts."""
+        self._answering = answering
+
+    def part(self, part: bytes) -> None:
+        """Of the request's body."""
+        if self.body is not None:
+            self.body.take(part)
+
+    def step(self, name: str, value: object) -> None:
+        """What the worker says about either body."""
+        if name == "open":
+            self.body = BodyStream(self._tell, self._held.bodies)
+        elif name == "end":
+            self._finish_body(None)
+        elif name == "error":
+            message = value.get("message") if isinstance(value, dict) else None
+            self._finish_body(str(message))
+        elif name == "pull" and isinstance(value, int) and value > 0:
+            self._credit = min(self._credit + value, _WINDOW)
+            self._wake()
+            if self._watched is not None:
+                self._watched.read_on()
+        elif name == "unread" and self._watched is not None:
+            self._watched.unread(began=value is not False)
+        elif name == "abort" and not self.asked:  # the request did not fit into the queue
+            self.answered()
+        elif name in ("cancel", "abort"):
+            self.abort("the worker aborted the request", answering=name == "abort")
+
+    def abort(self, why: str, *, answering: bool = True) -> None:
+        """Stop reading and sending; the handler too, where `answering`."""
+        if answering:
+            self._finish_body(why)
+            if self._answering is not None and not self._answering.cancelling():
+                self._answering.cancel()
+        if self._sending is not None and not self._sending.cancelling():
+            self._sending.cancel()
+
+    def break_off(self, name: str, message: str) -> None:
+        """Tell the worker that its bodies are over; any thread, once no loop runs this any more."""
+        if self._sending is not None:
+            self._tell("error", {"name": name, "message": message})
+        if self.body is not None:
+            self._tell("cancel", None)
+
+    def answered(self) -> None:
+        """The answer was sent, whole: nothing more is to do."""
+        if self._over:
+            return
+        self._over = True
+        if self.body is not None:
+            self.body.cancel()
+            self.body.release()
+        self._held.work.give(EXCHANGE)
+        self._forget(self._number)
+
+    def watch(self) -> None:
+        """Ask the worker for one "unread", as soon as nobody waits for bytes of the answer's body."""
+        self._tell("watch", None)
+
+    def drop(self, why: str) -> None:
+        """Ask the worker to cancel the answer's body, or to say "unread" again where it was read."""
+        self._tell("drop", {"message": why})
+
+    def interrupt(self, why: str) -> None:
+        """The answer's body breaks off; a reader is told why."""
+        self._broken = why
+        self._wake()
+
+    def send(self, body: AsyncIterator[Any], context: Context) -> None:
+        """Open the answer's body, which is iterated in `context`; the answer itself must follow at once."""
+        self._tell("open", None)
+        if isinstance(body, WatchedBody):
+            self._watched = body
+            body.attach(self)
+        loop = asyncio.get_running_loop()
+        self._sending = create_task(self._send(body), loop, context)
+
+        def sent(task: asyncio.Task[None]) -> None:
+            self._sending = self._watched = None
+            if task.cancelled():  # by the end of the loop, say: the worker, if it is there, waits for more
+                self._tell("error", {"name": "AbortError", "message": "the host has stopped sending the body"})
+            else:
+                task.exception()  # it got out of the loop already
+            # Also where it was cancelled before its first step.
+            self._closing = create_task(self._close(body), loop, context)
+            self.answered()
+
+        self._sending.add_done_callback(sent)
+
+    async def _send(self, body: AsyncIterator[Any]) -> None:
+        try:
+            async for part in body:
+                if not isinstance(part, bytes | bytearray | memoryview):
+                    raise TypeError(f"the body of a response yields bytes, not {type(part).__name__}")  # noqa: TRY301
+                await self._send_part(memoryview(part).cast("B"))
+            self._tell("end", None)
+        except _IsolateEndedError:
+            return
+        except BaseException as failure:
+            if _was_ended(failure, self._sending):
+                raise
+            told, gets_out = self._failed('the body of an answer to "fetch" failed', failure)
+            self._tell("error", {"name": told.name, "message": told.message})
+            if gets_out:
+                raise
+
+    async def _close(self, body: AsyncIterator[Any]) -> None:
+        try:
+            await close_body(body)
+        except BaseException as failure:
+            if _was_ended(failure, self._closing):
+                raise
+            _, gets_out = self._failed('the body of an answer to "fetch" could not be closed', failure)
+            if gets_out:
+                raise
+
+    async def _send_part(self, part: memoryview) -> None:
+        while part:
+            while self._credit == 0:
+                if self._broken is not None:
+                    raise FetchError(self._broken)
+                self._granted = asyncio.get_running_loop().create_future()
+                await self._granted
+            piece = bytes(part[: min(self._credit, _LARGEST_PART)])
+            self._credit -= len(piece)
+            pause = _FIRST_PAUSE_S
+            while (pushed := self._dispatcher.pool.part(self._isolate, self._number, piece)) is PushResult.FULL:
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE_S)
+            if pushed is PushResult.CLOSED:
+                raise _IsolateEndedError
+            part = part[len(piece) :]
+
+    def _finish_body(self, broken: str | None) -> None:
+        if self.body is not None:
+            self.body.finish(broken)
+
+    def _wake(self) -> None:
+        if self._granted is not None and not self._granted.done():
+            self._granted.set_result(None)
+
+    def _tell(self, step: str, value: object) -> None:
+        text = None if value is None else orjson.dumps(value)
+        self._dispatcher.pool.step(self._isolate, self._number, step, text)
+
+
+class _IsolateEndedError(Exception):
+    """There is nobody to send to any more."""
+
+
+def _was_ended(failure: BaseException, task: asyncio.Task[None] | None) -> bool:
+    """Whether `failure` is not of the body's making: `task`, in which it came up, was cancelled or closed."""
+    if is_one(failure, asyncio.CancelledError):
+        return task is not None and task.cancelling() > 0
+    if is_one(failure, GeneratorExit):
+        return asyncio._get_running_loop() is None or asyncio.current_task() is not task  # noqa: SLF001
+    return False
+
+
+async def close_body(body: AsyncIterator[Any]) -> None:
+    """Let go of what `body` holds."""
+    close = getattr(body, "aclose", None)
+    if close is not None:
+        await close()
+
+
+def stream_in(answer: object) -> tuple[object, AsyncIterator[Any] | None]:
+    """Take the body out of a handler's answer, where it is an async iterable; the answer is a mapping or an object."""
+    if answer is None or isinstance(answer, str | bytes | int | float | list | tuple):
+        return answer, None
+    if not isinstance(answer, dict):
+        if not hasattr(answer, "status"):
+            return answer, None
+        names = ("status", "status_text", "headers", "body", "url", "redirected")
+        values = {name: getattr(answer, name) for name in names if getattr(answer, name, None) is not None}
+        answer = {("statusText" if name == "status_text" else name): value for name, value in values.items()}
+        if "headers" in answer and not isinstance(answer["headers"], dict | list):
+            answer["headers"] = [list(pair) for pair in answer["headers"]]
+    body: Any = answer.get("body")
+    if not hasattr(body, "__aiter__"):
+        return answer, None
+    return {name: value for name, value in answer.items() if name != "body"}, body.__aiter__()
+
+
+async def with_whole_body(handler: Callable[[Any], Any], data: dict[str, Any], body: BodyStream, most: int) -> Any:  # noqa: ANN401
+    """What `handler` answers, once the body is here: a handler that knows nothing of streams gets `bytes`."""
+    result = handler({**data, "body": await body.read(most)})
+    return await result if inspect.isawaitable(result) else result
+
+
+def decode_part(attachments: list[bytes] | None) -> bytes:
+    """The bytes of a PART. Raises SerializationError for anything else."""
+    if attachments is None or len(attachments) != 1:
+        raise SerializationError("part", "is no bytes")
+    return attachments[0]

@@ -1,0 +1,142 @@
+"""The arguments of the command `network-runtime`. Leaf module; argparse would take a third of a short script's time."""
+
+from __future__ import annotations
+
+import os
+
+from network_runtime._base.checks import check_limit, check_threads
+from network_runtime._base.limit_table import DEFAULTS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Final
+
+_USAGE: Final = "usage: network-runtime SCRIPT [THREADS] [CPU_LIMIT_MS] [MEMORY_LIMIT_MB] [-v] [-- ARGS...]"
+_CPU_LIMIT_MS: Final = DEFAULTS["cpu_limit_ms"]
+_THREADS: Final = 2
+HELP: Final = f"""\
+{_USAGE}
+
+Run a JavaScript module as the host of sandboxed V8 isolates.
+
+positional arguments:
+  SCRIPT                the script, a file; - reads standard input
+  THREADS               threads that run isolates (default {_THREADS})
+  CPU_LIMIT_MS          CPU time that a turn of an isolate may take, in milliseconds (default {_CPU_LIMIT_MS}, 0 = none)
+  MEMORY_LIMIT_MB       memory that an isolate may use, in MiB (default 0 = none: one isolate can take all of it)
+
+options:
+  --threads N, --cpu-limit-ms N, --memory-limit-mb N
+                        the same as the positional arguments
+  -v, --verbose         say on standard error what the pool does
+  --version             show the version and exit
+  -h, --help            show this text and exit
+
+What follows -- are the script's own arguments, its Deno.args.
+"""
+
+_DEFAULTS: Final = {"threads": _THREADS, "cpu_limit_ms": _CPU_LIMIT_MS, "memory_limit_mb": 0}
+_NUMBERS: Final = tuple(_DEFAULTS)
+_SCRIPT_ENDINGS: Final = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx", ".jsx")
+_LONGEST_NUMBER: Final = 18  # digits
+
+
+class UsageError(Exception):
+    """The command line means nothing. `str()` is what to show: the usage and what is wrong."""
+
+    def __init__(self, problem: str) -> None:
+        """`problem`: what is wrong."""
+        super().__init__(f"{_USAGE}\nnetwork-runtime: error: {problem}")
+
+
+class Arguments:
+    """What was asked for: `mode` is "run", "help" or "version"."""
+
+    mode = "run"
+    script = ""
+    verbose = False
+
+    def __init__(self) -> None:
+        """As if nothing was said."""
+        self.threads = _DEFAULTS["threads"]
+        self.cpu_limit_ms = _DEFAULTS["cpu_limit_ms"]
+        self.memory_limit_mb = _DEFAULTS["memory_limit_mb"]
+        self.script_args: list[str] = []
+
+
+def parse(argv: Sequence[str]) -> Arguments:
+    """Read the arguments after the command's own name. Raises UsageError."""
+    arguments = Arguments()
+    positional: list[str] = []
+    options: dict[str, str] = {}
+    left = iter(argv)
+    for word in left:
+        name, equals, value = word.partition("=")
+        if word == "--":
+            arguments.script_args = list(left)
+        elif word in {"-h", "--help", "--version"}:
+            arguments.mode = "version" if word == "--version" else "help"
+            return arguments
+        elif word in {"-v", "--verbose"}:
+            arguments.verbose = True
+        elif (number := name.removeprefix("--").replace("-", "_")) in _DEFAULTS and name == _option(number):
+            given = value if equals else next(left, None)
+            if given is None or given == "--":
+                raise UsageError(f"argument {name}: a number is to follow")
+            options[number] = given
+        elif word.startswith("-") and word != "-":
+            raise UsageError(f"unrecognized arguments: {word} (the script's own follow --)")
+        else:
+            positional.append(word)
+    if not positional:
+        raise UsageError("the following arguments are required: SCRIPT")
+    arguments.script = positional[0]
+    _check_script(positional)
+    if len(positional) > len(_NUMBERS) + 1:
+        raise UsageError(
+            f"unrecognized arguments: {' '.join(positional[len(_NUMBERS) + 1 :])} (the script's own follow --)"
+        )
+    _set_numbers(arguments, dict(zip(_NUMBERS, positional[1:], strict=False)), options)
+    return arguments
+
+
+def _option(number: str) -> str:
+    return f"--{number.replace('_', '-')}"
+
+
+def _check_script(positional: list[str]) -> None:
+    """Raise UsageError for `run app.js`, as other runtimes have it, or `4 app.js`."""
+    script, *others = positional
+    if not others or script == "-" or os.path.exists(script):  # noqa: PTH110 - pathlib takes long to import
+        return
+    for index, other in enumerate(others):
+        if other.endswith(_SCRIPT_ENDINGS) or os.path.isfile(other):  # noqa: PTH113
+            numbers = [script] if script.isdigit() else []
+            advice = " ".join(["network-runtime", other, *numbers, *others[:index], *others[index + 1 :]])
+            raise UsageError(f"there is no file {script}; to run {other}: {advice}")
+
+
+def _set_numbers(arguments: Arguments, positional: dict[str, str], options: dict[str, str]) -> None:
+    for name in _NUMBERS:
+        if name in positional and name in options:
+            raise UsageError(f"{name.upper()} is given twice: {positional[name]} and {_option(name)} {options[name]}")
+    try:
+        for name, text in positional.items():
+            hint = "" if text.isdigit() else f"; the script's own arguments follow --: {arguments.script} -- {text}"
+            setattr(arguments, name, _checked(name, _integer(name.upper(), text, hint)))
+        for name, text in options.items():
+            setattr(arguments, name, _checked(name, _integer(_option(name), text)))
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def _integer(argument: str, text: str, hint: str = "") -> int:
+    """Digits only: `int` alone would take "1_000" and " 5 " too."""
+    if not text.isascii() or not text.isdigit() or len(text) > _LONGEST_NUMBER:
+        raise UsageError(f"argument {argument}: {text!r} is no whole number of 0 or more{hint}")
+    return int(text)
+
+
+def _checked(name: str, value: int) -> int:
+    return check_threads(value) if name == "threads" else check_limit(name, value)

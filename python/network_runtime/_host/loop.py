@@ -1,0 +1,113 @@
+"""The event loop on which the asynchronous ops of a host script run. On the thread of `Host.run`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from network_runtime._base.checks import well_formed
+from network_runtime._base.tasks import start_task
+from network_runtime._core import EnvelopeKind
+from network_runtime._deno.errors import OpError
+from network_runtime._pool.pump import Pump
+from network_runtime.host import INTERRUPT_TIMEOUT_S, INTERRUPTED, Outcome, outcome_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from network_runtime import _core
+    from network_runtime._core import Delivery
+    from network_runtime._deno.registry import OpTable
+
+_OP: Final = int(EnvelopeKind.OP)
+_HOST_ENDED: Final = int(EnvelopeKind.HOST_ENDED)
+_GRACE_S: Final = 0.5
+
+
+class HostLoop:
+    """Serves one script until it ends."""
+
+    def __init__(self, core: _core.Host, ops: OpTable, first: Delivery) -> None:
+        """`first`: was taken from `core` and is not served yet."""
+        self._core = core
+        self._ops = ops
+        self._first = first
+        self._running: set[asyncio.Task[Any]] = set()
+        self._ended: asyncio.Future[Outcome] | None = None
+        self._interrupted = False
+
+    def run(self) -> Outcome:
+        """How the script ended. Ctrl-C ends it at once, with exit code 130."""
+        loop = asyncio.new_event_loop()
+        try:
+            outcome = loop.run_until_complete(self._run())
+            outcome.unfinished = loop.run_until_complete(self._end_ops())
+            loop.run_until_complete(loop.shutdown_asyncgens())
+        finally:
+            loop.close()  # waits for no thread: one may read a pipe that nobody writes to
+        return outcome
+
+    async def _end_ops(self) -> bool:
+        """Whether one still runs after a moment in which a file can be written to its end; Ctrl-C waits for none."""
+        if self._running and not self._interrupted:
+            await asyncio.wait(self._running, timeout=_GRACE_S)
+        left = set(self._running)
+        for task in left:
+            task.cancel()
+        if left:
+            await asyncio.wait(left, timeout=_GRACE_S)
+        return bool(left)
+
+    async def _run(self) -> Outcome:
+        loop = asyncio.get_running_loop()
+        self._ended = loop.create_future()
+        with contextlib.suppress(RuntimeError, ValueError):  # not the main thread: somebody else's signals
+            loop.add_signal_handler(signal.SIGINT, self._interrupt)
+        self._receive([self._first])
+        pump = Pump(self._core, self._receive, loop)
+        try:
+            outcome = await self._ended
+        finally:
+            self._core.terminate()
+            pump.close()
+        return Outcome(INTERRUPTED) if self._interrupted else outcome
+
+    def _interrupt(self) -> None:
+        self._interrupted = True
+        self._core.terminate()
+        asyncio.get_running_loop().call_later(INTERRUPT_TIMEOUT_S, self._end, Outcome(INTERRUPTED))
+
+    def _end(self, outcome: Outcome) -> None:
+        if self._ended is not None and not self._ended.done():
+            self._ended.set_result(outcome)
+
+    def _receive(self, deliveries: Iterable[Delivery]) -> None:
+        for delivery in deliveries:
+            kind, _, number, name, text, attachments, _ = delivery
+            if kind == _OP:
+                task = start_task(self._ops.start(name, text, attachments), asyncio.get_running_loop())
+                if task.done():
+                    self._reply(number, task)
+                else:
+                    self._running.add(task)
+                    task.add_done_callback(partial(self._reply, number))
+            elif kind == _HOST_ENDED:
+                self._end(outcome_of(delivery))
+
+    def _reply(self, number: int, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        if task.cancelled():
+            self._core.op_failed(number, "Interrupted", "the operation was cancelled", None)
+            return
+        failure = task.exception()
+        if failure is None:
+            text, attachments = task.result()
+            self._core.op_done(number, text, attachments)
+        elif isinstance(failure, OpError):
+            self._core.op_failed(number, failure.op_error_name, str(failure), failure.op_error_code)
+        else:
+            self._core.op_failed(number, "Error", well_formed(str(failure)), None)
+            raise failure

@@ -1,0 +1,1 @@
+"""What drives the pool of a sandbox: its start and end, the loop of the handlers, the state of each isolate."""

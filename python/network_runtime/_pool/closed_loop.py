@@ -1,0 +1,158 @@
+"""What holds where the event loop that runs the handlers is closed, or nobody runs it any more.
+
+Handlers cannot be called then. Whoever waits for one, in a script or in a blocked thread, is told so.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Final
+
+from network_runtime._core import EnvelopeKind
+from network_runtime._fetch.websocket_refusals import refuse_socket
+from network_runtime._payload.codec import decode
+from network_runtime._pool.failures import logger
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable, Iterable
+
+    from network_runtime._core import Delivery, Text
+    from network_runtime._pool.dispatch import Dispatcher
+    from network_runtime._pool.isolate_state import IsolateState
+
+_EVENT: Final = int(EnvelopeKind.EVENT)
+_REQUEST: Final = int(EnvelopeKind.REQUEST)
+_SYSTEM: Final = int(EnvelopeKind.SYSTEM)
+_BARRIER: Final = int(EnvelopeKind.BARRIER)
+_TOLD: Final = ("Error", "the host's event loop is closed")
+_OFTEN_S: Final = 0.002  # how often a blocked thread looks after the messages, where nobody else does
+_SELDOM_S: Final = 0.05
+
+
+class HandlerLoop:
+    """An event loop of the user's, and the thread that ran it when the sandbox was first used. Any thread."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """On the loop's thread."""
+        self.loop = loop
+        self._thread = threading.current_thread()
+
+    def problem(self) -> str | None:
+        """Why no handler will be called while the calling thread waits, as far as can be seen; None where one may."""
+        if self.loop.is_closed():
+            return f"the event loop that runs this sandbox's handlers is closed: {self.loop!r}"
+        if self.loop.is_running():
+            return None
+        if self._thread is threading.current_thread():
+            why = "and this is the thread that ran it"
+        elif not self._thread.is_alive():
+            why = "and the thread that ran it has ended"
+        else:
+            return None
+        return f"the event loop that runs this sandbox's handlers does not run, {why}: {self.loop!r}"
+
+
+class Watch:
+    """Looks after what one isolate says, while a thread waits for an evaluation of it. On that thread."""
+
+    def __init__(
+        self,
+        home: HandlerLoop,
+        state: IsolateState,
+        sweep: Callable[[], None],
+        unanswered_requests: Callable[[int], int],
+    ) -> None:
+        """`sweep()` takes in the messages of a closed loop; `unanswered_requests` is the pool's."""
+        self._home = home
+        self._state = state
+        self._sweep = sweep
+        self._unanswered_requests = unanswered_requests
+
+    def begin(self) -> tuple[int, float]:
+        """What was lost before, for `check`; and how often to `look`, in seconds."""
+        loop = self._home.loop
+        if loop.is_closed():
+            self._sweep()
+        return self._state.unheard, _SELDOM_S if loop.is_running() else _OFTEN_S
+
+    def look(self) -> None:
+        """Refuse what waits for a closed loop. Raise RuntimeError when a script waits for one that nobody runs."""
+        problem = self._home.problem()
+        if problem is None:
+            return
+        if self._home.loop.is_closed():
+            self._sweep()
+        elif self._unanswered_requests(self._state.isolate) or self._state.exchanges:
+            raise self._error(problem)
+
+    def check(self, lost_before: int) -> None:
+        """Raise RuntimeError when something that was sent meanwhile has found no handler, for want of a loop."""
+        if not self._home.loop.is_closed():
+            return
+        self._sweep()
+        problem = self._home.problem()
+        if problem is not None and self._state.unheard != lost_before:
+            raise self._error(problem)
+
+    def _error(self, problem: str) -> RuntimeError:
+        return RuntimeError(f"{problem}; what Isolate #{self._state.isolate} sends to its handlers finds none")
+
+
+def sweep(dispatcher: Dispatcher, deliveries: Iterable[Delivery]) -> None:
+    """Take in what isolates sent to handlers that nobody can call: requests are refused, the rest is lost.
+
+    One thread at a time.
+    """
+    for kind, isolate, number, name, text, _, _ in deliveries:
+        state = dispatcher.states.get(isolate)
+        if state is None:
+            continue
+        if kind == _REQUEST:
+            _lose(state, f"the request {name!r:.100}")
+            dispatcher.pool.reply_error(isolate, number, *_TOLD)
+        elif kind == _EVENT:
+            if name == "ws.open":
+                refuse_socket(dispatcher, state, decode(text, None), _TOLD[1])
+            if name in state.borrow().events:
+                _lose(state, f"the event {name!r:.100}")
+        elif kind == _SYSTEM:
+            _note(dispatcher, state, name, text)
+        elif kind == _BARRIER:
+            dispatcher.pool.pass_barrier(isolate, number)
+
+
+def give_up_all(dispatcher: Dispatcher) -> None:
+    """Refuse what handlers had begun and cannot finish. One thread at a time."""
+    for state in list(dispatcher.states.values()):
+        _give_up(dispatcher, state)
+
+
+def _lose(state: IsolateState, what: str) -> None:
+    state.unheard += 1
+    if state.unheard == 1:
+        closed = "Isolate #%d: %s and what comes after it finds no handler: the event loop is closed"
+        state.new_context().run(logger.warning, closed, state.isolate, what)
+
+
+def _note(dispatcher: Dispatcher, state: IsolateState, name: str, text: Text) -> None:
+    if name in state.borrow().systems:
+        _lose(state, f"the system event {name!r}")
+    if name in ("terminated", "destroyed"):
+        state.note_end(decode(text, None))
+    if name == "destroyed":
+        dispatcher.states.pop(state.isolate, None)
+        state.gone.set()
+
+
+def _give_up(dispatcher: Dispatcher, state: IsolateState) -> None:
+    while state.answering:
+        number, _ = state.answering.popitem()
+        state.unheard += 1
+        dispatcher.pool.reply_error(state.isolate, number, *_TOLD)
+    while state.exchanges:
+        _, exchange = state.exchanges.popitem()
+        exchange.break_off(*_TOLD)
+    if state.refusals is not None:
+        state.refusals.go_on()
+    state.evaluations.clear()

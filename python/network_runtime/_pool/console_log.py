@@ -1,0 +1,93 @@
+"""`console="log"`: the console calls of a script as lines of the log `network_runtime.console`."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from network_runtime._pool.failures import harmless
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from network_runtime._core import Text
+
+logger = logging.getLogger("network_runtime.console")
+
+_LEVELS: Final = {"debug": logging.DEBUG, "warn": logging.WARNING, "error": logging.ERROR, "assert": logging.ERROR}
+# Calls that may print nothing.
+_QUIET: Final = {
+    "clear",
+    "countReset",
+    "group",
+    "groupCollapsed",
+    "groupEnd",
+    "profile",
+    "profileEnd",
+    "time",
+    "timeStamp",
+}
+_MOST_AT_ONCE: Final = 100  # lines of one isolate
+_MOST_A_SECOND: Final = 20  # of them that come back
+_LARGE: Final = 1000  # bytes
+_DROPPED: Final = re.compile(rb',"dropped":([0-9]{1,15})}\Z')  # the last member (js/web/worker/console.js)
+_LONGEST_END: Final = 32
+
+
+class ConsoleLog:
+    """Writes the calls of one isolate, and says how many it has left out: a guest must not fill the host's log.
+
+    On the thread that runs the handlers.
+    """
+
+    def __init__(self, isolate: int, clock: Callable[[], float] = time.monotonic) -> None:
+        """`clock` counts seconds."""
+        self._isolate = isolate
+        self._clock = clock
+        self._allowed: float = _MOST_AT_ONCE
+        self._allowed_at = clock()
+        self._missing = 0
+
+    def refuses(self, text: Text) -> bool:
+        """Whether this call, which is not decoded yet, is one too many, and so large that to decode it is work."""
+        if not isinstance(text, bytes) or len(text) <= _LARGE or self._has_room():
+            return False
+        before = _DROPPED.search(text, len(text) - _LONGEST_END)
+        self._missing += 1 if before is None else 1 + int(before[1])
+        return True
+
+    def write(self, call: dict[str, Any]) -> None:
+        """Log what on_system("console") gets."""
+        self._missing += call.get("dropped", 0)
+        level = _LEVELS.get(call["level"], logging.INFO)
+        text = call["text"]
+        if (not text and call["level"] in _QUIET) or not logger.isEnabledFor(level):
+            return
+        if not self._take():
+            self._missing += 1
+            return
+        self._tell_missing()
+        logger.log(level, "Isolate #%d: %s", self._isolate, harmless(text))
+
+    async def close(self) -> None:
+        """Nothing more comes."""
+        self._tell_missing()
+
+    def _has_room(self) -> bool:
+        now = self._clock()
+        self._allowed = min(self._allowed + (now - self._allowed_at) * _MOST_A_SECOND, _MOST_AT_ONCE)
+        self._allowed_at = now
+        return self._allowed >= 1
+
+    def _take(self) -> bool:
+        if not self._has_room():
+            return False
+        self._allowed -= 1
+        return True
+
+    def _tell_missing(self) -> None:
+        if self._missing:
+            logger.warning("Isolate #%d: %d console calls are missing here", self._isolate, self._missing)
+            self._missing = 0

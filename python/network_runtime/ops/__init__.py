@@ -1,1 +1,0 @@
-"""What a host script can ask of Python: functions registered as ops, one folder for each JavaScript namespace."""

@@ -1,5 +1,0 @@
-"""The ops behind the `Deno` namespace. Importing this registers them."""
-
-from network_runtime.ops.deno import fs, os
-
-__all__ = ["fs", "os"]
