@@ -68,9 +68,9 @@ class PoolDriver:
         if isinstance(self.pool, AbsentPool):
             pool = Pool(self.pool.thread_count)
             self.pool = self._dispatcher.pool = pool
-            self._parts.hold(pool)
+            self._parts.register(pool)
             self._finalizer = weakref.finalize(self, _forgotten, self._parts, self._made_at)
-            self._finalizer.atexit = False  # _parts has its own way out
+            self._finalizer.atexit = False  # running_parts.py has its own way out
         return self.pool
 
     def start_anew(self) -> None:
@@ -371,7 +371,7 @@ class PoolDriver:
         self.pool = self._dispatcher.pool = AbsentPool(self.pool.thread_count)
         if self._finalizer is not None:
             self._finalizer.detach()
-        self._parts.cut()
+        self._parts.end()
 
 
 async def wait_gone(state: IsolateState) -> None:
@@ -387,7 +387,7 @@ async def wait_gone(state: IsolateState) -> None:
 
 def _forgotten(parts: RunningParts, made_at: Place) -> None:
     """The last reference to a sandbox is gone, and nobody had shut it down."""
-    parts.cut()
+    parts.end()
     if not _core.in_forked_child():
         warn_of_forgotten("a Sandbox was dropped without shutdown; it is terminated", made_at)
 

@@ -34,12 +34,12 @@ class RunningParts:
         self.pump: Pump | None = None
         self.thread: HandlerThread | None = None
 
-    def hold(self, pool: Pool) -> None:
+    def register(self, pool: Pool) -> None:
         """Register the pool, which has started."""
         self.pool = pool
         _open.add(self)
 
-    def cut(self) -> None:
+    def end(self) -> None:
         """Terminate what still runs, without waiting; never raises. Harmless when repeated."""
         _open.discard(self)
         pool, self.pool = self.pool, None
@@ -59,9 +59,9 @@ class RunningParts:
 def _end_all() -> None:
     """At exit: terminate all, and wait a bounded time, so that no thread runs into the end of the interpreter."""
     deadline = time.monotonic() + _EXIT_TIMEOUT_S
-    ending = [(line.pool, line.thread) for line in list(_open)]
-    for line in list(_open):
-        line.cut()
+    ending = [(parts.pool, parts.thread) for parts in list(_open)]
+    for parts in list(_open):
+        parts.end()
     for pool, thread in ending:
         with contextlib.suppress(RuntimeError):
             if pool is not None:
