@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "runtime/live_counts.h"
+#include "runtime/process.h"
 
 namespace network_runtime {
 

@@ -9,7 +9,7 @@
 #include "bindings/py_values.h"
 #include "bindings/register.h"
 #include "runtime/built_in.h"
-#include "runtime/live_counts.h"
+#include "runtime/process.h"
 
 namespace {
 

@@ -7,7 +7,7 @@
 #include "bindings/gil.h"
 #include "bindings/py_envelope.h"
 #include "bindings/register.h"
-#include "runtime/live_counts.h"
+#include "runtime/process.h"
 
 namespace py = pybind11;
 

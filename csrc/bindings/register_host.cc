@@ -14,7 +14,7 @@
 #include "bindings/py_op_dispatcher.h"
 #include "bindings/register.h"
 #include "runtime/host.h"
-#include "runtime/live_counts.h"
+#include "runtime/process.h"
 
 namespace py = pybind11;
 

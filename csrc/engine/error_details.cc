@@ -5,6 +5,7 @@
 #include <v8-function.h>
 #include <v8-object.h>
 
+#include "engine/context_slots.h"
 #include "engine/payload_codec.h"
 #include "engine/strings.h"
 
@@ -12,10 +13,6 @@ namespace network_runtime {
 namespace {
 
 constexpr size_t kLargestDetails = size_t{256} << 10;
-
-v8::Local<v8::Function> EntryAt(v8::Local<v8::Context> context, int index) {
-  return context->GetEmbedderDataV2(index).As<v8::Value>().As<v8::Function>();
-}
 
 // Most errors are; nearly free.
 bool HasTextsOnly(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> thrown) {
@@ -44,7 +41,7 @@ Payload DescribeErrorDetails(v8::Isolate* isolate, v8::Local<v8::Context> contex
   if (HasTextsOnly(isolate, context, thrown)) return details;
   v8::Local<v8::Value> arguments[] = {thrown, v8::Boolean::New(isolate, stacks)};
   v8::Local<v8::Value> described;
-  if (!EntryAt(context, kDescribeErrorDetailsIndex)
+  if (!FunctionIn(context, ContextSlot::kDescribeErrorDetails)
            ->Call(context, v8::Undefined(isolate), 2, arguments)
            .ToLocal(&described) ||
       !described->IsObject() || !EncodePayload(isolate, context, described, kLargestDetails, &details)) {
@@ -60,7 +57,9 @@ void RestoreErrorDetails(v8::Isolate* isolate, v8::Local<v8::Context> context, v
   v8::Local<v8::Value> decoded;
   if (!DecodePayload(isolate, context, details).ToLocal(&decoded) || !decoded->IsObject()) return;
   v8::Local<v8::Value> arguments[] = {error, decoded};
-  (void)EntryAt(context, kRestoreErrorDetailsIndex)->Call(context, v8::Undefined(isolate), 2, arguments).IsEmpty();
+  (void)FunctionIn(context, ContextSlot::kRestoreErrorDetails)
+      ->Call(context, v8::Undefined(isolate), 2, arguments)
+      .IsEmpty();
 }
 
 }  // namespace network_runtime

@@ -9,10 +9,6 @@
 
 namespace network_runtime {
 
-// The functions that do it, in the context's embedder data.
-inline constexpr int kDescribeErrorDetailsIndex = 7;
-inline constexpr int kRestoreErrorDetailsIndex = 8;
-
 // Undefined for an error that has nothing but its texts, and where memory or time ran out. `stacks`: those of causes
 // too.
 Payload DescribeErrorDetails(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> thrown,

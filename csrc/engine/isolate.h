@@ -75,6 +75,8 @@ class Isolate final : public Interruptible {
  private:
   friend class IsolateLock;
 
+  // Order matters: they go from the last to the first. `states_` may call V8, so ~Isolate clears it before it disposes
+  // of the isolate; the guard's memory is counted until the isolate is gone, and the place in the cage given back last.
   CagePlace place_;
   HeapGuard guard_;
   ScriptStop stop_;

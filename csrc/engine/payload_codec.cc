@@ -14,6 +14,7 @@
 
 #include "base/memory_account.h"
 #include "base/reserve.h"
+#include "engine/context_slots.h"
 #include "engine/heap_guard.h"
 #include "engine/script_errors.h"
 #include "engine/strings.h"
@@ -172,10 +173,6 @@ bool TakeAttachments(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::L
   return true;
 }
 
-v8::Local<v8::Function> FunctionAt(v8::Local<v8::Context> context, int index) {
-  return context->GetEmbedderDataV2(index).As<v8::Value>().As<v8::Function>();
-}
-
 // Throws what `result` of markValue says of a value that cannot be sent.
 void Refuse(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Array> result, size_t largest,
             Unsendable* unsendable) {
@@ -252,7 +249,7 @@ v8::Maybe<bool> IsPlain(v8::Isolate* isolate, v8::Local<v8::Context> context, v8
   v8::TryCatch failure(isolate);
   if (IsFlat(context, value)) return v8::Just(true);
   v8::Local<v8::Value> plain;
-  if (FunctionAt(context, kIsPlainIndex)->Call(context, v8::Undefined(isolate), 1, &value).ToLocal(&plain)) {
+  if (FunctionIn(context, ContextSlot::kIsPlain)->Call(context, v8::Undefined(isolate), 1, &value).ToLocal(&plain)) {
     return v8::Just(plain->IsTrue());
   }
   if (!failure.HasTerminated()) return v8::Just(false);  // no stack left to look so deep
@@ -296,7 +293,9 @@ bool EncodeMarked(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Loca
                                       v8::Number::New(isolate, static_cast<double>(bounds.bytes)),
                                       v8::Boolean::New(isolate, options.lenient)};
   v8::Local<v8::Value> answer;
-  if (!FunctionAt(context, kMarkValueIndex)->Call(context, v8::Undefined(isolate), 4, arguments).ToLocal(&answer)) {
+  if (!FunctionIn(context, ContextSlot::kMarkValue)
+           ->Call(context, v8::Undefined(isolate), 4, arguments)
+           .ToLocal(&answer)) {
     return false;
   }
   v8::Local<v8::Array> result = answer.As<v8::Array>();
@@ -375,7 +374,7 @@ v8::MaybeLocal<v8::Value> DecodePayload(v8::Isolate* isolate, v8::Local<v8::Cont
     if (found->CreateDataProperty(context, i, buffer).IsNothing()) return {};
   }
   v8::Local<v8::Value> arguments[] = {value, found};
-  return FunctionAt(context, kRestoreMarksIndex)->Call(context, v8::Undefined(isolate), 2, arguments);
+  return FunctionIn(context, ContextSlot::kRestoreMarks)->Call(context, v8::Undefined(isolate), 2, arguments);
 }
 
 }  // namespace network_runtime

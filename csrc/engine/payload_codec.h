@@ -4,7 +4,7 @@
 //
 // V8's JSON.stringify writes most messages. It is run so that it fails where a script's code would run, and a look at
 // the value afterwards (js/shared/10_payload.js, isPlain) finds what it left out; only then is the value copied with
-// marks (base/payload.h), from the start.
+// marks (base/payload.h), from the start. On the isolate's thread, inside a turn.
 #pragma once
 
 #include <v8-container.h>
@@ -79,10 +79,5 @@ bool EncodeArguments(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::L
 
 // Empty, with an exception pending, when the text is not JSON or there is no memory for it.
 v8::MaybeLocal<v8::Value> DecodePayload(v8::Isolate* isolate, v8::Local<v8::Context> context, const Payload& payload);
-
-// The JavaScript functions that handle marks (js/shared/10_payload.js) are kept here, in the context's embedder data.
-inline constexpr int kMarkValueIndex = 1;
-inline constexpr int kRestoreMarksIndex = 2;
-inline constexpr int kIsPlainIndex = 6;
 
 }  // namespace network_runtime

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <string>
 
+#include "engine/context_slots.h"
 #include "engine/error_details.h"
 #include "engine/payload_codec.h"
 #include "engine/stack_limit.h"
@@ -73,7 +74,7 @@ bool NamesDomException(std::string_view name) {
 // Empty where there is no room to make it.
 v8::MaybeLocal<v8::Value> NewDomException(v8::Isolate* isolate, std::string_view name, v8::Local<v8::String> message) {
   v8::Local<v8::Context> context = isolate->GetCurrentContext();
-  v8::Local<v8::Value> make = context->GetEmbedderDataV2(kMakeDomExceptionIndex).As<v8::Value>();
+  v8::Local<v8::Value> make = ValueIn(context, ContextSlot::kMakeDomException);
   if (!make->IsFunction()) return {};
   DeeperStack deeper(isolate);
   v8::TryCatch failure(isolate);
@@ -107,7 +108,7 @@ v8::Local<v8::Private> GlobalMark(v8::Isolate* isolate) {
 
 v8::MaybeLocal<v8::Value> PrepareStack(v8::Local<v8::Context> context, v8::Local<v8::Value> error,
                                        v8::Local<v8::Array> sites) {
-  v8::Local<v8::Function> prepare = context->GetEmbedderDataV2(kPrepareStackIndex).As<v8::Value>().As<v8::Function>();
+  v8::Local<v8::Function> prepare = FunctionIn(context, ContextSlot::kPrepareStack);
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
   // Error.captureStackTrace(globalThis): V8 gives us the global object itself, which no script may have but by its
   // proxy.

@@ -1,9 +1,12 @@
-// The startup snapshots that bake_snapshots made at build time: heaps in which our scripts have run.
+// The startup snapshots that bake_snapshots made at build time: heaps in which our scripts have run. Any
+// thread.
 #pragma once
 
 #include <v8-snapshot.h>
 
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <span>
 
 #include "engine/isolate_kind.h"
@@ -21,6 +24,9 @@ enum class EntryPoint : uint8_t {
   kPrepare,           // () => void: finishes a new context with what V8 adds to it after the snapshot
   kCount,
 };
+inline constexpr const char* kEntryNames[] = {"deliver",  "runDueTimer",      "watch",  "uncaught",
+                                              "rejected", "rejectionHandled", "prepare"};
+static_assert(std::size(kEntryNames) == static_cast<size_t>(EntryPoint::kCount));
 
 const v8::StartupData& SnapshotOf(IsolateKind kind);
 

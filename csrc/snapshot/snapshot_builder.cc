@@ -1,5 +1,6 @@
 #include "snapshot/snapshot_builder.h"
 
+#include <v8-container.h>
 #include <v8-context.h>
 #include <v8-exception.h>
 #include <v8-function.h>
@@ -14,8 +15,7 @@
 #include <memory>
 #include <unordered_set>
 
-#include "engine/error_details.h"
-#include "engine/payload_codec.h"
+#include "engine/context_slots.h"
 #include "engine/script_errors.h"
 #include "engine/strings.h"
 #include "ops/core/lazy_script_texts.h"
@@ -173,22 +173,12 @@ std::string BuildSnapshot(IsolateKind kind, const char* folder) {
         if (!RunScript(isolate, context, script, bootstrap.argument)) return {};
       }
     }
-    // In the order of EntryPoint.
-    for (const char* name :
-         {"deliver", "runDueTimer", "watch", "uncaught", "rejected", "rejectionHandled", "prepare"}) {
+    for (const char* name : kEntryNames) {
       creator.AddData(context, EntryNamed(isolate, context, bootstrap.entries, name));
     }
-    context->SetEmbedderDataV2(kMarkValueIndex, EntryNamed(isolate, context, bootstrap.entries, "markValue"));
-    context->SetEmbedderDataV2(kIsPlainIndex, EntryNamed(isolate, context, bootstrap.entries, "isPlain"));
-    context->SetEmbedderDataV2(kLoadGlobalIndex, EntryNamed(isolate, context, bootstrap.entries, "loadGlobal"));
-    context->SetEmbedderDataV2(kMakeDomExceptionIndex,
-                               EntryNamed(isolate, context, bootstrap.entries, "makeDomException"));
-    context->SetEmbedderDataV2(kRestoreMarksIndex, EntryNamed(isolate, context, bootstrap.entries, "restoreMarks"));
-    context->SetEmbedderDataV2(kPrepareStackIndex, EntryNamed(isolate, context, bootstrap.entries, "prepareStack"));
-    context->SetEmbedderDataV2(kDescribeErrorDetailsIndex,
-                               EntryNamed(isolate, context, bootstrap.entries, "describeErrorDetails"));
-    context->SetEmbedderDataV2(kRestoreErrorDetailsIndex,
-                               EntryNamed(isolate, context, bootstrap.entries, "restoreErrorDetails"));
+    for (const auto& [slot, name] : kContextFunctions) {
+      context->SetEmbedderDataV2(static_cast<int>(slot), EntryNamed(isolate, context, bootstrap.entries, name));
+    }
     creator.SetDefaultContext(context);
   }
   v8::StartupData blob = creator.CreateBlob(v8::SnapshotCreator::FunctionCodeHandling::kKeep);

@@ -34,7 +34,7 @@ PLAIN_RUNTIME_HEADERS = {
     "built_in.h",
     "execution_scope.h",
     "host.h",
-    "live_counts.h",
+    "process.h",
     "op_dispatcher.h",
     "process_watchdog.h",
     "reply_waiters.h",

@@ -1,4 +1,5 @@
-// What a Blob is made of (File API, "The Blob Interface"): ranges of byte sequences that nobody can change.
+// What a Blob is made of (File API, "The Blob Interface"): ranges of byte sequences that never change. Any thread may
+// read them. The last range has to go on the isolate's thread: it gives the memory back to the isolate.
 #pragma once
 
 #include <cstddef>

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "engine/context_slots.h"
 #include "engine/native_states.h"
 #include "engine/script_errors.h"
 #include "engine/stack_limit.h"
@@ -163,9 +164,7 @@ void LazyGlobalGetter(v8::Local<v8::Name> name, const v8::PropertyCallbackInfo<v
   DeeperStack deeper(isolate);
   v8::Local<v8::Value> arguments[] = {name};
   v8::Local<v8::Value> value;
-  if (!context->GetEmbedderDataV2(kLoadGlobalIndex)
-           .As<v8::Value>()
-           .As<v8::Function>()
+  if (!FunctionIn(context, ContextSlot::kLoadGlobal)
            ->Call(context, v8::Undefined(isolate), 1, arguments)
            .ToLocal(&value)) {
     return;

@@ -10,6 +10,8 @@
 //
 // and so are Deno's, where `names` holds the globals that Deno's code mentions by name, as they were before any guest
 // code ran.
+//
+// Scripts run on their isolate's thread; the code that the process keeps is under a lock.
 #pragma once
 
 #include <v8-context.h>
@@ -18,10 +20,6 @@
 #include <string_view>
 
 namespace network_runtime {
-
-// The function in the context's embedder data that finds the value of a lazy global by its name
-// (js/shared/80_lazy_globals.js).
-inline constexpr int kLoadGlobalIndex = 3;
 
 // What makes a global property whose value is loaded when it is first looked at; for everybody who asks it is a data
 // property from the start. An external reference of the snapshot.

@@ -1,6 +1,7 @@
 // Keys as libcrypto has them. WebCrypto's script keeps a key as {type: "private" | "public" | "secret", data:
 // Uint8Array}: PKCS#8 (RFC 5958) or SubjectPublicKeyInfo (RFC 5280) in DER, or the secret itself. What is parsed is
-// kept with that object.
+// kept with that object. A parsed key is immutable: an isolate's thread and those that run its jobs share it. What
+// takes a v8::Isolate is for the isolate's thread.
 #pragma once
 
 #include <openssl/base.h>

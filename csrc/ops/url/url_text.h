@@ -1,4 +1,5 @@
-// What the URL ops share: texts as the parser wants them, and bounds on what it is asked to do.
+// What the URL ops share: texts as the parser wants them, and bounds on what it is asked to do. What takes a
+// v8::Isolate is for its thread; the rest for any.
 #pragma once
 
 #include <v8-isolate.h>

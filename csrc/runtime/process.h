@@ -1,4 +1,5 @@
-// What the core holds now; for tests that nothing is left over. Any thread.
+// The process: what the core holds in it now (for tests that nothing is left over), and whether it may use V8. Any
+// thread.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-#include "runtime/live_counts.h"
+#include "runtime/process.h"
 
 #include "base/thread.h"
 #include "engine/isolate.h"
