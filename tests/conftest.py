@@ -28,12 +28,17 @@ def until(condition: Callable[[], bool], what: str, deadline_s: float = DEADLINE
         pause.wait(0.002)
 
 
+def wait_until_nothing_is_left() -> None:
+    """Wait until the core holds nothing: no isolate, no sandbox. Fails at the deadline."""
+    gc.collect()
+    until(lambda: not any(_core.live_counts().values()), f"everything is gone ({_core.live_counts()})")
+
+
 @pytest.fixture(autouse=True)
 def nothing_left() -> Iterator[None]:
     """The core holds as much after a test as before it: nothing."""
     yield
-    gc.collect()
-    until(lambda: not any(_core.live_counts().values()), f"everything is gone ({_core.live_counts()})")
+    wait_until_nothing_is_left()
 
 
 class HoldingSandbox(Sandbox):

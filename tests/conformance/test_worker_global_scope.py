@@ -7,7 +7,6 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.conformance.scripts import check
 
 from network_runtime import Limits
 
@@ -17,76 +16,6 @@ if TYPE_CHECKING:
     from network_runtime import Sandbox
 
 PLACE = "https://app.example:8443/js/worker.js?v=2#top"
-
-CASES = {
-    "10.2.1.1 the WorkerGlobalScope common interface": """
-        equal(self instanceof WorkerGlobalScope && self instanceof DedicatedWorkerGlobalScope && self instanceof EventTarget, true);
-        for (const name of ["self", "location", "navigator", "importScripts", "origin", "isSecureContext", "crossOriginIsolated", "name"]) {
-          equal(name in self, true, name);
-        }
-        equal(self.self, globalThis);
-        equal(typeof window, "undefined");
-        equal(name, "");
-        equal(isSecureContext, true);
-        equal(crossOriginIsolated, false);""",
-    "10.2.1.1 members are where Web IDL has them": """
-        for (const name of ["location", "importScripts", "origin", "isSecureContext", "crossOriginIsolated"]) {
-          equal(Object.hasOwn(WorkerGlobalScope.prototype, name), true, name);
-          equal(Object.hasOwn(globalThis, name), false, name);
-        }
-        thrown("TypeError", () => WorkerGlobalScope.prototype.location);
-        thrown("TypeError", () => { location = "elsewhere" });
-        origin = "mine";
-        equal(origin, "mine");""",
-    "10.2.1.1 a script may declare variables of these names": """
-        const indirect = eval;
-        equal(indirect("var location = 'Berlin', origin = 1, name = 'n'; [location, origin, name].join()"), "Berlin,1,n");
-        equal(indirect("function importScripts() { return 'mine' } importScripts()"), "mine");
-        equal(indirect("let crossOriginIsolated = 'yes'; crossOriginIsolated"), "yes");""",
-    "10.3.1 importScripts() of a module": """
-        thrown("TypeError", () => importScripts());
-        thrown("TypeError", () => importScripts("https://app.example/x.js"));""",
-    "10.3.2 the WorkerNavigator object": """
-        equal([navigator.appCodeName, navigator.appName, navigator.product].join(), "Mozilla,Netscape,Gecko");
-        equal([typeof navigator.appVersion, typeof navigator.platform, navigator.onLine].join(), "string,string,true");
-        equal(navigator instanceof WorkerNavigator, true);""",
-    "10.3.3 the WorkerLocation interface": """
-        equal(location instanceof WorkerLocation, true);
-        equal(Object.prototype.toString.call(location), "[object WorkerLocation]");
-        equal(location, self.location);
-        equal(String(location), location.href);
-        equal(new URL(location.href).href, location.href);
-        equal(new URL("x.wasm", location.href).href.endsWith("/x.wasm"), true);
-        equal(location.origin, self.origin);
-        thrown("TypeError", () => new WorkerLocation());
-        thrown("TypeError", () => { "use strict"; location.href = "https://a.example/" });
-        thrown("TypeError", () => Object.getOwnPropertyDescriptor(WorkerLocation.prototype, "href").get.call({}));
-        const names = Object.keys(WorkerLocation.prototype).sort().join();
-        equal(names, "hash,host,hostname,href,origin,pathname,port,protocol,search,toString");""",
-    "SharedArrayBuffer": """
-        equal(Object.getOwnPropertyDescriptor(SharedArrayBuffer.prototype, "byteLength").get.call(new SharedArrayBuffer(3)), 3);
-        equal([SharedArrayBuffer.name, SharedArrayBuffer.length, typeof SharedArrayBuffer[Symbol.species]].join(), "SharedArrayBuffer,1,function");
-        const buffer = new SharedArrayBuffer(4);
-        equal(buffer.constructor === SharedArrayBuffer && buffer instanceof SharedArrayBuffer && !buffer.growable, true);
-        equal(Object.prototype.toString.call(buffer), "[object SharedArrayBuffer]");
-        new Uint8Array(buffer).set([1, 2, 3, 4]);
-        equal([...new Uint8Array(buffer.slice(1, -1))].join(), "2,3");
-        equal(buffer.slice(3, 1).byteLength, 0);
-        equal(Atomics.add(new Int32Array(buffer), 0, 1), 0x04030201);
-        equal(new (class Mine extends SharedArrayBuffer {})(2).slice().byteLength, 2);
-        equal(new TextDecoder().decode(new Uint8Array(new SharedArrayBuffer(2))), "\\0\\0");
-        thrown("TypeError", () => SharedArrayBuffer(1));
-        thrown("RangeError", () => new SharedArrayBuffer(-1));
-        thrown("RangeError", () => new SharedArrayBuffer(1, { maxByteLength: 2 }));
-        thrown("TypeError", () => SharedArrayBuffer.prototype.slice.call(new ArrayBuffer(1)));
-        thrown("DataCloneError", () => structuredClone(buffer));
-        equal([typeof Atomics.wait, typeof Atomics.waitAsync].join(), "undefined,undefined");""",
-}
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_worker_global_scope(sync_sandbox: Sandbox, case: str) -> None:
-    check(sync_sandbox, CASES[case])
 
 
 # What the location says, and what follows from it.

@@ -1,0 +1,68 @@
+"""Files of cases, cases/*.js: each `test(...)` of one (harness.js) is a test of its own, in an isolate of its own."""
+
+from __future__ import annotations
+
+import json
+from traceback import format_exception_only
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.conformance.scripts import load, run
+from tests.conftest import HoldingSandbox, wait_until_nothing_is_left
+
+from network_runtime import NetworkRuntimeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class CaseFile(pytest.File):
+    """A script that registers cases: it is run once to learn which."""
+
+    def collect(self) -> Iterator[Case]:
+        """Its cases. Raises ScriptError when the file does not compile, throws, or registers a name twice."""
+        with HoldingSandbox() as sandbox:
+            isolate = sandbox.create_isolate_sync(cpu_limit_ms=5000)
+            load(isolate, self.path)
+            registered: list[dict[str, Any]] = isolate.evaluate_sync("harness.list()", timeout=20)
+            sandbox.shutdown_sync(terminate=True)
+        if not registered:
+            raise self.CollectError(f"{self.nodeid} registers no test")
+        for case in registered:
+            yield Case.from_parent(self, name=case["name"], line=int(case["line"]), options=case["options"])
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:  # type: ignore[override]
+        """The JavaScript error with its stack."""
+        return failure(excinfo) or super().repr_failure(excinfo)
+
+
+class Case(pytest.Item):
+    """One `test(...)`; fails with what it throws, what nothing catches, or what is left in the core after it."""
+
+    def __init__(self, *, line: int, options: dict[str, Any], **how: Any) -> None:
+        """Take the line of the call, from 1, and options of the isolate over those of `run`."""
+        super().__init__(**how)
+        self.line = line
+        self.options = options
+
+    def runtest(self) -> None:
+        """In a fresh isolate of a fresh sandbox."""
+        with HoldingSandbox() as sandbox:
+            run(sandbox, f"harness.run({json.dumps(self.name)})", self.path, **self.options)
+            sandbox.shutdown_sync(terminate=True)
+        wait_until_nothing_is_left()
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """The JavaScript error with its stack: no line of Python helps to find it."""
+        return failure(excinfo) or super().repr_failure(excinfo, style=style)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """The file, the line from 0, the name."""
+        return self.path, self.line - 1, self.name
+
+
+def failure(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
+    """The error's text, and its JavaScript stack; empty where it comes from Python."""
+    error = excinfo.value
+    return "".join(format_exception_only(error)).rstrip() if isinstance(error, NetworkRuntimeError) else ""
