@@ -1,11 +1,35 @@
 # The prebuilt kits of third_party/kit: each an archive with its SHA-256 beside it.
 set(NETWORK_RUNTIME_KIT_CACHE "${PROJECT_SOURCE_DIR}/build/kit" CACHE PATH "Where the kits are unpacked")
 
+# unpack_archive(<result> <what> <archive> <SHA-256> <mend>)
+#
+# Sets <result> to the one folder in the archive, unpacked once, under its checksum, into NETWORK_RUNTIME_KIT_CACHE.
+# Messages call it <what>; <mend> says what to do where its checksum is another.
+function(unpack_archive result what archive expected mend)
+  file(SHA256 "${archive}" actual)
+  if(NOT actual STREQUAL expected)
+    message(FATAL_ERROR "The ${what} ${archive} has been altered:\n  SHA-256 ${actual}\n expected ${expected}\n${mend}")
+  endif()
+  string(SUBSTRING "${expected}" 0 16 key)
+  set(folder "${NETWORK_RUNTIME_KIT_CACHE}/${key}")
+  file(MAKE_DIRECTORY "${NETWORK_RUNTIME_KIT_CACHE}")
+  file(LOCK "${NETWORK_RUNTIME_KIT_CACHE}/lock" GUARD FUNCTION)
+  if(NOT EXISTS "${folder}")
+    message(STATUS "Unpacking the ${what} into ${folder}")
+    file(REMOVE_RECURSE "${folder}.partial")
+    file(ARCHIVE_EXTRACT INPUT "${archive}" DESTINATION "${folder}.partial")
+    file(GLOB top "${folder}.partial/*")
+    file(RENAME "${top}" "${folder}")
+    file(REMOVE_RECURSE "${folder}.partial")
+  endif()
+  set(${result} "${folder}" PARENT_SCOPE)
+endfunction()
+
 # unpack_kit(<result> <kind> <recipe> <option>)
 #
-# Sets <result> to the folder of the one kit third_party/kit/<kind>-*-<platform>.tar.xz, checked against its SHA-256 and
-# unpacked once, under its checksum, into NETWORK_RUNTIME_KIT_CACHE. Where <option>, a variable, names a folder, that is
-# the kit instead. <recipe> is the script that makes such kits; like <option>, it is named when there is none.
+# Sets <result> to the unpacked folder of the one kit third_party/kit/<kind>-*-<platform>.tar.xz. Where <option>, a
+# variable, names a folder, that is the kit instead. <recipe> is the script that makes such kits; like <option>, it is
+# named when there is none.
 function(unpack_kit result kind recipe option)
   if(${option})
     get_filename_component(kit "${${option}}" ABSOLUTE)
@@ -35,23 +59,7 @@ function(unpack_kit result kind recipe option)
   if(NOT matched OR NOT EXISTS "${archive}")
     message(FATAL_ERROR "The ${kind} ${archive}, named in ${sums}, is missing. ${mend}")
   endif()
-  file(SHA256 "${archive}" actual)
-  if(NOT actual STREQUAL expected)
-    message(FATAL_ERROR "The ${kind} ${archive} has been altered:\n  SHA-256 ${actual}\n expected ${expected}\n${mend}")
-  endif()
-
-  string(SUBSTRING "${expected}" 0 16 key)
-  set(kit "${NETWORK_RUNTIME_KIT_CACHE}/${key}")
-  file(MAKE_DIRECTORY "${NETWORK_RUNTIME_KIT_CACHE}")
-  file(LOCK "${NETWORK_RUNTIME_KIT_CACHE}/lock" GUARD FUNCTION)
-  if(NOT EXISTS "${kit}")
-    message(STATUS "Unpacking the ${kind} into ${kit}")
-    file(REMOVE_RECURSE "${kit}.partial")
-    file(ARCHIVE_EXTRACT INPUT "${archive}" DESTINATION "${kit}.partial")
-    file(GLOB top "${kit}.partial/*")
-    file(RENAME "${top}" "${kit}")
-    file(REMOVE_RECURSE "${kit}.partial")
-  endif()
+  unpack_archive(kit "${kind}" "${archive}" "${expected}" "${mend}")
   set(${result} "${kit}" PARENT_SCOPE)
 endfunction()
 

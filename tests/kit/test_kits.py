@@ -43,6 +43,20 @@ def test_checksum(sums: Path) -> None:
     assert sha256((KITS / name).read_bytes()) == digest
 
 
+def test_doctest_is_unmodified() -> None:
+    """As Debian's doctest-dev 2.4.9~ds-1 has it; cmake/FindDoctest.cmake takes this archive and no other."""
+    (archive,) = KITS.glob("doctest-*.tar.xz")
+    finder = (ROOT / "cmake/FindDoctest.cmake").read_text()
+    assert archive.name in finder
+    assert sha256(archive.read_bytes()) in finder
+    with tarfile.open(archive) as tar:
+        (header,) = [entry for entry in tar if entry.isfile()]
+        file = tar.extractfile(header)
+        assert file is not None
+        assert header.name == "doctest-2.4.9/doctest/doctest.h"
+        assert sha256(file.read()) == "041dced3b82ed2d6c920977fcba16e8b9e49daaa200c81ba0ccec529a4f1fd5d"
+
+
 @cache
 def web_kit() -> dict[str, bytes]:
     """Path below the top folder: content."""
