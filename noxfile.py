@@ -121,7 +121,7 @@ def stubtest(session: nox.Session) -> None:
 @nox.session
 def cpp(session: nox.Session) -> None:
     """The C++ tests."""
-    build(session, "dev", "network_runtime_cpp_tests")
+    build(session, "dev", "network_runtime_cpp_tests", "network_runtime_v8_tests")
     run(session, "ctest", "--preset", "dev")
 
 

@@ -5,7 +5,7 @@
 #   DenoScripts       the lazy ones: a list of <script>=<kind of isolate>
 set(DenoScripts_DIR "${CMAKE_CURRENT_BINARY_DIR}/deno")
 set(_folder "${PROJECT_SOURCE_DIR}/third_party/deno")
-include(cmake/AskPython.cmake)
+include("${CMAKE_CURRENT_LIST_DIR}/AskPython.cmake")
 ask_python(_python "import sys; assert sys.version_info >= (3, 11); print(sys.executable)")
 if(NOT _python)
   message(FATAL_ERROR "Python 3.11 or newer is needed to build network-runtime; name one with -DPython_EXECUTABLE=…")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
+import subprocess
+import sys
+import sysconfig
 from pathlib import Path
 
 import deno_scripts
@@ -306,6 +310,42 @@ def test_a_patch_that_does_not_apply_ends_the_build(folder: Folder, capsys: pyte
     folder.run("renew")
     folder.run("lay-out")
     assert folder.script().startswith("line 0\n")
+
+
+# Programs of this Python's environment first, be it active or not.
+PATH = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
+CMAKE, NINJA = (shutil.which(program, path=PATH) or "" for program in ("cmake", "ninja"))
+
+
+@pytest.mark.skipif(not CMAKE or not NINJA, reason="needs what configures: pip install cmake ninja")
+def test_cmake_lays_out_and_stops_at_a_patch_that_does_not_apply(folder: Folder) -> None:
+    project = folder.path.parent / "project"
+    (project / "third_party").mkdir(parents=True)
+    deno = shutil.copytree(folder.path, project / "third_party/deno")
+    for tool in ("deno_scripts.py", "unified_diff.py"):
+        shutil.copy(DENO / tool, deno)
+    (project / "CMakeLists.txt").write_text(
+        "cmake_minimum_required(VERSION 3.25)\n"
+        "project(scripts LANGUAGES NONE)\n"
+        f'include("{DENO.parents[1]}/cmake/DenoScripts.cmake")\n'
+        'message(STATUS "${DenoScripts}")\n'
+    )
+    values = {"CMAKE_MAKE_PROGRAM": NINJA, "WebPlatform_DIR": folder.kit, "Python_EXECUTABLE": sys.executable}
+    command = [CMAKE, "-S", ".", "-B", "build", "-G", "Ninja", *(f"-D{name}={value}" for name, value in values.items())]
+
+    def configure() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+
+    ended = configure()
+    assert ended.returncode == 0, ended.stderr
+    assert "crate/a.js=both;crate/b.js=worker" in ended.stdout
+    assert "line five\n" in (project / "build/deno/crate/a.js").read_text()
+    patch = deno / "patches/0010-five.patch"
+    patch.write_text(patch.read_text().replace("-line 5\n", "-line V\n"))
+    ended = subprocess.run([NINJA, "-C", "build"], cwd=project, capture_output=True, text=True, check=False)
+    assert ended.returncode != 0
+    said = " ".join((ended.stdout + ended.stderr).split())
+    assert "0010-five does not apply: crate/a.js has 'line 5' at line 5" in said
 
 
 @pytest.mark.parametrize(
