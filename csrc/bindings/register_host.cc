@@ -28,7 +28,7 @@ class PyHost final : public DeliverySource {
          bool verbose)
       : wake_(std::make_shared<WakeFd>()), outbox_(std::make_shared<Outbox>([wake = wake_] { wake->Poke(); })) {
     RefuseForkedChild();
-    Host::Options options{.script = std::move(script),
+    HostOptions options{.script = std::move(script),
                           .threads = threads,
                           .limits = limits,
                           .ops = std::make_shared<PyOpDispatcher>(std::move(sync_ops), std::move(modules)),

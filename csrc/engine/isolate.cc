@@ -91,8 +91,8 @@ Isolate::Isolate(const Options& options)
   isolate_->SetData(kOpDelegateSlot, &options.delegate);
   isolate_->SetData(kNativeStatesSlot, &states_);
   NativeStates::Of<BackgroundWork>(isolate_).SetPayer(options.payer);
-  if (options.kind == IsolateKind::kWorker) NativeStates::Of<TimeOrigin>(isolate_).Coarsen();
-  StartClock();
+  clock().Restart();
+  if (options.kind == IsolateKind::kWorker) clock().Coarsen();
   isolate_->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
   tasks_ = Platform::Get().TasksOf(isolate_);
   {

@@ -62,8 +62,8 @@ class Isolate final : public Interruptible {
   // It will be destroyed at once, whatever others are told before.
   void WillBeDestroyed() { place_.WillBeGivenBack(); }
 
-  // Its age counts from now on. No script has run yet. Returns the moment.
-  TimeOrigin::Steady::time_point StartClock() { return NativeStates::Of<TimeOrigin>(isolate_).Restart(); }
+  // Its scripts' clock, which starts when it is made. Its thread.
+  TimeOrigin& clock() { return NativeStates::Of<TimeOrigin>(isolate_); }
 
   HeapGuard& heap() { return guard_; }
   UnhandledRejections& rejections() { return rejections_; }

@@ -21,11 +21,15 @@ class TimeOrigin final : public NativeState {
   void Coarsen() { step_ = std::chrono::microseconds(100); }
   bool coarse() const { return step_ > std::chrono::nanoseconds(1); }
 
-  // It is now. No script has run yet. Returns the moment.
-  Steady::time_point Restart() {
+  // It is now. No script has run yet.
+  void Restart() {
     steady_ = Steady::now();
     wall_ = std::chrono::system_clock::now();
-    return steady_;
+  }
+
+  // The moment `ms` milliseconds after it; at most a century.
+  Steady::time_point At(double ms) const {
+    return steady_ + std::chrono::duration_cast<Steady::duration>(std::chrono::duration<double, std::milli>(ms));
   }
 
   std::chrono::nanoseconds SinceOrigin() const { return Floor(Steady::now() - steady_); }

@@ -15,7 +15,7 @@ std::atomic<size_t> g_live = 0;
 
 }  // namespace
 
-Host::Host(Options options) : options_(std::move(options)) { g_live.fetch_add(1); }
+Host::Host(HostOptions options) : state_(std::make_shared<HostState>(std::move(options))) { g_live.fetch_add(1); }
 
 Host::~Host() {
   if (thread_.joinable()) thread_.Detach();  // nobody waited for it, and this may be it
@@ -26,14 +26,14 @@ size_t Host::live() { return g_live.load(); }
 
 void Host::Start() {
   {
-    MutexLock lock(mutex_);
+    MutexLock lock(state_->mutex);
     if (started_) throw std::runtime_error("this host was started before");
     started_ = true;
   }
   OpDelegate::HearCompilers();
   ProcessWatchdog();
   Thread thread = Platform::Get().StartThread("nr-host", [self = shared_from_this()] { self->Run(); });
-  MutexLock lock(mutex_);
+  MutexLock lock(state_->mutex);
   thread_ = std::move(thread);
 }
 
@@ -43,7 +43,7 @@ void Host::Run() {
   TurnThread thread{watchdog, *slot, {}};
   Envelope end{.kind = EnvelopeKind::kHostEnded};
   try {
-    HostEngine engine(*this, thread);
+    HostEngine engine(state_, thread);
     HostEngine::End result = engine.Run();
     end.id = static_cast<uint64_t>(result.exit_code);
     if (result.error) end.error = std::make_unique<ScriptError>(std::move(*result.error));
@@ -56,38 +56,25 @@ void Host::Run() {
     end.error = std::make_unique<ScriptError>(ScriptError{"Error", error.what(), ""});
   }
   watchdog.Unregister(slot);
-  options_.ops->Close();
-  options_.outbox->PushOwn(std::move(end));
-  MutexLock lock(mutex_);
+  state_->options.ops->Close();
+  state_->options.outbox->PushOwn(std::move(end));
+  MutexLock lock(state_->mutex);
   ended_ = true;
-  changed_.NotifyAll();
-}
-
-void Host::Wake() {
-  MutexLock lock(mutex_);
-  awake_ = true;
-  changed_.NotifyAll();
-}
-
-void Host::Post(Envelope envelope) {
-  MutexLock lock(mutex_);
-  inbox_.push_back(std::move(envelope));
-  awake_ = true;
-  changed_.NotifyAll();
+  state_->changed.NotifyAll();
 }
 
 void Host::Terminate() {
-  latch_.Trip(TerminationReason::kTerminated);
-  Wake();
+  state_->latch.Trip(TerminationReason::kTerminated);
+  state_->Wake();
 }
 
 bool Host::Join(TimePoint deadline) {
   Thread ended;
   {
-    MutexLock lock(mutex_);
+    MutexLock lock(state_->mutex);
     while (started_ && !ended_) {
       if (Clock::now() >= deadline) return false;
-      changed_.WaitUntil(mutex_, deadline);
+      state_->changed.WaitUntil(state_->mutex, deadline);
     }
     if (thread_.joinable()) ended = std::move(thread_);
   }

@@ -19,32 +19,41 @@ namespace {
 
 constexpr size_t kMostTurns = 64;  // of isolates, before timers have theirs
 
-// The host script's own: those of its isolates are not its.
-ResourceLimits Unlimited(const ResourceLimits& of_isolates) {
-  return {.unresponsive_after_ns = of_isolates.unresponsive_after_ns};
+// {name, message, code}, of which the script makes an error of Deno's.
+v8::Local<v8::Value> FailureOf(const IsolateLock& lock, const Envelope& envelope) {
+  v8::Local<v8::Object> failure = v8::Object::New(lock.isolate());
+  auto set = [&](std::string_view name, std::string_view value) {
+    failure->CreateDataProperty(lock.context(), NameString(lock.isolate(), name), ShortString(lock.isolate(), value))
+        .Check();
+  };
+  set("name", envelope.error->name);
+  set("message", envelope.error->message);
+  set("code", envelope.name);
+  return failure;
 }
 
 }  // namespace
 
-HostEngine::HostEngine(Host& host, TurnThread& thread)
-    : host_(host),
+HostEngine::HostEngine(std::shared_ptr<HostState> state, TurnThread& thread)
+    : state_(std::move(state)),
       thread_(thread),
-      budget_({}),
-      unlimited_(Unlimited(host.options_.limits)),
-      loader_([this](const std::string& specifier, const std::string& referrer, std::string* url,
-                     ScriptError* error) { return host_.options_.ops->ResolveModule(specifier, referrer, url, error); },
-              [this](const std::string& url, const std::string& asked, ModuleSource* source, ScriptError* error) {
-                return host_.options_.ops->LoadModule(url, asked, source, error);
-              }),
-      isolate_({.kind = IsolateKind::kHost,
-                .memory_limit_bytes = 0,
-                .own_cage = true,
-                .in_left_over_room = false,
-                .latch = host.latch_,
-                .delegate = *this,
-                .payer = *this}) {
-  start_ = isolate_.StartClock();
-  isolate_.tasks().SetWake([&host] { host.Wake(); });
+      loader_(
+          [this](const std::string& specifier, const std::string& referrer, std::string* url, ScriptError* error) {
+            return state_->options.ops->ResolveModule(specifier, referrer, url, error);
+          },
+          [this](const std::string& url, const std::string& asked, ModuleSource* source, ScriptError* error) {
+            return state_->options.ops->LoadModule(url, asked, source, error);
+          }),
+      loop_({.kind = IsolateKind::kHost,
+             .memory_limit_bytes = 0,
+             .own_cage = true,
+             .in_left_over_room = false,
+             .latch = state_->latch,
+             .delegate = *this,
+             .payer = *this},
+            *this) {
+  loop_.Start(*state_);
+  loop_.isolate().tasks().SetWake([shared = state_] { shared->Wake(); });
 }
 
 HostEngine::~HostEngine() {
@@ -52,28 +61,19 @@ HostEngine::~HostEngine() {
   // Bounded: a thread that is lost must not keep the process.
   TimePoint deadline = Clock::now() + std::chrono::seconds(5);
   for (Pool& pool : pools_) pool.workers->Join(deadline);
-  IsolateLock lock(isolate_);
+  IsolateLock lock(loop_.isolate());
   main_.Reset();
   loader_.Clear();
 }
 
-void HostEngine::ScheduleTimers(double at_ms, bool awaited) {
-  timers_awaited_ = awaited;
-  constexpr double kFarMs = 1e12;
-  next_timer_ =
-      at_ms < kFarMs
-          ? start_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double, std::milli>(at_ms))
-          : TimePoint::max();
-}
-
 bool HostEngine::ChargeJob(int64_t used_ns, int64_t) {
-  budget_.Charge(used_ns);
-  return !host_.latch_.tripped();
+  state_->budget.Charge(used_ns);
+  return !state_->latch.tripped();
 }
 
 void HostEngine::Print(std::string_view text, bool to_error) {
   int fd = to_error ? STDERR_FILENO : STDOUT_FILENO;
-  while (!text.empty() && !host_.latch_.tripped()) {
+  while (!text.empty() && !state_->latch.tripped()) {
     ssize_t written = write(fd, text.data(), text.size());
     if (written >= 0) {
       text.remove_prefix(static_cast<size_t>(written));
@@ -83,7 +83,7 @@ void HostEngine::Print(std::string_view text, bool to_error) {
       (void)poll(&wanted, 1, kSliceMs);
     } else if (errno != EINTR) {
       if (lost_output_.error == 0) lost_output_ = {.descriptor = fd, .error = errno};
-      if (errno == EPIPE) host_.latch_.Trip(TerminationReason::kTerminated);  // as SIGPIPE ends other programs
+      if (errno == EPIPE) state_->latch.Trip(TerminationReason::kTerminated);  // as SIGPIPE ends other programs
       return;
     }
   }
@@ -91,7 +91,7 @@ void HostEngine::Print(std::string_view text, bool to_error) {
 
 void HostEngine::Exit(int code) {
   exit_code_ = code;
-  host_.latch_.Trip(TerminationReason::kTerminated);
+  state_->latch.Trip(TerminationReason::kTerminated);
 }
 
 void HostEngine::Fail(ScriptError error) {
@@ -99,11 +99,10 @@ void HostEngine::Fail(ScriptError error) {
 }
 
 uint32_t HostEngine::NewPool(uint32_t threads) {
-  std::shared_ptr<Host> host = host_.shared_from_this();
-  auto wake = [host] { host->Wake(); };
+  auto wake = [shared = state_] { shared->Wake(); };
   auto outbox = std::make_shared<Outbox>(wake);
   auto workers = WorkerPool::Start(
-      {.threads = threads ? threads : default_threads(), .outbox = outbox, .quiet = wake, .log = host_.options_.log});
+      {.threads = threads ? threads : default_threads(), .outbox = outbox, .quiet = wake, .log = state_->options.log});
   pools_.push_back({std::move(outbox), std::move(workers)});
   return static_cast<uint32_t>(pools_.size() - 1);
 }
@@ -131,44 +130,19 @@ std::string_view HostEngine::EndReason(uint32_t pool, uint32_t isolate) {
 
 bool HostEngine::CallPython(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,
                             std::string* code) {
-  return host_.options_.ops->Call(op, arguments, result, error, code);
+  return state_->options.ops->Call(op, arguments, result, error, code);
 }
 
 void HostEngine::StartPython(uint64_t promise, std::string op, Payload arguments) {
   ++pending_ops_;
-  host_.options_.outbox->PushOwn(
+  state_->options.outbox->PushOwn(
       {.kind = EnvelopeKind::kOp, .id = promise, .name = std::move(op), .data = std::move(arguments)});
 }
 
-template <typename Body>
-void HostEngine::Turn(const IsolateLock& lock, Body body) {
-  v8::HandleScope handles(lock.isolate());
-  ExecutionScope scope(thread_, isolate_, host_.latch_, budget_, unlimited_);
-  if (!scope.ok()) return;
-  v8::TryCatch failure(lock.isolate());
-  body();
-  if (failure.HasCaught() && !failure.HasTerminated() && scope.ok()) {
-    v8::Local<v8::Value> error = failure.Exception();
-    failure.Reset();
-    if (!isolate_.Offer(lock, error)) Fail(DescribeError(lock.isolate(), lock.context(), error));
-  }
-  if (scope.ok()) lock.isolate()->PerformMicrotaskCheckpoint();
-  if (scope.ok() && !error_) CheckMain(lock);
-  while (scope.ok() && !error_ && !isolate_.rejections().empty()) {
-    for (const UnhandledRejections::Unhandled& rejection : isolate_.rejections().Take(lock.isolate())) {
-      if (!isolate_.Offer(lock, rejection)) Fail(DescribeError(lock.isolate(), lock.context(), rejection.reason));
-    }
-    for (const UnhandledRejections::Unhandled& rejection : isolate_.rejections().TakeHandledLate(lock.isolate())) {
-      if (scope.ok()) isolate_.TellHandled(lock, rejection);
-    }
-    if (scope.ok()) lock.isolate()->PerformMicrotaskCheckpoint();
-  }
-}
-
 void HostEngine::StartMain(const IsolateLock& lock) {
-  Turn(lock, [&] {
+  loop_.Turn(lock, thread_, [&](ExecutionScope&) {
     v8::Local<v8::Promise> promise;
-    if (loader_.Run(lock.isolate(), lock.context(), host_.options_.script).ToLocal(&promise)) {
+    if (loader_.Run(lock.isolate(), lock.context(), state_->options.script).ToLocal(&promise)) {
       promise->MarkAsHandled();
       main_.Reset(lock.isolate(), promise);
     }
@@ -187,22 +161,12 @@ void HostEngine::CheckMain(const IsolateLock& lock) {
 
 // deliver(kind, pool, isolate, id, name, data)
 void HostEngine::Deliver(const IsolateLock& lock, uint32_t pool, const Envelope& envelope) {
-  Turn(lock, [&] {
+  loop_.Turn(lock, thread_, [&](ExecutionScope&) {
     v8::Isolate* isolate = lock.isolate();
-    v8::Local<v8::Context> context = lock.context();
     v8::Local<v8::Value> data;
     if (envelope.kind == EnvelopeKind::kOpFailed) {
-      v8::Local<v8::Object> failure = v8::Object::New(isolate);
-      auto set = [&](std::string_view name, std::string_view value) {
-        failure->CreateDataProperty(context, NameString(isolate, name), ShortString(isolate, value)).Check();
-      };
-      set("name", envelope.error->name);
-      set("message", envelope.error->message);
-      set("code", envelope.name);
-      data = failure;
-    } else if (envelope.error) {
-      data = MakeError(isolate, context, *envelope.error);
-    } else if (!DecodePayload(isolate, context, envelope.data).ToLocal(&data)) {
+      data = FailureOf(lock, envelope);
+    } else if (!ScriptLoop::DataOf(lock, envelope).ToLocal(&data)) {
       return;
     }
     v8::Local<v8::Value> arguments[] = {v8::Integer::New(isolate, static_cast<int>(envelope.kind)),
@@ -212,7 +176,7 @@ void HostEngine::Deliver(const IsolateLock& lock, uint32_t pool, const Envelope&
                                         NameString(isolate, envelope.name),
                                         data,
                                         v8::Number::New(isolate, static_cast<double>(envelope.ByteSize()))};
-    (void)isolate_.Entry(EntryPoint::kDeliver)->Call(context, v8::Undefined(isolate), 7, arguments).IsEmpty();
+    (void)loop_.Call(lock, EntryPoint::kDeliver, arguments).IsEmpty();
   });
 }
 
@@ -221,9 +185,9 @@ bool HostEngine::RunOnce(const IsolateLock& lock) {
   bool done = false;
   std::deque<Envelope> inbox;
   {
-    MutexLock guard(host_.mutex_);
-    inbox.swap(host_.inbox_);
-    host_.awake_ = false;
+    MutexLock guard(state_->mutex);
+    inbox.swap(state_->inbox);
+    state_->awake = false;
   }
   for (const Envelope& envelope : inbox) {
     if (over()) return true;
@@ -241,30 +205,19 @@ bool HostEngine::RunOnce(const IsolateLock& lock) {
       }
     }
   }
-  if (!over() && next_timer_ <= Clock::now()) {
-    Turn(lock, [&] {
-      (void)isolate_.Entry(EntryPoint::kRunDueTimer)
-          ->Call(lock.context(), v8::Undefined(lock.isolate()), 0, nullptr)
-          .IsEmpty();
-    });
-    done = true;
-  }
-  if (!over() && isolate_.tasks().NextDue() <= Clock::now()) {
-    Turn(lock, [&] { isolate_.tasks().RunOne(); });
-    done = true;
-  }
+  if (!over() && loop_.RunDue(lock, thread_)) done = true;
   return done;
 }
 
 bool HostEngine::Quiet() {
-  if (pending_ops_ != 0 || timers_awaited_) return false;
+  if (pending_ops_ != 0 || loop_.timers_awaited()) return false;
   return std::all_of(pools_.begin(), pools_.end(),
                      [](const Pool& pool) { return !pool.workers->busy() && pool.outbox->empty(); });
 }
 
 HostEngine::End HostEngine::Run() {
   {
-    IsolateLock lock(isolate_);
+    IsolateLock lock(loop_.isolate());
     loader_.Attach(lock);
     StartMain(lock);
     while (!over()) {
@@ -274,9 +227,9 @@ HostEngine::End HostEngine::Run() {
         if (RunOnce(lock)) continue;
         break;
       }
-      TimePoint until = std::min(next_timer_, isolate_.tasks().NextDue());
-      MutexLock guard(host_.mutex_);
-      while (!host_.awake_ && Clock::now() < until) host_.changed_.WaitUntil(host_.mutex_, until);
+      TimePoint until = loop_.NextDue();
+      MutexLock guard(state_->mutex);
+      while (!state_->awake && Clock::now() < until) state_->changed.WaitUntil(state_->mutex, until);
     }
     if (!over() && !main_.IsEmpty()) {
       Fail({"Error",
@@ -284,12 +237,12 @@ HostEngine::End HostEngine::Run() {
             ""});
     }
   }
-  if (host_.latch_.reason() == TerminationReason::kMemoryLimit) {
+  if (state_->latch.reason() == TerminationReason::kMemoryLimit) {
     Fail({"RangeError", "the host script ran out of memory", ""});
   }
   if (exit_code_) return {*exit_code_, std::nullopt, lost_output_};
   if (error_) return {1, std::move(error_), lost_output_};
-  return {host_.latch_.tripped() ? 130 : 0, std::nullopt, lost_output_};
+  return {state_->latch.tripped() ? 130 : 0, std::nullopt, lost_output_};
 }
 
 }  // namespace network_runtime

@@ -1,20 +1,23 @@
-// The V8 side of the host: isolate, modules, event loop. On the host's thread only. Included by host.cc and
-// host_engine.cc only.
+// The V8 side of the host: its isolate with its loop, modules, and what its ops reach. On the host's thread only.
+// Included by host.cc and host_engine.cc only.
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
-#include "engine/isolate.h"
 #include "ops/core/op_delegate.h"
-#include "runtime/execution_scope.h"
-#include "runtime/host.h"
+#include "runtime/host_state.h"
 #include "runtime/module_loader.h"
+#include "runtime/script_loop.h"
+#include "runtime/worker_pool.h"
 
 namespace network_runtime {
 
-class HostEngine final : public OpDelegate, public HostDelegate {
+class HostEngine final : public OpDelegate, public HostDelegate, private ScriptLoop::Engine {
  public:
-  HostEngine(Host& host, TurnThread& thread);
+  HostEngine(std::shared_ptr<HostState> state, TurnThread& thread);
   ~HostEngine();
 
   // The first write to standard output or standard error that failed; `error` is an errno, 0 for none.
@@ -30,25 +33,25 @@ class HostEngine final : public OpDelegate, public HostDelegate {
   // Runs the main module and then the loop until nothing is left to wait for.
   End Run();
 
-  void ScheduleTimers(double at_ms, bool awaited) override;
+  void ScheduleTimers(double at_ms, bool awaited) override { loop_.ScheduleTimers(at_ms, awaited); }
   PushResult Send(EnvelopeKind, uint64_t, std::string, Payload) override {
     return PushResult::kClosed;
   }  // the host has no host
-  size_t LargestMessage() const override { return host_.options_.limits.mailbox_bytes; }
+  size_t LargestMessage() const override { return state_->options.limits.mailbox_bytes; }
   void Evaluated(uint64_t, Payload) override {}
   void EvaluateFailed(uint64_t, ScriptError, std::string_view) override {}
   void Uncaught(ScriptError error) override { Fail(std::move(error)); }
   void JobStarted() override { ++pending_ops_; }
   void JobEnded() override { --pending_ops_; }
   bool ChargeJob(int64_t used_ns, int64_t job_ns) override;
-  void ChargeCompiler(int64_t used_ns) override { budget_.Charge(used_ns); }
+  void ChargeCompiler(int64_t used_ns) override { state_->budget.Charge(used_ns); }
   HostDelegate* host() override { return this; }
 
   void Print(std::string_view text, bool to_error) override;
   void Exit(int code) override;
   uint32_t NewPool(uint32_t threads) override;
-  uint32_t default_threads() const override { return host_.options_.threads; }
-  const ResourceLimits& default_limits() const override { return host_.options_.limits; }
+  uint32_t default_threads() const override { return state_->options.threads; }
+  const ResourceLimits& default_limits() const override { return state_->options.limits; }
   uint32_t ThreadCount(uint32_t pool) override;
   uint32_t IsolateCount(uint32_t pool) override;
   void ShutDown(uint32_t pool, bool terminate) override;
@@ -67,23 +70,18 @@ class HostEngine final : public OpDelegate, public HostDelegate {
     std::shared_ptr<WorkerPool> workers;
   };
 
-  template <typename Body>
-  void Turn(const IsolateLock& lock, Body body);
+  void AfterMicrotasks(const IsolateLock& lock) override { CheckMain(lock); }
+  bool over() const override { return exit_code_ || error_ || state_->latch.tripped(); }
+
   void StartMain(const IsolateLock& lock);
   void Deliver(const IsolateLock& lock, uint32_t pool, const Envelope& envelope);
   bool RunOnce(const IsolateLock& lock);
   bool Quiet();
-  bool over() const { return exit_code_ || error_ || host_.latch_.tripped(); }
   void Fail(ScriptError error);
   void CheckMain(const IsolateLock& lock);
 
-  Host& host_;
+  const std::shared_ptr<HostState> state_;
   TurnThread& thread_;
-  TimePoint start_;
-  TimePoint next_timer_ = TimePoint::max();
-  bool timers_awaited_ = false;
-  CpuBudget budget_;
-  ResourceLimits unlimited_;
   ModuleLoader loader_;
   std::vector<Pool> pools_;
   size_t pending_ops_ = 0;
@@ -91,7 +89,7 @@ class HostEngine final : public OpDelegate, public HostDelegate {
   LostOutput lost_output_;
   std::optional<ScriptError> error_;
   v8::Global<v8::Promise> main_;
-  Isolate isolate_;
+  ScriptLoop loop_;  // last: what goes with the isolate may reach the rest
 };
 
 }  // namespace network_runtime

@@ -22,4 +22,6 @@ SpareIsolate::SpareIsolate(std::unique_ptr<WorkerEngine> engine, size_t memory_l
 
 SpareIsolate::~SpareIsolate() = default;
 
+std::unique_ptr<WorkerEngine> SpareIsolate::Release() { return std::move(engine_); }
+
 }  // namespace network_runtime

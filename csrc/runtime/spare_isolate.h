@@ -27,8 +27,10 @@ class SpareIsolate {
     return Possible(limits) && limits.memory_limit_bytes == memory_limit_bytes_;
   }
 
+  // For the worker that it becomes.
+  std::unique_ptr<WorkerEngine> Release();
+
  private:
-  friend class Worker;
   SpareIsolate(std::unique_ptr<WorkerEngine> engine, size_t memory_limit_bytes);
 
   std::unique_ptr<WorkerEngine> engine_;

@@ -46,21 +46,16 @@ Outbox::SenderPtr Worker::NewSender(const ResourceLimits& limits) {
 }
 
 Worker::Worker(uint32_t id, const ResourceLimits& limits, std::shared_ptr<Outbox> outbox, Outbox::SenderPtr sender,
-               Callbacks callbacks)
-    : id_(id),
-      limits_(limits),
-      outbox_(std::move(outbox)),
-      sender_(std::move(sender)),
-      callbacks_(std::move(callbacks)),
-      mailbox_(limits.mailbox_messages, limits.mailbox_bytes),
-      budget_(limits) {}
+               WorkerCallbacks callbacks)
+    : state_(id, limits, std::move(outbox), std::move(sender), std::move(callbacks)),
+      mailbox_(limits.mailbox_messages, limits.mailbox_bytes) {}
 
 Worker::~Worker() = default;
 
 size_t Worker::Most(EnvelopeKind kind) const {
   const bool source = kind == EnvelopeKind::kExecute || kind == EnvelopeKind::kEvaluate;
-  const bool bounded = source && limits_.memory_limit_bytes != 0;
-  return bounded ? std::min(limits_.mailbox_bytes, kLargestSource) : limits_.mailbox_bytes;
+  const bool bounded = source && state_.limits.memory_limit_bytes != 0;
+  return bounded ? std::min(state_.limits.mailbox_bytes, kLargestSource) : state_.limits.mailbox_bytes;
 }
 
 PushResult Worker::Post(Envelope envelope, size_t* most) {
@@ -68,7 +63,7 @@ PushResult Worker::Post(Envelope envelope, size_t* most) {
   if (destroyed() && !reply) return PushResult::kClosed;
   const size_t size = envelope.ByteSize();
   *most = Most(envelope.kind);
-  if (reply && mailbox_.bytes() + size > limits_.mailbox_bytes) {
+  if (reply && mailbox_.bytes() + size > state_.limits.mailbox_bytes) {
     // An answer is never refused, or its request would stay open; but what a guest asks for must not fill the host's
     // memory.
     ScriptError refusal{"QueueFullError", "the answer does not fit into the isolate's queue", ""};
@@ -87,99 +82,87 @@ PushResult Worker::Post(Envelope envelope, size_t* most) {
   bool evaluation = envelope.kind == EnvelopeKind::kEvaluate;
   uint64_t id = envelope.id;
   if (evaluation) {
-    MutexLock lock(end_mutex_);
-    if (ended_) return PushResult::kClosed;
-    evaluations_.insert(id);
+    MutexLock lock(state_.mutex);
+    if (state_.ended) return PushResult::kClosed;
+    state_.evaluations.insert(id);
   }
   PushResult result = mailbox_.Push(std::move(envelope));
   if (result == PushResult::kAccepted) {
-    if (reply) unanswered_requests_.fetch_sub(1, std::memory_order_acq_rel);
-    callbacks_.runnable();
+    if (reply) state_.unanswered_requests.fetch_sub(1, std::memory_order_acq_rel);
+    state_.callbacks.runnable();
   } else if (evaluation) {
-    MutexLock lock(end_mutex_);
-    evaluations_.erase(id);
+    MutexLock lock(state_.mutex);
+    state_.evaluations.erase(id);
   }
   return result;
 }
 
 bool Worker::Destroy() {
-  if (destroyed_.exchange(true, std::memory_order_acq_rel)) return false;
+  if (state_.destroyed.exchange(true, std::memory_order_acq_rel)) return false;
   mailbox_.CloseWith({.kind = EnvelopeKind::kDestroy});
-  callbacks_.runnable();
+  state_.callbacks.runnable();
   std::weak_ptr<Worker> self = weak_from_this();
-  grace_alarm_ = ProcessWatchdog().SetAlarm(Clock::now() + std::chrono::nanoseconds(limits_.destroy_grace_ns), [self] {
-    if (auto worker = self.lock()) worker->Terminate(TerminationReason::kDestroyGrace);
-  });
+  grace_alarm_ =
+      ProcessWatchdog().SetAlarm(Clock::now() + std::chrono::nanoseconds(state_.limits.destroy_grace_ns), [self] {
+        if (auto worker = self.lock()) worker->Terminate(TerminationReason::kDestroyGrace);
+      });
   return true;
 }
 
 bool Worker::Terminate(TerminationReason reason) {
-  std::deque<Envelope> dropped;
   if (reason == TerminationReason::kTerminated || reason == TerminationReason::kShutdown) {
-    dropped = outbox_->Silence(*sender_);
-  }
-  {
-    MutexLock lock(end_mutex_);
+    std::deque<Envelope> dropped = state_.outbox->Silence(*state_.sender);
+    MutexLock lock(state_.mutex);
     if (!dropped.empty()) dropped_ = std::move(dropped);
-    if (ended_) return false;  // it may still be there, to be freed
   }
-  bool first = latch_.Trip(reason);
-  destroyed_.store(true, std::memory_order_release);  // after its reason: who is refused asks for it
-  callbacks_.runnable();
-  return first;
+  return state_.Condemn(reason);
 }
 
 size_t Worker::heap_bytes() const { return last_heap_bytes_.load(std::memory_order_relaxed); }
 
-void Worker::HandedOut(uint64_t sent) {
-  uint64_t known = handed_out_.load(std::memory_order_relaxed);
-  while (known < sent && !handed_out_.compare_exchange_weak(known, sent, std::memory_order_release)) {
-  }
-}
-
-void Worker::Take(std::unique_ptr<SpareIsolate> spare) { engine_ = std::move(spare->engine_); }
+void Worker::Take(std::unique_ptr<SpareIsolate> spare) { engine_ = spare->Release(); }
 
 bool Worker::Create() {
   if (!engine_ && !MakeEngine()) return false;
-  engine_->Serve(*this);
+  engine_->Serve(state_);
   created_ = true;
-  if (callbacks_.log) callbacks_.log("isolate #" + std::to_string(id_) + " created");
+  if (state_.callbacks.log) state_.callbacks.log("isolate #" + std::to_string(state_.id) + " created");
   SayCreated(nullptr);
   return true;
 }
 
 bool Worker::MakeEngine() {
   try {
-    engine_ = std::make_unique<WorkerEngine>(limits_, false);
+    engine_ = std::make_unique<WorkerEngine>(state_.limits, false);
   } catch (const std::runtime_error& error) {
     {
-      MutexLock lock(end_mutex_);
-      ended_ = true;
+      MutexLock lock(state_.mutex);
+      state_.ended = true;
     }
     mailbox_.Clear();
-    destroyed_.store(true, std::memory_order_release);
+    state_.destroyed.store(true, std::memory_order_release);
     SayCreated(error.what());
     return false;
   }
-  if (engine_->failed()) latch_.Trip(TerminationReason::kMemoryLimit);
+  if (engine_->failed()) state_.latch.Trip(TerminationReason::kMemoryLimit);
   return true;
 }
 
 void Worker::SayCreated(const char* failure) {
   {
-    MutexLock lock(end_mutex_);
+    MutexLock lock(state_.mutex);
     if (std::exchange(created_said_, true)) return;
   }
-  Envelope created{.kind = EnvelopeKind::kCreated, .isolate = id_};
+  Envelope created{.kind = EnvelopeKind::kCreated, .isolate = state_.id};
   if (failure) {
     created.kind = EnvelopeKind::kCreateFailed;
     created.error = std::make_unique<ScriptError>(ScriptError{"Error", failure, ""});
   }
-  callbacks_.answer(std::move(created), 0);
+  state_.callbacks.answer(std::move(created), 0);
 }
 
 Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others_wait) {
-  if (!created_ && !latch_.tripped()) {
+  if (!created_ && !state_.latch.tripped()) {
     if (!Create()) return {.gone = true};
     thread.clock.Read();  // what it takes to make an isolate is no turn of its
   }
@@ -188,7 +171,7 @@ Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others
     IsolateLock lock(engine_->isolate());
     const TimePoint start = Clock::now();
     const TimePoint slice_end = start + kSlice;
-    while (!latch_.tripped() && !finishing_) {
+    while (!state_.latch.tripped() && !finishing_) {
       if (engine_->isolate().heap().raised()) engine_->isolate().heap().Enforce();  // not for the next turn, too
       if (std::optional<Envelope> envelope = mailbox_.Pop()) {
         if (envelope->kind == EnvelopeKind::kDestroy) {
@@ -196,18 +179,10 @@ Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others
         } else {
           engine_->RunMessage(lock, thread, std::move(*envelope));
         }
-      } else {
-        // One of each: timers that are always due must not keep a message port waiting.
-        const TimePoint look = Clock::now();
-        const bool timer = engine_->NextTimer() <= look;
-        const bool task = engine_->isolate().tasks().NextDue() <= look;
-        if (timer) engine_->RunTimer(lock, thread);
-        if (task && !latch_.tripped()) engine_->RunTasks(lock, thread);
-        if (!timer && !task) {
-          next.timer = std::min(engine_->NextTimer(), engine_->isolate().tasks().NextDue());
-          next.awaited = engine_->timers_awaited() || engine_->isolate().tasks().NextDue() != TimePoint::max();
-          break;
-        }
+      } else if (!engine_->loop().RunDue(lock, thread)) {
+        next.timer = engine_->loop().NextDue();
+        next.awaited = engine_->loop().awaited();
+        break;
       }
       if (others_wait() && Clock::now() >= slice_end) {
         next.again = true;
@@ -215,15 +190,15 @@ Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others
       }
     }
     TimePoint now = Clock::now();
-    if (now >= next_look_ || now - start >= kLongTurn || latch_.tripped() || finishing_) {
+    if (now >= next_look_ || now - start >= kLongTurn || state_.latch.tripped() || finishing_) {
       next_look_ = now + kLookEvery;
       engine_->isolate().heap().Enforce();
       last_heap_bytes_.store(engine_->isolate().heap().used_bytes(), std::memory_order_relaxed);
     }
   }
-  if (latch_.tripped() || finishing_) {
-    destroyed_.store(true, std::memory_order_release);
-    return {.gone = true, .freed_soon = SaidBeforeFreed(latch_.reason())};
+  if (state_.latch.tripped() || finishing_) {
+    state_.destroyed.store(true, std::memory_order_release);
+    return {.gone = true, .freed_soon = SaidBeforeFreed(state_.latch.reason())};
   }
   return next;
 }
@@ -231,14 +206,14 @@ Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others
 // Nobody has to wait for the pages of a small isolate. Its thread does nothing else before it has freed them, so no
 // more isolates can be dead and not freed than there are threads.
 bool Worker::SaidBeforeFreed(TerminationReason reason) {
-  if (!engine_ || reason != TerminationReason::kNone || limits_.own_cage || heap_bytes() > kSmall) return false;
+  if (!engine_ || reason != TerminationReason::kNone || state_.limits.own_cage || heap_bytes() > kSmall) return false;
   engine_->isolate().WillBeDestroyed();
   SayEnd(reason);
   return true;
 }
 
 void Worker::Free() {
-  const TerminationReason reason = latch_.reason();
+  const TerminationReason reason = state_.latch.reason();
   if (engine_) stopped_at_ = engine_->isolate().stopped_at();
   engine_.reset();
   // What a greedy isolate had outside its heap stays with the C library otherwise, and the process looks as large as it
@@ -249,20 +224,20 @@ void Worker::Free() {
 
 bool Worker::GiveUp(TerminationReason reason) {
   // The turn's scope stays open for ever; nothing may reach into its isolate any more.
-  if (reason == TerminationReason::kMemoryLimit) latch_.Close();
-  latch_.Trip(reason);
-  destroyed_.store(true, std::memory_order_release);
-  if (reason == TerminationReason::kUnresponsive) System("unresponsive", EndDetails(latch_.reason()), false);
-  return SayEnd(latch_.reason());
+  if (reason == TerminationReason::kMemoryLimit) state_.latch.Close();
+  state_.latch.Trip(reason);
+  state_.destroyed.store(true, std::memory_order_release);
+  if (reason == TerminationReason::kUnresponsive) System("unresponsive", EndDetails(state_.latch.reason()));
+  return SayEnd(state_.latch.reason());
 }
 
 bool Worker::SayEnd(TerminationReason reason) {
   std::unordered_set<uint64_t> open;
   std::deque<Envelope> dropped;
   {
-    MutexLock lock(end_mutex_);
-    if (std::exchange(ended_, true)) return false;
-    open.swap(evaluations_);
+    MutexLock lock(state_.mutex);
+    if (std::exchange(state_.ended, true)) return false;
+    open.swap(state_.evaluations);
     dropped.swap(dropped_);
   }
   SayCreated("the isolate ended before it was made");
@@ -270,22 +245,22 @@ bool Worker::SayEnd(TerminationReason reason) {
   mailbox_.Clear();
   if (much_queued) malloc_trim(0);
   if (Watchdog::AlarmId alarm = grace_alarm_.load()) ProcessWatchdog().CancelAlarm(alarm);
-  open_requests_.store(0, std::memory_order_release);
-  open_jobs_.store(0, std::memory_order_release);
+  state_.open_requests.store(0, std::memory_order_release);
+  state_.open_jobs.store(0, std::memory_order_release);
   std::string name(EndName(reason));
   std::string details = EndDetails(reason);
-  callbacks_.ended(reason);
-  if (reason != TerminationReason::kNone) System("terminated", details, false);
-  System("destroyed", details, false);
+  state_.callbacks.ended(reason);
+  if (reason != TerminationReason::kNone) System("terminated", details);
+  System("destroyed", details);
   for (uint64_t id : open) {
-    Envelope failure{.kind = EnvelopeKind::kEvaluateFailed, .isolate = id_, .id = id, .name = name};
+    Envelope failure{.kind = EnvelopeKind::kEvaluateFailed, .isolate = state_.id, .id = id, .name = name};
     failure.data = {.encoding = PayloadEncoding::kJson, .text = details};
-    callbacks_.answer(std::move(failure), 1);  // the events above, at least
+    state_.callbacks.answer(std::move(failure), 1);  // the events above, at least
   }
-  if (callbacks_.log) {
-    callbacks_.log("isolate #" + std::to_string(id_) + " destroyed (" + name + "), " +
-                   std::to_string(budget_.used_ns() / 1'000'000) + " ms CPU, " + std::to_string(heap_bytes() >> 10) +
-                   " KB heap");
+  if (state_.callbacks.log) {
+    state_.callbacks.log("isolate #" + std::to_string(state_.id) + " destroyed (" + name + "), " +
+                         std::to_string(state_.budget.used_ns() / 1'000'000) + " ms CPU, " +
+                         std::to_string(heap_bytes() >> 10) + " KB heap");
   }
   return true;
 }
@@ -298,14 +273,14 @@ std::string Worker::LimitOf(TerminationReason reason) const {
   };
   switch (reason) {
     case TerminationReason::kCpuLimit:
-      write("limitMs", static_cast<double>(limits_.cpu_limit_ns) / 1e6);
+      write("limitMs", static_cast<double>(state_.limits.cpu_limit_ns) / 1e6);
       break;
     case TerminationReason::kCpuTotalLimit:
-      write("limitMs", static_cast<double>(limits_.cpu_total_limit_ns) / 1e6);
+      write("limitMs", static_cast<double>(state_.limits.cpu_total_limit_ns) / 1e6);
       break;
     case TerminationReason::kMemoryLimit:
-      if (limits_.memory_limit_bytes != 0)
-        write("limitMb", static_cast<double>(limits_.memory_limit_bytes) / (1 << 20));
+      if (state_.limits.memory_limit_bytes != 0)
+        write("limitMb", static_cast<double>(state_.limits.memory_limit_bytes) / (1 << 20));
       break;
     default:
       break;
@@ -315,7 +290,7 @@ std::string Worker::LimitOf(TerminationReason reason) const {
 
 std::string Worker::EndDetails(TerminationReason reason) const {
   char milliseconds[32];
-  std::snprintf(milliseconds, sizeof milliseconds, "%.3f", static_cast<double>(budget_.used_ns()) / 1e6);
+  std::snprintf(milliseconds, sizeof milliseconds, "%.3f", static_cast<double>(state_.budget.used_ns()) / 1e6);
   std::string details = "{\"reason\":" + JsonQuoted(EndName(reason)) + ",\"cpuMs\":" + milliseconds +
                         ",\"heapBytes\":" + std::to_string(heap_bytes());
   if (reason != TerminationReason::kNone) {
@@ -324,16 +299,8 @@ std::string Worker::EndDetails(TerminationReason reason) const {
   return details + "}";
 }
 
-void Worker::System(std::string name, std::string json, bool counted) {
-  System(std::move(name), Payload{.encoding = PayloadEncoding::kJson, .text = std::move(json)}, counted);
-}
-
-void Worker::System(std::string name, Payload data, bool counted) {
-  Envelope envelope{.kind = EnvelopeKind::kSystem, .isolate = id_, .name = std::move(name), .data = std::move(data)};
-  if (!counted) return outbox_->PushOwn(sender_, std::move(envelope));
-  if (!outbox_->Push(sender_, std::move(envelope))) return;  // a full queue has the host's attention already
-  ++sent_;
-  last_request_ = 0;
+void Worker::System(std::string name, std::string json) {
+  state_.System(std::move(name), {.encoding = PayloadEncoding::kJson, .text = std::move(json)}, false);
 }
 
 }  // namespace network_runtime

@@ -1,20 +1,20 @@
 // One worker isolate from its creation to its end. It is an actor: a mailbox, and turns that the pool's threads run one
-// at a time.
+// at a time. Its pool owns it, and whoever calls it meanwhile (shared_ptr).
 #pragma once
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
-#include <unordered_set>
 
 #include "base/mutex.h"
 #include "bus/mailbox.h"
 #include "bus/outbox.h"
-#include "limits/cpu_budget.h"
 #include "limits/resource_limits.h"
 #include "limits/termination.h"
+#include "runtime/worker_state.h"
 
 namespace network_runtime {
 
@@ -24,42 +24,33 @@ class WorkerEngine;
 
 class Worker : public std::enable_shared_from_this<Worker> {
  public:
-  struct Callbacks {
-    // An evaluation's or the creation's answer. `sent`: how many messages the isolate had sent to its host, or a
-    // part of them; 0 when each is known to have been handed out.
-    std::function<void(Envelope, uint64_t sent)> answer;
-    std::function<void()> runnable;                // there is something to do; any thread
-    std::function<void(TerminationReason)> ended;  // "destroyed" is about to go out
-    std::function<void(std::string)> log;          // a line of what happens; may be empty
-  };
-
   // `sender`: whose messages into `outbox` they are; NewSender(limits).
   Worker(uint32_t id, const ResourceLimits& limits, std::shared_ptr<Outbox> outbox, Outbox::SenderPtr sender,
-         Callbacks callbacks);
+         WorkerCallbacks callbacks);
   static Outbox::SenderPtr NewSender(const ResourceLimits& limits);
   ~Worker();
 
-  uint32_t id() const { return id_; }
-  const ResourceLimits& limits() const { return limits_; }
+  uint32_t id() const { return state_.id; }
+  const ResourceLimits& limits() const { return state_.limits; }
 
   // Any thread. For kTooLarge `most` are the bytes that the envelope may have.
   PushResult Post(Envelope envelope, size_t* most);
   bool Destroy();  // orderly; false when it was destroyed before
   // Where its host asked for it (kTerminated, kShutdown), what it has sent and the host has not taken is dropped.
   bool Terminate(TerminationReason reason);
-  bool destroyed() const { return destroyed_.load(std::memory_order_acquire); }
+  bool destroyed() const { return state_.destroyed.load(std::memory_order_acquire); }
   // Why it takes no more messages, kNone for an orderly destruction. Means nothing while it takes them.
-  TerminationReason end_reason() const { return latch_.reason(); }
-  int64_t cpu_used_ns() const { return budget_.used_ns(); }
+  TerminationReason end_reason() const { return state_.latch.reason(); }
+  int64_t cpu_used_ns() const { return state_.budget.used_ns(); }
   size_t heap_bytes() const;
   // Requests whose answer it has not seen.
-  size_t open_requests() const { return open_requests_.load(std::memory_order_acquire); }
+  size_t open_requests() const { return state_.open_requests.load(std::memory_order_acquire); }
   // Those among them whose answer is not even on its way. (A host may answer twice, and that is counted as well.)
   size_t unanswered_requests() const {
-    return std::min(unanswered_requests_.load(std::memory_order_acquire), open_requests());
+    return std::min(state_.unanswered_requests.load(std::memory_order_acquire), open_requests());
   }
   // Whether something outside will go on with it: an answer, or the end of a job.
-  bool awaits() const { return open_requests() != 0 || open_jobs_.load(std::memory_order_acquire) != 0; }
+  bool awaits() const { return open_requests() != 0 || state_.open_jobs.load(std::memory_order_acquire) != 0; }
 
   // What is left to do after Run.
   struct Next {
@@ -71,7 +62,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   };
 
   // The first `sent` of its messages have been handed out. Any thread.
-  void HandedOut(uint64_t sent);
+  void HandedOut(uint64_t sent) { state_.HandedOut(sent); }
 
   // Before the first Run: its isolate, which fits its limits. Without it, Run makes one.
   void Take(std::unique_ptr<SpareIsolate> spare);
@@ -87,8 +78,6 @@ class Worker : public std::enable_shared_from_this<Worker> {
   bool GiveUp(TerminationReason reason);
 
  private:
-  friend class WorkerEngine;
-
   size_t Most(EnvelopeKind kind) const;  // bytes of one envelope
 
   bool Create();
@@ -98,38 +87,19 @@ class Worker : public std::enable_shared_from_this<Worker> {
   bool SayEnd(TerminationReason reason);  // false when it was said before
   std::string EndDetails(TerminationReason reason) const;
   std::string LimitOf(TerminationReason reason) const;
-  void System(std::string name, std::string json, bool counted);
-  void System(std::string name, Payload data, bool counted);
-  // How much it has sent, if not all of that is handed out, else 0. The pool thread that runs it.
-  uint64_t NotHandedOut() const { return sent_ > handed_out_.load(std::memory_order_acquire) ? sent_ : 0; }
+  void System(std::string name, std::string json);
 
-  const uint32_t id_;
-  const ResourceLimits limits_;
-  const std::shared_ptr<Outbox> outbox_;
-  const Outbox::SenderPtr sender_;
-  const Callbacks callbacks_;
+  WorkerState state_;
   Mailbox mailbox_;
-  TerminationLatch latch_;
-  CpuBudget budget_;
-  std::atomic<bool> destroyed_ = false;
-  std::atomic<size_t> open_requests_ = 0;
-  std::atomic<size_t> unanswered_requests_ = 0;
-  std::atomic<size_t> open_jobs_ = 0;
   std::atomic<size_t> last_heap_bytes_ = 0;
   std::atomic<uint64_t> grace_alarm_ = 0;
-  std::atomic<uint64_t> handed_out_ = 0;  // of sent_, at least so many
-  uint64_t sent_ = 0;                     // events, requests and system events; pool threads, one at a time
-  uint64_t last_request_ = 0;             // its id, if it was sent last of these; the same threads
   std::unique_ptr<WorkerEngine> engine_;  // made and used by pool threads, one at a time
   std::string stopped_at_;                // its stack, once engine_ is gone; the same threads
   bool created_ = false;                  // engine_ serves this worker; the same threads
   bool finishing_ = false;                // kDestroy was reached; the same threads
   TimePoint next_look_;                   // at the heap; the same threads
-  Mutex end_mutex_;
-  bool created_said_ GUARDED_BY(end_mutex_) = false;
-  bool ended_ GUARDED_BY(end_mutex_) = false;
-  std::deque<Envelope> dropped_ GUARDED_BY(end_mutex_);  // much to free: not on the thread that terminates it
-  std::unordered_set<uint64_t> evaluations_ GUARDED_BY(end_mutex_);  // not answered yet
+  bool created_said_ GUARDED_BY(state_.mutex) = false;
+  std::deque<Envelope> dropped_ GUARDED_BY(state_.mutex);  // much to free: not on the thread that terminates it
 };
 
 }  // namespace network_runtime

@@ -1,47 +1,41 @@
-// The V8 side of a worker: its isolate, its timers' next moment, and the turns. Included by worker.cc and
-// spare_isolate.cc only: worker.h is plain C++.
+// The V8 side of a worker: its isolate with its loop, and what its ops reach. Included by worker.cc and
+// spare_isolate.cc only: worker.h is plain C++. On the pool thread that runs the worker, where nothing else is said.
 #pragma once
 
-#include <v8-value.h>
-
 #include <atomic>
+#include <functional>
 
-#include "base/mutex.h"
-#include "engine/isolate.h"
 #include "ops/core/op_delegate.h"
-#include "runtime/execution_scope.h"
-#include "runtime/worker.h"
+#include "runtime/script_loop.h"
+#include "runtime/worker_state.h"
 
 namespace network_runtime {
 
-class WorkerEngine final : public OpDelegate {
+class WorkerEngine final : public OpDelegate, private ScriptLoop::Engine {
  public:
   // Throws std::runtime_error when there is no room for the isolate. A spare is not made at the cost of another cage.
   // No worker is known yet: what `prepare` (js/worker) calls must not ask for one.
   WorkerEngine(const ResourceLimits& limits, bool spare);
-  // Before anything else, once: whose isolate it is. Its clock starts.
-  void Serve(Worker& worker);
+  // Before anything else, once: whose isolate it is; the state outlives this. Its clock starts.
+  void Serve(WorkerState& state);
   // Whether memory ran out while it was made.
   bool failed() const { return making_.tripped(); }
 
-  Isolate& isolate() { return isolate_; }
-  TimePoint NextTimer() const { return next_timer_; }
-  bool timers_awaited() const { return timers_awaited_; }
+  ScriptLoop& loop() { return loop_; }
+  Isolate& isolate() { return loop_.isolate(); }
 
-  // One turn each, inside an ExecutionScope of their own.
+  // A turn.
   void RunMessage(const IsolateLock& lock, TurnThread& thread, Envelope envelope);
-  bool RunTimer(const IsolateLock& lock, TurnThread& thread);
-  void RunTasks(const IsolateLock& lock, TurnThread& thread);
 
-  void ScheduleTimers(double at_ms, bool awaited) override;
+  void ScheduleTimers(double at_ms, bool awaited) override { loop_.ScheduleTimers(at_ms, awaited); }
   PushResult Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) override;
-  size_t LargestMessage() const override { return worker_->sender_->meter().max_bytes(); }
-  size_t MostValues() const override { return worker_->limits_.message_values; }
+  size_t LargestMessage() const override { return state_->sender->meter().max_bytes(); }
+  size_t MostValues() const override { return state_->limits.message_values; }
   void Evaluated(uint64_t id, Payload data) override;
   void EvaluateFailed(uint64_t id, ScriptError error, std::string_view path) override;
   void Uncaught(ScriptError error) override;
-  bool forwards_console() const override { return worker_->limits_.forward_console; }
-  std::string_view location() const override { return worker_->limits_.location; }
+  bool forwards_console() const override { return state_->limits.forward_console; }
+  std::string_view location() const override { return state_->limits.location; }
   void RequestAnswered() override;
   void JobStarted() override;
   void JobEnded() override;
@@ -49,21 +43,15 @@ class WorkerEngine final : public OpDelegate {
   void ChargeCompiler(int64_t used_ns) override;
 
  private:
-  template <typename Body>
-  void Turn(const IsolateLock& lock, TurnThread& thread, Body body);
   void Execute(const IsolateLock& lock, const Envelope& envelope);
   void Evaluate(const IsolateLock& lock, const Envelope& envelope);
   void Deliver(const IsolateLock& lock, const Envelope& envelope);
   void NoteReply(const Envelope& envelope);
-  void AfterScript(const IsolateLock& lock, ExecutionScope& scope);
 
-  Worker* worker_ = nullptr;
-  std::atomic<Worker*> charged_ = nullptr;  // worker_, for V8's threads
-  TimePoint start_ = Clock::now();
-  TerminationLatch making_;  // until Serve
-  TimePoint next_timer_ = TimePoint::max();
-  bool timers_awaited_ = false;
-  Isolate isolate_;
+  WorkerState* state_ = nullptr;
+  std::atomic<WorkerState*> charged_ = nullptr;  // state_, for V8's threads
+  TerminationLatch making_;                      // until Serve
+  ScriptLoop loop_;                              // last: what goes with the isolate may reach the rest
 };
 
 }  // namespace network_runtime

@@ -111,19 +111,19 @@ std::optional<uint32_t> WorkerPool::Add(const ResourceLimits& limits, bool block
   // Weak: an alarm may hold a worker for a moment longer than the pool lives.
   std::weak_ptr<WorkerPool> weak = weak_from_this();
   Outbox::SenderPtr sender = Worker::NewSender(limits);
-  Worker::Callbacks callbacks{.answer =
-                                  [weak, sender](Envelope envelope, uint64_t sent) {
-                                    if (auto pool = weak.lock()) pool->Answer(sender, std::move(envelope), sent);
-                                  },
-                              .runnable =
-                                  [weak, id] {
-                                    if (auto pool = weak.lock()) pool->MakeRunnable(id);
-                                  },
-                              .ended =
-                                  [weak, id](TerminationReason reason) {
-                                    if (auto pool = weak.lock()) pool->NoteEnd(id, reason);
-                                  },
-                              .log = log_};
+  WorkerCallbacks callbacks{.answer =
+                                [weak, sender](Envelope envelope, uint64_t sent) {
+                                  if (auto pool = weak.lock()) pool->Answer(sender, std::move(envelope), sent);
+                                },
+                            .runnable =
+                                [weak, id] {
+                                  if (auto pool = weak.lock()) pool->MakeRunnable(id);
+                                },
+                            .ended =
+                                [weak, id](TerminationReason reason) {
+                                  if (auto pool = weak.lock()) pool->NoteEnd(id, reason);
+                                },
+                            .log = log_};
   auto entry = std::make_unique<Entry>();
   entry->worker = std::make_shared<Worker>(id, limits, outbox_, std::move(sender), std::move(callbacks));
   if (blocking) waiters_.Expect(id, 0, false);

@@ -34,6 +34,9 @@ PLAIN_RUNTIME_HEADERS = {
     "built_in.h",
     "execution_scope.h",
     "host.h",
+    "host_state.h",
+    "script_state.h",
+    "worker_state.h",
     "process.h",
     "op_dispatcher.h",
     "process_watchdog.h",
@@ -135,7 +138,7 @@ def test_includes_are_written_from_the_root() -> None:
     ("call", "places"),
     [
         ("TerminateExecution(", {"engine/script_stop.h"}),
-        ("PerformMicrotaskCheckpoint(", {"runtime/worker_engine.cc", "runtime/host_engine.cc"}),
+        ("PerformMicrotaskCheckpoint(", {"runtime/script_loop.cc"}),
     ],
 )
 def test_called_in_one_place(call: str, places: set[str]) -> None:
@@ -144,10 +147,10 @@ def test_called_in_one_place(call: str, places: set[str]) -> None:
 
 
 def test_scripts_are_entered_through_an_execution_scope() -> None:
-    entering = {path.name for path in cpp() if "Entry(EntryPoint::" in path.read_text() and path.suffix == ".cc"}
-    assert entering <= {"isolate.cc", "worker_engine.cc", "host_engine.cc"}
-    for name in entering - {"isolate.cc"}:
-        assert "ExecutionScope scope(" in (CSRC / "runtime" / name).read_text()
+    entering = {path.name for path in cpp() if re.search(r"\bEntry\(", path.read_text()) and path.suffix == ".cc"}
+    assert entering == {"isolate.cc", "script_loop.cc"}
+    opening = {path.name for path in cpp() if "ExecutionScope scope(" in path.read_text()}
+    assert opening == {"script_loop.h"}
 
 
 def test_files_are_short() -> None:

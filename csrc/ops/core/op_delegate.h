@@ -29,7 +29,7 @@ class OpDelegate : public BackgroundPayer {
 
   static OpDelegate& From(v8::Isolate* isolate) { return *static_cast<OpDelegate*>(isolate->GetData(kOpDelegateSlot)); }
 
-  // Run the due timers at `at_ms`, in milliseconds since StartClock; the last call counts. Infinity for never. The
+  // Run the due timers at `at_ms`, in milliseconds since the time origin; the last call counts. Infinity for never. The
   // process is not to end while one of the timers is `awaited`.
   virtual void ScheduleTimers(double at_ms, bool awaited) = 0;
 

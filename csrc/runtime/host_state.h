@@ -1,0 +1,53 @@
+// What the host and its engine share. Held by both, and by what wakes the host. Plain C++; any thread.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "base/mutex.h"
+#include "bus/outbox.h"
+#include "runtime/op_dispatcher.h"
+#include "runtime/script_state.h"
+
+namespace network_runtime {
+
+struct HostOptions {
+  std::string script;     // URL of the main module
+  uint32_t threads;       // of `new V8Sandbox()`
+  ResourceLimits limits;  // of its isolates
+  std::shared_ptr<OpDispatcher> ops;
+  std::shared_ptr<Outbox> outbox;        // kOp and kHostEnded, towards Python
+  std::function<void(std::string)> log;  // one line an event; may be empty
+};
+
+struct HostState : ScriptState {
+  // The host script itself has no limits: those that are given are its isolates'.
+  explicit HostState(HostOptions its_options)
+      : ScriptState({.unresponsive_after_ns = its_options.limits.unresponsive_after_ns}),
+        options(std::move(its_options)) {}
+
+  void Wake() {
+    MutexLock lock(mutex);
+    awake = true;
+    changed.NotifyAll();
+  }
+
+  // kOpDone or kOpFailed.
+  void Post(Envelope envelope) {
+    MutexLock lock(mutex);
+    inbox.push_back(std::move(envelope));
+    awake = true;
+    changed.NotifyAll();
+  }
+
+  const HostOptions options;
+  Mutex mutex;
+  ConditionVariable changed;  // awake, or whether the host has ended
+  bool awake GUARDED_BY(mutex) = false;
+  std::deque<Envelope> inbox GUARDED_BY(mutex);  // bounded by the ops that the script started
+};
+
+}  // namespace network_runtime

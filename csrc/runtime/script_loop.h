@@ -1,0 +1,85 @@
+// One isolate, and what a worker's script and the host's have in common: turns, with the microtasks and rejections that
+// they leave, timers and V8's own tasks. Used on one thread at a time. Included by the two engines only.
+#pragma once
+
+#include <v8-exception.h>
+#include <v8-function.h>
+
+#include <span>
+
+#include "bus/envelope.h"
+#include "engine/isolate.h"
+#include "engine/script_errors.h"
+#include "runtime/execution_scope.h"
+#include "runtime/script_state.h"
+
+namespace network_runtime {
+
+class ScriptLoop {
+ public:
+  // The engine whose loop it is.
+  class Engine {
+   public:
+    // An error that no handler of the script's took.
+    virtual void Uncaught(ScriptError error) = 0;
+    // After a turn's first microtasks, inside the turn.
+    virtual void AfterMicrotasks(const IsolateLock&) {}
+    // Whether nothing of the script's is to run any more, though nothing stops it.
+    virtual bool over() const { return false; }
+
+   protected:
+    ~Engine() = default;
+  };
+
+  // Throws std::runtime_error when there is no room for the isolate. `engine` outlives this.
+  ScriptLoop(const Isolate::Options& options, Engine& engine) : engine_(engine), isolate_(options) {}
+  ScriptLoop(const ScriptLoop&) = delete;
+  ScriptLoop& operator=(const ScriptLoop&) = delete;
+
+  // Before the first turn, once: what turns are held to; it outlives this. The isolate's clock starts.
+  void Start(ScriptState& state);
+
+  Isolate& isolate() { return isolate_; }
+
+  // As OpDelegate has it.
+  void ScheduleTimers(double at_ms, bool awaited);
+  // When RunDue has something to do next.
+  TimePoint NextDue() { return std::min(next_timer_, isolate_.tasks().NextDue()); }
+  // Whether a timer is to run that the process waits for.
+  bool timers_awaited() const { return timers_awaited_; }
+  bool awaited() { return timers_awaited_ || isolate_.tasks().NextDue() != TimePoint::max(); }
+
+  // One turn: `body(scope)` runs script; then its microtasks, and what nobody caught is reported.
+  template <typename Body>
+  void Turn(const IsolateLock& lock, TurnThread& thread, Body body) {
+    v8::HandleScope handles(lock.isolate());
+    ExecutionScope scope(thread, isolate_, state_->latch, state_->budget, state_->limits);
+    if (!scope.ok()) return;
+    v8::TryCatch failure(lock.isolate());
+    body(scope);
+    if (failure.HasCaught() && !failure.HasTerminated() && scope.ok()) OfferCaught(lock, scope, failure);
+    AfterScript(lock, scope);
+  }
+
+  // A due timer and a due task, a turn each: timers that are always due must not keep a message port waiting. False
+  // when nothing was due.
+  bool RunDue(const IsolateLock& lock, TurnThread& thread);
+
+  // Inside a turn. What an exception or a termination leaves is the turn's.
+  v8::MaybeLocal<v8::Value> Call(const IsolateLock& lock, EntryPoint entry, std::span<v8::Local<v8::Value>> arguments);
+  // An envelope's data, or its error as one of JavaScript's.
+  static v8::MaybeLocal<v8::Value> DataOf(const IsolateLock& lock, const Envelope& envelope);
+
+ private:
+  void OfferCaught(const IsolateLock& lock, const ExecutionScope& scope, v8::TryCatch& failure);
+  void AfterScript(const IsolateLock& lock, const ExecutionScope& scope);
+  void OfferRejections(const IsolateLock& lock, const ExecutionScope& scope, size_t* reported);
+
+  Engine& engine_;
+  ScriptState* state_ = nullptr;
+  TimePoint next_timer_ = TimePoint::max();
+  bool timers_awaited_ = false;
+  Isolate isolate_;
+};
+
+}  // namespace network_runtime

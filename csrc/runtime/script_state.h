@@ -1,0 +1,18 @@
+// What a script's turns are held to: a worker's, or the host script's. Plain C++.
+#pragma once
+
+#include "limits/cpu_budget.h"
+#include "limits/resource_limits.h"
+#include "limits/termination.h"
+
+namespace network_runtime {
+
+struct ScriptState {
+  explicit ScriptState(const ResourceLimits& its_limits) : limits(its_limits), budget(its_limits) {}
+
+  const ResourceLimits limits;
+  TerminationLatch latch;  // any thread
+  CpuBudget budget;        // any thread, as its header says
+};
+
+}  // namespace network_runtime
