@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from traceback import format_exception_only
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,8 @@ from network_runtime import NetworkRuntimeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+DATA = Path(__file__).with_name("data")
 
 
 class CaseFile(pytest.File):
@@ -48,18 +50,29 @@ class Case(pytest.Item):
 
     def runtest(self) -> None:
         """In a fresh isolate of a fresh sandbox."""
+        options = dict(self.options)
+        name, data = json.dumps(self.name), json.dumps(data_set(options.pop("data", None)))
         with HoldingSandbox() as sandbox:
-            run(sandbox, f"harness.run({json.dumps(self.name)})", self.path, **self.options)
+            run(sandbox, f"harness.run({name}, {data})", self.path, **options)
             sandbox.shutdown_sync(terminate=True)
         wait_until_nothing_is_left()
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """The JavaScript error with its stack: no line of Python helps to find it."""
-        return failure(excinfo) or super().repr_failure(excinfo, style=style)
+        """The JavaScript error with its stack, and where the case is: no line of Python helps to find it."""
+        text = failure(excinfo)
+        return f"{text}\n{self.path}:{self.line}: {self.name}" if text else super().repr_failure(excinfo, style=style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """The file, the line from 0, the name."""
         return self.path, self.line - 1, self.name
+
+
+def data_set(name: str | None) -> Any:
+    """A set of cases of the web platform tests; without the strings between the cases, which are comments."""
+    if name is None:
+        return None
+    everything = json.loads((DATA / f"{name}.json").read_text("utf-8"))
+    return [case for case in everything if not isinstance(case, str)] if isinstance(everything, list) else everything
 
 
 def failure(excinfo: pytest.ExceptionInfo[BaseException]) -> str:

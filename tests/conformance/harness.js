@@ -14,10 +14,10 @@ const harness = {
     open = false;
     return [...registered.values()].map(({ name, line, options }) => ({ name, line, options }));
   },
-  // Runs a case to its end. Rejects with what it throws.
-  async run(name) {
+  // Runs a case to its end; `data` is what its option of that name stands for. Rejects with what it throws.
+  async run(name, data) {
     open = false;
-    await registered.get(name).body();
+    await registered.get(name).body(data);
     return "done";
   },
 };
@@ -25,14 +25,48 @@ const harness = {
 // --- Cases ---
 
 // A case: `body` is a function, mostly an async one; what it throws is the failure. So is an error that nothing catches
-// meanwhile. `options` are those of the isolate, by the names that Python has for them.
+// meanwhile. `options` are those of the isolate, by the names that Python has for them, and `data`: the name of a set
+// of cases of the web platform tests, data/<name>.json, which `body` is then called with.
 const test = (name, body, options = {}) => {
   if (!open) throw new Error(`test(${shown(name)}) is not at the top level of its file`);
   if (typeof name !== "string" || name === "") throw new TypeError(`${shown(name)} is no name of a test`);
   if (typeof body !== "function") throw new TypeError(`test(${shown(name)}) has no body`);
   if (registered.has(name)) throw new Error(`two tests have the name ${shown(name)}`);
-  const [line] = /\d+(?=:\d+\)?$)/.exec(new Error().stack.split("\n")[2]);
-  registered.set(name, { name, body, options, line: Number(line) });
+  registered.set(name, { name, body, options, line: lineOfCaller() });
+};
+
+// Of the innermost call that is not in this file.
+const lineOfCaller = () => {
+  const [, ...frames] = new Error().stack.split("\n");
+  const [line] = /\d+(?=:\d+\)?$)/.exec(frames.find((frame) => !frame.includes("/harness.js:")));
+  return Number(line);
+};
+
+// A case that is an expression, and has its text as its name. `expected` is what it gives, or resolves with: a value of
+// JSON or bytes.
+const gives = (expression, expected) => {
+  test(textOf(expression), async () => {
+    const [got, wanted] = [written(await expression()), written(expected)];
+    if (got !== wanted) throw new Error(`got ${got}, not ${wanted}`);
+  });
+};
+
+// As `gives`, of an expression that throws, or rejects with, an error of this name.
+const throws = (expression, name) => {
+  test(textOf(expression), async () => equal((await reason((async () => expression())()))?.name, name));
+};
+
+const textOf = (expression) => String(expression).replace(/^(async )?\(\) => /, "").replace(/\s+/g, " ");
+
+// A value of JSON or bytes as a text that is the same for equal ones only.
+const written = (value) => {
+  if (typeof value === "string" || typeof value === "boolean" || value === null) return JSON.stringify(value);
+  if (typeof value === "number" && Number.isFinite(value)) return shown(value);
+  if (Array.isArray(value)) return `[${value.map(written).join(", ")}]`;
+  const name = Object.prototype.toString.call(value);
+  if (name === "[object Uint8Array]" || name === "[object ArrayBuffer]") return `${name} ${new Uint8Array(value)}`;
+  if (name !== "[object Object]") throw new TypeError(`${shown(value)} is no value of JSON`);
+  return `{ ${Object.entries(value).map(([key, inner]) => `${shown(key)}: ${written(inner)}`).join(", ")} }`;
 };
 
 // --- Assertions: they say what they found ---
@@ -54,6 +88,14 @@ const named = (error, name) => {
   equal(error?.name, name, `the error is ${error?.name}: ${error?.message}`);
   equal(error instanceof DOMException, typeof globalThis[name] !== "function" || name === "QuotaExceededError", name);
   return error;
+};
+
+// What `judge` says of each case of a set is nothing (undefined); a text where the case is not as it should be.
+const judged = (cases, judge) => {
+  const said = cases.map((one) => {
+    try { return judge(one); } catch (error) { return `${JSON.stringify(one)}: ${error}`; }
+  });
+  equal(said.filter((text) => text !== undefined).join("\n"), "");
 };
 
 // The function throws an error that is `named` so. Returns it.

@@ -12,7 +12,9 @@ def test_blobs_that_nobody_has_any_more_are_forgotten(sync_sandbox: Sandbox) -> 
     with sync_sandbox.create_isolate_sync(memory_limit_mb=32, cpu_limit_ms=0) as isolate:
         code = """(async () => {
           let sum = 0;
-          for (let i = 0; i < 300; i++) sum += (await new Blob([new Uint8Array(1e6)]).slice(0, 10).arrayBuffer()).byteLength;
+          for (let i = 0; i < 300; i++) {
+            sum += (await new Blob([new Uint8Array(1e6)]).slice(0, 10).arrayBuffer()).byteLength;
+          }
           return sum;
         })()"""
         assert isolate.evaluate_sync(code, timeout=20) == 3000

@@ -126,3 +126,28 @@ def test_what_nothing_catches_is_a_failure(make: Make, body: str) -> None:
     text = shown(case, case.runtest, pytest.fail.Exception)
     assert text.startswith("nothing caught:\n")
     assert "x.js:3:" in text
+
+
+@pytest.mark.parametrize(
+    ("case", "message"),
+    [
+        ("gives(() => [1, { a: 'x' }],\n  [1, { a: 'y' }]);", 'got [1, { "a": "x" }], not [1, { "a": "y" }]'),
+        ("gives(() => 1, '1');", 'got 1, not "1"'),
+        ("gives(() => null, undefined);", "undefined is no value of JSON"),
+        ("gives(async () => new Uint8Array([1]), new Uint8Array([2]));", "Uint8Array] 1, not [object Uint8Array] 2"),
+        ("throws(() => 1, 'TypeError');", "not rejected"),
+        ("throws(async () => nope, 'TypeError');", 'got "ReferenceError", not "TypeError"'),
+        ("test('data', (all) => judged(all, ({ input }) => input), { data: 'percent-encoding' });", 'not ""'),
+        ("test('data', (all) => judged(all, (one) => nope), { data: 'percent-encoding' });", "nope is not defined"),
+    ],
+)
+def test_a_row_of_a_table_fails_and_shows_where(make: Make, case: str, message: str) -> None:
+    (item,) = make(case).collect()
+    text = shown(item, item.runtest, ScriptError)
+    assert message in text
+    assert "x.js:2: " in text
+
+
+def test_a_data_set_that_is_not_there_is_a_failure(make: Make) -> None:
+    (item,) = make("test('data', () => 1, { data: 'none' });").collect()
+    assert "none.json" in shown(item, item.runtest, FileNotFoundError)

@@ -14,7 +14,9 @@ def test_a_handler_after_the_report_is_told_of(sync_sandbox: Sandbox) -> None:
         isolate.on_system("error", lambda error: reported.append(error["message"]))
         isolate.evaluate_sync("globalThis.late = Promise.reject(new Error('unheard')); 1")
         code = """
-            const told = new Promise((resolve) => { globalThis.onrejectionhandled = (event) => resolve(event.reason.message); });
+            const told = new Promise((resolve) => {
+              globalThis.onrejectionhandled = (event) => resolve(event.reason.message);
+            });
             late.catch(() => 0);
             told"""
         assert isolate.evaluate_sync(code, timeout=20) == "unheard"

@@ -21,7 +21,11 @@ def test_a_job_is_charged_to_its_isolate(sync_sandbox: Sandbox) -> None:
     isolate.on_system("destroyed", ends.append)
     isolate.evaluate_sync("""(async () => {
       const key = await crypto.subtle.importKey("raw", new Uint8Array(9), "PBKDF2", false, ["deriveBits"]);
-      await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-512", salt: new Uint8Array(9), iterations: 1_000_000 }, key, 512);
+      await crypto.subtle.deriveBits(
+        { name: "PBKDF2", hash: "SHA-512", salt: new Uint8Array(9), iterations: 1_000_000 },
+        key,
+        512,
+      );
     })()""")
     isolate.destroy()
     until(lambda: bool(ends), "the end is said")
@@ -35,7 +39,11 @@ def test_timers_run_while_a_job_does(sync_sandbox: Sandbox) -> None:
         const key = await subtle.importKey("raw", new Uint8Array(9), "PBKDF2", false, ["deriveBits"]);
         let ticks = 0;
         const timer = setInterval(() => ++ticks, 5);
-        await subtle.deriveBits({ name: "PBKDF2", hash: "SHA-512", salt: new Uint8Array(9), iterations: 400_000 }, key, 512);
+        await subtle.deriveBits(
+          { name: "PBKDF2", hash: "SHA-512", salt: new Uint8Array(9), iterations: 400_000 },
+          key,
+          512,
+        );
         clearInterval(timer);
         return ticks;""",
     )
@@ -44,21 +52,18 @@ def test_timers_run_while_a_job_does(sync_sandbox: Sandbox) -> None:
 
 def test_a_host_script_waits_for_a_job(tmp_path: Path) -> None:
     script = tmp_path / "main.js"
-    script.write_text(
-        """
+    script.write_text("""
       const make = (modulusLength) => crypto.subtle.generateKey(
         { name: "RSA-PSS", hash: "SHA-256", modulusLength, publicExponent: new Uint8Array([1, 0, 1]) }, true, ["sign"]);
       console.log((await make(2048)).privateKey.type);
       make(1024).then(({ publicKey }) => console.log(publicKey.algorithm.modulusLength));
       const sandbox = new V8Sandbox();
       const isolate = await sandbox.createIsolate();
-      NAMES
-      console.log("end");
-    """.replace(
-            "NAMES",
-            'await isolate.execute(`crypto.subtle.generateKey({ name: "RSA-PSS", hash: "SHA-256", modulusLength: 1024, publicExponent: new Uint8Array([1, 0, 1]) }, true, ["sign"]).then(() => console.log("worker"))`);',
-        )
-    )
+      await isolate.execute(`
+        const publicExponent = new Uint8Array([1, 0, 1]);
+        const rsa = { name: "RSA-PSS", hash: "SHA-256", modulusLength: 1024, publicExponent };
+        crypto.subtle.generateKey(rsa, true, ["sign"]).then(() => console.log("worker"));`);
+      console.log("end");""")
     done = subprocess.run(
         [sys.executable, "-m", "network_runtime", str(script)], capture_output=True, text=True, timeout=30, check=False
     )

@@ -39,10 +39,14 @@ HASHES: dict[str, Callable[[], hashes.HashAlgorithm]] = {
 }
 _USES = """
   const uses = {
-    "RSASSA-PKCS1-v1_5": [["sign"], ["verify"]], "RSA-PSS": [["sign"], ["verify"]], ECDSA: [["sign"], ["verify"]],
-    Ed25519: [["sign"], ["verify"]], "RSA-OAEP": [["decrypt"], ["encrypt"]], ECDH: [["deriveBits"], []], X25519: [["deriveBits"], []],
-  }[algorithm.name];
-"""
+    "RSASSA-PKCS1-v1_5": [["sign"], ["verify"]],
+    "RSA-PSS": [["sign"], ["verify"]],
+    ECDSA: [["sign"], ["verify"]],
+    Ed25519: [["sign"], ["verify"]],
+    "RSA-OAEP": [["decrypt"], ["encrypt"]],
+    ECDH: [["deriveBits"], []],
+    X25519: [["deriveBits"], []],
+  }[algorithm.name];"""
 
 
 def pkcs8(key: Any) -> bytes:
@@ -176,8 +180,16 @@ def test_a_generated_key_is_one_for_python(sync_sandbox: Sandbox, name: str) -> 
         + """
         const full = { modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), ...algorithm };
         const { privateKey, publicKey } = await subtle.generateKey(full, true, [...uses[0], ...uses[1]]);
-        return [await subtle.exportKey("pkcs8", privateKey), await subtle.exportKey("spki", publicKey), publicKey.usages, privateKey.usages,
-          publicKey.extractable, privateKey.type, publicKey.type, uses];""",
+        return [
+          await subtle.exportKey("pkcs8", privateKey),
+          await subtle.exportKey("spki", publicKey),
+          publicKey.usages,
+          privateKey.usages,
+          publicKey.extractable,
+          privateKey.type,
+          publicKey.type,
+          uses,
+        ];""",
         algorithm=algorithm,
     )
     assert spki(load_der_private_key(got[0], None)) == got[1]
@@ -197,9 +209,14 @@ def test_rsa_signatures(sync_sandbox: Sandbox, scheme: str, hash_name: str) -> N
         const parameters = { name, saltLength: 20 };
         const flipped = signature.slice();
         flipped[5] ^= 1;
-        return [await subtle.sign(parameters, own, text), await subtle.verify(parameters, other, signature, text),
-          await subtle.verify(parameters, other, flipped, text), await subtle.verify(parameters, other, signature.subarray(1), text),
-          await subtle.verify(parameters, other, new Uint8Array(0), text), await subtle.verify(parameters, other, signature, text.subarray(1))];""",
+        return [
+          await subtle.sign(parameters, own, text),
+          await subtle.verify(parameters, other, signature, text),
+          await subtle.verify(parameters, other, flipped, text),
+          await subtle.verify(parameters, other, signature.subarray(1), text),
+          await subtle.verify(parameters, other, new Uint8Array(0), text),
+          await subtle.verify(parameters, other, signature, text.subarray(1)),
+        ];""",
         name=scheme,
         hash=hash_name,
         pkcs8=pkcs8(key),
@@ -218,7 +235,13 @@ def test_rsa_pss_salts(sync_sandbox: Sandbox) -> None:
         """
         const own = await subtle.importKey("pkcs8", pkcs8, { name: "RSA-PSS", hash: "SHA-256" }, false, ["sign"]);
         const sign = (saltLength) => subtle.sign({ name: "RSA-PSS", saltLength }, own, text);
-        return [await sign(0), await sign(222), await failure(sign(223)), await failure(sign(2 ** 32 - 1)), await failure(sign(2 ** 31))];""",
+        return [
+          await sign(0),
+          await sign(222),
+          await failure(sign(223)),
+          await failure(sign(2 ** 32 - 1)),
+          await failure(sign(2 ** 31)),
+        ];""",
         pkcs8=pkcs8(key),
         text=TEXT,
     )
@@ -253,9 +276,13 @@ def test_rsa_oaep(sync_sandbox: Sandbox, hash_name: str) -> None:
         const own = await subtle.importKey("pkcs8", pkcs8, { name: "RSA-OAEP", hash }, false, ["decrypt"]);
         const other = await subtle.importKey("spki", spki, { name: "RSA-OAEP", hash }, false, ["encrypt"]);
         const label = hex("6c6162656c");
-        return [bytes(await subtle.encrypt({ name: "RSA-OAEP", label }, other, text)), bytes(await subtle.decrypt({ name: "RSA-OAEP", label }, own, sealed)),
-          await failure(subtle.decrypt("RSA-OAEP", own, sealed)), await failure(subtle.decrypt({ name: "RSA-OAEP", label }, own, sealed.subarray(1))),
-          await failure(subtle.encrypt("RSA-OAEP", other, new Uint8Array(300)))];""",
+        return [
+          bytes(await subtle.encrypt({ name: "RSA-OAEP", label }, other, text)),
+          bytes(await subtle.decrypt({ name: "RSA-OAEP", label }, own, sealed)),
+          await failure(subtle.decrypt("RSA-OAEP", own, sealed)),
+          await failure(subtle.decrypt({ name: "RSA-OAEP", label }, own, sealed.subarray(1))),
+          await failure(subtle.encrypt("RSA-OAEP", other, new Uint8Array(300))),
+        ];""",
         hash=hash_name,
         pkcs8=pkcs8(key),
         spki=spki(key),
@@ -278,8 +305,11 @@ def test_ecdsa(sync_sandbox: Sandbox, curve: str, hash_name: str) -> None:
         const own = await subtle.importKey("pkcs8", pkcs8, { name: "ECDSA", namedCurve }, false, ["sign"]);
         const other = await subtle.importKey("spki", spki, { name: "ECDSA", namedCurve }, false, ["verify"]);
         const parameters = { name: "ECDSA", hash };
-        return [bytes(await subtle.sign(parameters, own, text)), await subtle.verify(parameters, other, signature, text),
-          await subtle.verify(parameters, other, signature, text.subarray(1))];""",
+        return [
+          bytes(await subtle.sign(parameters, own, text)),
+          await subtle.verify(parameters, other, signature, text),
+          await subtle.verify(parameters, other, signature, text.subarray(1)),
+        ];""",
         namedCurve=curve,
         hash=hash_name,
         pkcs8=pkcs8(key),
@@ -300,12 +330,24 @@ def test_ecdh(sync_sandbox: Sandbox, curve: str) -> None:
     got = ask(
         sync_sandbox,
         """
-        const own = await subtle.importKey("pkcs8", pkcs8, { name: "ECDH", namedCurve }, false, ["deriveBits", "deriveKey"]);
+        const uses = ["deriveBits", "deriveKey"];
+        const own = await subtle.importKey("pkcs8", pkcs8, { name: "ECDH", namedCurve }, false, uses);
         const other = await subtle.importKey("raw", raw, { name: "ECDH", namedCurve }, false, []);
         const derive = (length) => subtle.deriveBits({ name: "ECDH", public: other }, own, length);
-        const key = await subtle.deriveKey({ name: "ECDH", public: other }, own, { name: "AES-GCM", length: 256 }, true, ["encrypt"]);
-        return [bytes(await derive(null)), bytes(await derive(128)), bytes(await derive(13)), await failure(derive(1000)),
-          bytes(await subtle.exportKey("raw", key))];""",
+        const key = await subtle.deriveKey(
+          { name: "ECDH", public: other },
+          own,
+          { name: "AES-GCM", length: 256 },
+          true,
+          ["encrypt"],
+        );
+        return [
+          bytes(await derive(null)),
+          bytes(await derive(128)),
+          bytes(await derive(13)),
+          await failure(derive(1000)),
+          bytes(await subtle.exportKey("raw", key)),
+        ];""",
         namedCurve=curve,
         pkcs8=pkcs8(ours),
         raw=raw(theirs),
@@ -327,7 +369,10 @@ def test_secrets_go_in_and_out(sync_sandbox: Sandbox) -> None:
             const jwk = await subtle.exportKey("jwk", one);
             const two = await subtle.importKey("jwk", jwk, algorithm, true, uses);
             const exported = bytes(await subtle.exportKey("raw", two));
-            results.push(same(exported, secret) && jwk.kty === "oct" && two.algorithm.length === size * 8 && jwk.key_ops.join() === uses.join());
+            results.push(
+              same(exported, secret) && jwk.kty === "oct" && two.algorithm.length === size * 8 &&
+                jwk.key_ops.join() === uses.join(),
+            );
             exported.fill(0);  // must be a copy
             secret.fill(0);
             results.push(jwk.alg, (await subtle.exportKey("jwk", two)).k === jwk.k);
@@ -352,13 +397,26 @@ def test_wrapped_keys(sync_sandbox: Sandbox) -> None:
         const results = [];
         const pair = await subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"]);
         const hmac = await subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-512" }, true, ["sign"]);
-        const oaep = await subtle.generateKey({ name: "RSA-OAEP", hash: "SHA-1", modulusLength: 4096, publicExponent: hex("010001") }, false,
-          ["wrapKey", "unwrapKey"]);
+        const oaep = await subtle.generateKey(
+          { name: "RSA-OAEP", hash: "SHA-1", modulusLength: 4096, publicExponent: hex("010001") },
+          false,
+          ["wrapKey", "unwrapKey"],
+        );
         const aes = (name) => subtle.importKey("raw", wrapping, name, false, ["wrapKey", "unwrapKey"]);
-        const ways = [["AES-KW", await aes("AES-KW")], [{ name: "AES-GCM", iv: new Uint8Array(12) }, await aes("AES-GCM")],
+        const ways = [
+          ["AES-KW", await aes("AES-KW")],
+          [{ name: "AES-GCM", iv: new Uint8Array(12) }, await aes("AES-GCM")],
           [{ name: "AES-CBC", iv: new Uint8Array(16) }, await aes("AES-CBC")],
-          [{ name: "AES-CTR", counter: new Uint8Array(16), length: 64 }, await aes("AES-CTR")], [{ name: "RSA-OAEP" }, oaep]];
-        const keys = [["raw", hmac], ["jwk", hmac], ["pkcs8", pair.privateKey], ["jwk", pair.privateKey], ["spki", pair.publicKey]];
+          [{ name: "AES-CTR", counter: new Uint8Array(16), length: 64 }, await aes("AES-CTR")],
+          [{ name: "RSA-OAEP" }, oaep],
+        ];
+        const keys = [
+          ["raw", hmac],
+          ["jwk", hmac],
+          ["pkcs8", pair.privateKey],
+          ["jwk", pair.privateKey],
+          ["spki", pair.publicKey],
+        ];
         for (const [how, way] of ways) {
           for (const [format, key] of keys) {
             let wrapped;
@@ -370,7 +428,15 @@ def test_wrapped_keys(sync_sandbox: Sandbox) -> None:
               continue;
             }
             const algorithm = key === hmac ? { name: "HMAC", hash: "SHA-512" } : { name: "ECDSA", namedCurve: "P-256" };
-            const back = await subtle.unwrapKey(format, wrapped, way.privateKey ?? way, how, algorithm, true, key.usages);
+            const back = await subtle.unwrapKey(
+              format,
+              wrapped,
+              way.privateKey ?? way,
+              how,
+              algorithm,
+              true,
+              key.usages,
+            );
             const [one, two] = [await subtle.exportKey("jwk", key), await subtle.exportKey("jwk", back)];
             results.push(JSON.stringify(one) === JSON.stringify(two));
             if (format === "raw" && way.publicKey === undefined) results.push(bytes(wrapped));
@@ -472,8 +538,9 @@ def test_what_is_no_key_is_a_data_error(sync_sandbox: Sandbox) -> None:
     got = ask(
         sync_sandbox,
         """
+        const material = (value) => typeof value === "string" ? hex(value) : value;
         return Promise.all(cases.map(([format, value, algorithm, uses]) =>
-          failure(subtle.importKey(format, typeof value === "string" ? hex(value) : value, algorithm, true, uses))));""",
+          failure(subtle.importKey(format, material(value), algorithm, true, uses))));""",
         cases=listed,
     )
     assert [(case, name) for case, name in zip(listed, got, strict=True) if name != "DataError"] == []
@@ -485,7 +552,10 @@ def test_a_jwk_of_ours_says_what_it_is_for(sync_sandbox: Sandbox) -> None:
         """
         const pair = await subtle.generateKey("Ed25519", true, ["sign", "verify"]);
         const jwk = await subtle.exportKey("jwk", pair.privateKey);
-        return [jwk, (await subtle.importKey("jwk", { ...jwk, key_ops: ["sign", "verify"] }, "Ed25519", true, ["sign"])).usages];""",
+        return [
+          jwk,
+          (await subtle.importKey("jwk", { ...jwk, key_ops: ["sign", "verify"] }, "Ed25519", true, ["sign"])).usages,
+        ];""",
     )
     assert got[0]["kty"] == "OKP"
     assert got[0]["key_ops"] == ["sign"]

@@ -19,13 +19,17 @@ PLACE = "https://app.example:8443/js/worker.js?v=2#top"
 
 
 # What the location says, and what follows from it.
-PARTS = """({
-    parts: Object.fromEntries(Object.keys(WorkerLocation.prototype).filter((key) => key !== "toString").map((key) => [key, location[key]])),
-    origin,
-    blob: URL.createObjectURL(new Blob()).split("/").slice(0, -1).join("/"),
-    request: (() => { try { return new Request("../x?y").url } catch (error) { return error.name } })(),
-    redirect: (() => { try { return Response.redirect("z").headers.get("location") } catch (error) { return error.name } })(),
-    socket: (() => { try { return new WebSocket("s").url } catch (error) { return error.name } })(),
+PARTS = """
+const attempt = (make) => { try { return make(); } catch (error) { return error.name; } };
+({
+  parts: Object.fromEntries(
+    Object.keys(WorkerLocation.prototype).filter((key) => key !== "toString").map((key) => [key, location[key]]),
+  ),
+  origin,
+  blob: URL.createObjectURL(new Blob()).split("/").slice(0, -1).join("/"),
+  request: attempt(() => new Request("../x?y").url),
+  redirect: attempt(() => Response.redirect("z").headers.get("location")),
+  socket: attempt(() => new WebSocket("s").url),
 })"""
 
 

@@ -5,19 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from tests.conformance.scripts import CASES, load
+
 if TYPE_CHECKING:
     from network_runtime import Sandbox
-
-_NAMES = """
-  const { subtle } = crypto;
-  const hex = (text) => Uint8Array.fromHex(text);
-  const bytes = (buffer) => new Uint8Array(buffer);
-  const same = (a, b) => bytes(a).toHex() === bytes(b).toHex();
-  const failure = async (promise) => {
-    try { await promise; } catch (error) { return error.name; }
-    return "nothing";
-  };
-"""
 
 
 def _literal(value: object) -> str:
@@ -29,6 +20,7 @@ def ask(sandbox: Sandbox, body: str, **values: object) -> Any:
     constants = "".join(f"const {name} = {_literal(value)};\n" for name, value in values.items())
     isolate = sandbox.create_isolate_sync(cpu_limit_ms=20_000, memory_limit_mb=256)
     try:
-        return isolate.evaluate_sync(f'(async () => {{ "use strict";{_NAMES}{constants}{body} }})()', timeout=20)
+        load(isolate, CASES / "webcrypto_vectors.js")  # for its `hex`, `bytes`, `same`, `failure`
+        return isolate.evaluate_sync(f'(async () => {{ "use strict"; {constants}{body} }})()', timeout=20)
     finally:
         isolate.terminate()

@@ -1,6 +1,83 @@
 // URL Standard: URL and URLSearchParams.
 "use strict";
 
+// --- The data sets of the web platform tests ---
+
+test("4.4 URL parsing of the data set", (cases) => {
+  equal(cases.length > 850, true);
+  judged(cases, (test) => {
+    const base = test.base ?? undefined;
+    const name = `${test.input} against ${base}`;
+    const parsed = URL.parse(test.input, base);
+    if (URL.canParse(test.input, base) !== !test.failure) return `canParse: ${name}`;
+    if (test.failure) {
+      if (parsed !== null) return `parse: ${name}: ${parsed.href}`;
+      try { return `new: ${name}: ${new URL(test.input, base)}`; } catch (error) {
+        return error.constructor === TypeError ? undefined : `${error}: ${name}`;
+      }
+    }
+    const members = [
+      "href",
+      "origin",
+      "protocol",
+      "username",
+      "password",
+      "host",
+      "hostname",
+      "port",
+      "pathname",
+      "search",
+      "hash",
+    ];
+    for (const url of [parsed, new URL(test.input, base), new URL(parsed.href)]) {
+      for (const member of members) {
+        if (member in test && url[member] !== test[member]) {
+          return `${name}: ${member} ${url[member]}, not ${test[member]}`;
+        }
+      }
+      const params = `${url.searchParams}`;
+      if ("searchParams" in test && params !== test.searchParams) return `${name}: searchParams ${params}`;
+    }
+  });
+}, { data: "urltestdata", cpu_limit_ms: 10_000, memory_limit_mb: 256 });
+
+test("6.1 setters of the data set", (sets) => {
+  const cases = Object.entries(sets).flatMap(([setter, list]) =>
+    setter === "comment" ? [] : list.map((one) => ({ setter, ...one })));
+  equal(cases.length > 270, true);
+  judged(cases, ({ setter, href, new_value, expected }) => {
+    const url = new URL(href);
+    url[setter] = new_value;
+    for (const member in expected) {
+      if (url[member] !== expected[member]) {
+        return `${href}: ${setter} = ${new_value}: ${member} ${url[member]}, not ${expected[member]}`;
+      }
+    }
+  });
+}, { data: "setters_tests", cpu_limit_ms: 10_000, memory_limit_mb: 256 });
+
+test("3.3 domain to ASCII of the data set", (all) => {
+  const cases = all.filter(({ input }) => input);
+  equal(cases.length > 60, true);
+  judged(cases, ({ input, output }) => {
+    const name = `${input} to ${output}`;
+    const parsed = URL.parse(`https://${input}/x`);
+    if ((parsed?.host ?? null) !== output) return `${name}: ${parsed?.host}`;
+    if (parsed && parsed.href !== `https://${output}/x`) return `${name}: ${parsed.href}`;
+    const url = new URL("https://x/x");
+    url.hostname = input;
+    const expected = output ?? "x";
+    if (url.hostname !== expected) return `${name}: the setter: ${url.hostname}`;
+  });
+}, { data: "toascii", cpu_limit_ms: 10_000, memory_limit_mb: 256 });
+
+test("1.3 percent-encoding of the data set", (cases) => {
+  judged(cases, ({ input, output }) => {
+    const { search } = new URL(`http://x/?${input}`);
+    if (search !== `?${output["utf-8"]}`) return `${input}: ${search}`;
+  });
+}, { data: "percent-encoding", cpu_limit_ms: 10_000, memory_limit_mb: 256 });
+
 // --- URL ---
 
 test("6.1 the constructor", async () => {
@@ -158,4 +235,44 @@ test("many pairs", async () => {
   const params = new URLSearchParams(Array.from({ length: 20000 }, (_, i) => `k${i}=v%20${i}`).join("&"));
   equal([params.size, params.get("k19999")].join(), "20000,v 19999");
   equal(new URLSearchParams(`${params}`).size, 20000);
+});
+
+// --- Both, and what else takes text of Unicode (USVString) ---
+
+test("half a surrogate pair is a replacement character", async () => {
+  const lone = "a\ud800b\udc00";
+  const text = "a\ufffdb\ufffd", quoted = "a%EF%BF%BDb%EF%BF%BD";
+  equal(new URL(`http://h/${lone}?${lone}#${lone}`).href, `http://h/${quoted}?${quoted}#${quoted}`, "URL");
+  equal(new URL("x", `http://h/${lone}/`).href, `http://h/${quoted}/x`, "base");
+  equal(URL.parse(lone, "http://h/").href, `http://h/${quoted}`, "parse");
+  equal(URL.canParse(`http://${lone}/`), false, "host");
+  equal(new URL(`x:${lone}`).href, `x:${quoted}`, "opaque");
+  for (const part of ["username", "password", "pathname", "search", "hash"]) {
+    const url = new URL("http://h/");
+    url[part] = lone;
+    equal(url.href.includes(quoted), true, part);
+  }
+  const url = new URL("http://h/");
+  for (const part of ["host", "hostname", "port", "protocol"]) url[part] = lone;
+  equal(url.href, "http://h/", "refused");
+  url.href = `http://h/${lone}`;
+  equal(url.href, `http://h/${quoted}`, "href");
+  for (const from of [`${lone}=${lone}`, { [lone]: lone }, [[lone, lone]]]) {
+    const params = new URLSearchParams(from);
+    equal(`${params}`, `${quoted}=${quoted}`, "URLSearchParams");
+    equal([params.get(lone), params.has(text, lone)], [text, true], "URLSearchParams");
+    params.append(lone, lone);
+    params.set(lone, lone);
+    equal(`${params}`, `${quoted}=${quoted}`, "set");
+    params.delete(text, lone);
+    equal(`${params}`, "", "delete");
+  }
+  equal(new URLPattern({ pathname: `/${lone}` }).test(`http://h/${lone}`), true, "pattern");
+  equal(new Request(`http://h/${lone}`).url, `http://h/${quoted}`, "Request");
+  equal(Response.redirect(`http://h/${lone}`).headers.get("location"), `http://h/${quoted}`, "redirect");
+  equal(new ErrorEvent("error", { filename: lone }).filename, text, "ErrorEvent");
+  equal(new MessageEvent("message", { origin: lone }).origin, text, "MessageEvent");
+  equal(new CloseEvent("close", { reason: lone }).reason, text, "CloseEvent");
+  equal(new File([lone], lone).name, text, "File");
+  equal(await (await fetch(`data:,${lone}`)).text(), text, "data:");
 });
