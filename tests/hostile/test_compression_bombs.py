@@ -1,4 +1,4 @@
-"""Decompression bombs and what else compression streams can be asked for: all of it counts, and none of it is endless."""
+"""Decompression bombs and what else compression streams can be asked for: all of it counts, and none is endless."""
 
 from __future__ import annotations
 
@@ -137,7 +137,8 @@ def test_destroyed_with_open_streams() -> None:
         before = resident_mb()
         for _ in range(20):
             victim = here.victim()
-            code = """globalThis.all = Array.from({ length: 10 }, (_, i) => new CompressionStream(i % 2 ? "gzip" : "brotli"));
+            code = """
+              globalThis.all = Array.from({ length: 10 }, (_, i) => new CompressionStream(i % 2 ? "gzip" : "brotli"));
               for (const { writable } of all) writable.getWriter().write(new Uint8Array(5000)); all.length"""
             assert victim.run(code).value == 10
             victim.isolate.terminate()
@@ -148,10 +149,27 @@ def test_destroyed_with_open_streams() -> None:
 PATCHED = {
     "a then on every object detaches the chunk": """
       const chunk = new Uint8Array(100_000);
-      Object.defineProperty(Object.prototype, "then", { configurable: true, get() { if (!chunk.buffer.detached) chunk.buffer.transfer(); } });
-      const { readable } = (() => { const s = new CompressionStream("gzip"); const w = s.writable.getWriter(); w.write(chunk); w.write(chunk); w.close(); return s; })();
+      Object.defineProperty(Object.prototype, "then", {
+        configurable: true,
+        get() {
+          if (!chunk.buffer.detached) chunk.buffer.transfer();
+        },
+      });
+      const { readable } = (() => {
+        const s = new CompressionStream("gzip");
+        const w = s.writable.getWriter();
+        w.write(chunk);
+        w.write(chunk);
+        w.close();
+        return s;
+      })();
       const reader = readable.getReader();
-      const outcome = await new Promise((resolve) => { reader.closed.then(() => resolve(1), () => resolve(1)); (function read() { reader.read().then((r) => r.done || read(), () => {}); })(); });
+      const outcome = await new Promise((resolve) => {
+        reader.closed.then(() => resolve(1), () => resolve(1));
+        (function read() {
+          reader.read().then((r) => r.done || read(), () => {});
+        })();
+      });
       delete Object.prototype.then;
       return outcome;""",
     "members of a transformer on Object.prototype": """
@@ -160,7 +178,9 @@ PATCHED = {
         Object.defineProperty(Object.prototype, name, { configurable: true, get() { called++; return undefined; } });
       }
       new CompressionStream("gzip");
-      for (const name of ["start", "readableType", "writableType", "transform", "flush", "cancel"]) delete Object.prototype[name];
+      for (const name of ["start", "readableType", "writableType", "transform", "flush", "cancel"]) {
+        delete Object.prototype[name];
+      }
       return called === 0 ? 1 : called;""",
     "enqueue is the guest's": """
       TransformStreamDefaultController.prototype.enqueue = function () { throw new RangeError("mine"); };
@@ -170,7 +190,12 @@ PATCHED = {
       const buffer = new ArrayBuffer(1 << 20, { maxByteLength: 1 << 20 });
       const stream = new CompressionStream("gzip");
       const writer = stream.writable.getWriter();
-      const writes = [writer.write(new Uint8Array(buffer, 4096)), writer.write(new Uint8Array(buffer)), writer.write(buffer), writer.close()];
+      const writes = [
+        writer.write(new Uint8Array(buffer, 4096)),
+        writer.write(new Uint8Array(buffer)),
+        writer.write(buffer),
+        writer.close(),
+      ];
       buffer.resize(0);
       for (const write of writes) write.catch(() => {});
       try { await drain(stream.readable); } catch {}
