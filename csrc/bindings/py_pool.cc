@@ -35,6 +35,10 @@ PyPool::PyPool(int64_t threads)
   pool_ = WorkerPool::Start({.threads = static_cast<uint32_t>(threads), .outbox = outbox_});
 }
 
+PyPool::PyPool() : outbox_(std::make_shared<Outbox>([] {})), pool_(WorkerPool::Closed()) {}
+
+std::unique_ptr<PyPool> PyPool::Closed() { return std::unique_ptr<PyPool>(new PyPool); }
+
 PyPool::~PyPool() {
   if (InForkedChild()) {
     // Its mutex may have been held by a thread that is not there.
@@ -45,7 +49,9 @@ PyPool::~PyPool() {
   pool_->ShutDown(true);
 }
 
-void PyPool::Clear() { ClearWhereEmpty(*wake_, *outbox_); }
+void PyPool::Clear() {
+  if (wake_) ClearWhereEmpty(*wake_, *outbox_);
+}
 
 py::object PyPool::NewDeliveries(const py::object& self, double seconds) {
   return MakeDeliveries(self, self.cast<PyPool&>(), seconds);
@@ -205,6 +211,7 @@ void RegisterPool(py::module_& module) {
   using py::arg;
   py::class_<PyPool>(module, "Pool", py::is_final())
       .def(py::init<int64_t>(), arg("threads"))
+      .def_static("closed", &PyPool::Closed)
       .def("fileno", &PyPool::fileno)
       .def("deliveries", NotInForkedChild(&PyPool::NewDeliveries), arg("seconds"))
       .def("create_isolate", NotInForkedChild(&PyPool::CreateIsolate), arg("limits"))

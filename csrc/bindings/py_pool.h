@@ -18,11 +18,12 @@ namespace network_runtime {
 class PyPool final : public DeliverySource {
  public:
   explicit PyPool(int64_t threads);
+  static std::unique_ptr<PyPool> Closed();
   ~PyPool();
   PyPool(const PyPool&) = delete;
   PyPool& operator=(const PyPool&) = delete;
 
-  int fileno() const { return wake_->fd(); }
+  int fileno() const { return wake_ ? wake_->fd() : -1; }
   static pybind11::object NewDeliveries(const pybind11::object& self, double seconds);
   bool Take(Outbox::Turn* turn) override { return pool_->Take(turn); }
   void PutBack(Outbox::Turn* turn, size_t first) override { pool_->PutBack(turn, first); }
@@ -58,9 +59,10 @@ class PyPool final : public DeliverySource {
   size_t isolate_count() const { return pool_->isolate_count(); }
 
  private:
+  PyPool();
   PushResult Post(uint32_t isolate, Envelope envelope);
 
-  const std::shared_ptr<WakeFd> wake_;
+  const std::shared_ptr<WakeFd> wake_;  // none where it was made closed
   const std::shared_ptr<Outbox> outbox_;
   std::shared_ptr<WorkerPool> pool_;
 };

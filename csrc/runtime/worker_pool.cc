@@ -63,12 +63,18 @@ std::shared_ptr<WorkerPool> WorkerPool::Start(Options options) {
   return pool;
 }
 
+std::shared_ptr<WorkerPool> WorkerPool::Closed() {
+  auto pool = std::make_shared<WorkerPool>(Options{.threads = 0, .outbox = std::make_shared<Outbox>([] {})});
+  pool->ShutDown(false);
+  return pool;
+}
+
 WorkerPool::WorkerPool(Options options)
     : thread_count_(options.threads),
       outbox_(std::move(options.outbox)),
       quiet_(std::move(options.quiet)),
       log_(std::move(options.log)) {
-  g_live.fetch_add(1);
+  if (thread_count_ > 0) g_live.fetch_add(1);
 }
 
 WorkerPool::~WorkerPool() {
@@ -76,7 +82,7 @@ WorkerPool::~WorkerPool() {
   for (const auto& thread : threads_) {
     if (thread->thread.joinable()) thread->thread.Detach();
   }
-  g_live.fetch_sub(1);
+  if (thread_count_ > 0) g_live.fetch_sub(1);
 }
 
 size_t WorkerPool::live() { return g_live.load(); }

@@ -34,6 +34,8 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
 
   // Initialises V8 on first use. Throws UnavailableError when there is no V8 or no thread to be had.
   static std::shared_ptr<WorkerPool> Start(Options options);
+  // One that is shut down and has never had a thread: it takes nothing. It starts nothing and is not counted.
+  static std::shared_ptr<WorkerPool> Closed();
   explicit WorkerPool(Options options);
   ~WorkerPool();
 
@@ -74,7 +76,7 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
   };
   std::optional<Usage> UsageOf(uint32_t isolate) const;
 
-  static size_t live();  // pools that are not freed
+  static size_t live();  // pools that were started and are not freed
 
  private:
   struct Entry;

@@ -86,6 +86,10 @@ class Pool:
 
     def __init__(self, threads: int) -> None:
         """Starts the threads, and V8 before the first of a process. Raises SandboxUnavailableError."""
+    @staticmethod
+    def closed() -> Pool:
+        """One that is shut down: it takes nothing, as it says, and has neither threads nor a descriptor (-1). Starts
+        nothing."""
     def fileno(self) -> int:
         """A descriptor that is readable while deliveries wait; owned by the pool."""
     def deliveries(self, seconds: float) -> Deliveries:

@@ -68,7 +68,7 @@ class Sandbox:
     @property
     def thread_count(self) -> int:
         """Threads of the pool."""
-        return self._driver.pool.thread_count
+        return self._driver.thread_count
 
     @property
     def isolate_count(self) -> int:

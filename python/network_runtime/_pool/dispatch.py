@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from contextvars import Context
 
     from network_runtime._core import Attachments, Delivery, Error, Pool, Text
-    from network_runtime._pool.absent_pool import AbsentPool
     from network_runtime._pool.isolate_state import IsolateState
     from network_runtime._pool.registration import Registration
 
@@ -72,8 +71,8 @@ _NEVER_AWAITED: Final = frozenset({types.NoneType, dict, list, str, int, float, 
 class Dispatcher:
     """Hands the deliveries of one pool to the handlers of its isolates."""
 
-    def __init__(self, pool: AbsentPool) -> None:
-        self.pool: Pool | AbsentPool = pool
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
         self.states: dict[int, IsolateState] = {}
         self.creations: dict[int, asyncio.Future[None]] = {}
         self.answering: set[asyncio.Task[Any]] = set()  # tasks of request handlers

@@ -15,7 +15,6 @@ from network_runtime import _core
 from network_runtime._base.caller import warn_of_forgotten
 from network_runtime._base.tasks import cancel
 from network_runtime._core import Pool, PushResult
-from network_runtime._pool.absent_pool import AbsentPool
 from network_runtime._pool.closed_loop import HandlerLoop, Watch, give_up_all, sweep
 from network_runtime._pool.dispatch import Dispatcher
 from network_runtime._pool.isolate_end import create_error
@@ -35,6 +34,8 @@ _LOOK_S: Final = 0.05  # between two looks at whether handlers still run
 _STUCK_S: Final = 1.0  # without anything handed out
 _MOST_NAMED: Final = 10
 
+_CLOSED: Final = Pool.closed()
+
 _drivers: weakref.WeakSet[PoolDriver] = weakref.WeakSet()
 
 
@@ -44,11 +45,11 @@ class PoolDriver:
     def __init__(self, threads: int, made_at: Place) -> None:
         """Start nothing. Raises SandboxUnavailableError where nothing could be started."""
         _core.check_available()
-        absent = AbsentPool(threads)
-        self.pool: Pool | AbsentPool = absent
+        self.thread_count = threads
+        self.pool = _CLOSED  # until the first isolate is asked for, and in the end
         self.closing = False
         self._made_at = made_at
-        self._dispatcher = Dispatcher(absent)
+        self._dispatcher = Dispatcher(_CLOSED)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._home: HandlerLoop | None = None  # the same, where it is the user's
         self._sweeping = threading.Lock()
@@ -65,8 +66,8 @@ class PoolDriver:
         Under `_starting`. Raises SandboxUnavailableError when there are none to be had.
         """
         self._check_open()
-        if isinstance(self.pool, AbsentPool):
-            pool = Pool(self.pool.thread_count)
+        if self.pool is _CLOSED:
+            pool = Pool(self.thread_count)
             self.pool = self._dispatcher.pool = pool
             self._parts.register(pool)
             self._finalizer = weakref.finalize(self, _forgotten, self._parts, self._made_at)
@@ -76,7 +77,7 @@ class PoolDriver:
     def start_anew(self) -> None:
         """In a forked child: nobody holds the lock here, and a loop that was only claimed is the parent's."""
         self._starting = threading.Lock()
-        if isinstance(self.pool, AbsentPool):
+        if self.pool is _CLOSED:
             self._loop = self._home = None
 
     # --- the loop that runs the handlers -----------------------------------------------------------------------------
@@ -123,7 +124,7 @@ class PoolDriver:
 
     def _forget_unused_loop(self) -> None:
         """A loop that was only claimed, and closed before anything started, binds nobody."""
-        if self._loop is not None and self._loop.is_closed() and isinstance(self.pool, AbsentPool):
+        if self._loop is not None and self._loop.is_closed() and self.pool is _CLOSED:
             self._loop = self._home = None
 
     async def _open_pump(self, pool: Pool, loop: asyncio.AbstractEventLoop) -> None:
@@ -132,7 +133,7 @@ class PoolDriver:
             self._parts.pump = Pump(pool, self._dispatcher.receive, loop)
 
     def _open_pool(self) -> Pool:
-        if not isinstance(self.pool, Pool):
+        if self.pool is _CLOSED:
             raise SandboxClosedError("the sandbox is shut down")
         return self.pool
 
@@ -172,7 +173,7 @@ class PoolDriver:
         left, since = -1, 0.0
         while (now := time.monotonic()) < deadline:
             pool, pump = self.pool, self._parts.pump
-            if pump is None or isinstance(pool, AbsentPool) or not self.runs_handlers():
+            if pump is None or pool is _CLOSED or not self.runs_handlers():
                 return True
             if pool.await_barrier(isolate, evaluation, min(_LOOK_S, deadline - now)):
                 return True
@@ -291,7 +292,7 @@ class PoolDriver:
     def _close_unstarted(self) -> bool:
         """Whether there is nothing to shut down (any more); it cannot start from now on."""
         with self._starting:
-            if isinstance(self.pool, Pool):
+            if self.pool is not _CLOSED:
                 return False
             self.closing = True
             return True
@@ -368,7 +369,7 @@ class PoolDriver:
 
     def _let_go(self) -> None:
         """Give back what is left when no isolate is."""
-        self.pool = self._dispatcher.pool = AbsentPool(self.pool.thread_count)
+        self.pool = self._dispatcher.pool = _CLOSED
         if self._finalizer is not None:
             self._finalizer.detach()
         self._parts.end()
