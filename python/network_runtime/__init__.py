@@ -10,7 +10,7 @@ async with Sandbox(threads=4, cpu_limit_ms=500, memory_limit_mb=64) as sandbox:
 TYPE_CHECKING = False  # typing's own would be an import: nothing is imported before it is used (PEP 562)
 if TYPE_CHECKING:
     from network_runtime._core import __version__
-    from network_runtime._fetch.exchange import BodyStream
+    from network_runtime._fetch.body_stream import BodyStream
     from network_runtime.errors import (
         BodyError,
         CpuLimitError,
@@ -67,7 +67,7 @@ __all__ = [
 if not TYPE_CHECKING:  # to a type checker, the names above are all there are
     # What is not in `errors`.
     _HOMES = {
-        "BodyStream": "_fetch.exchange",
+        "BodyStream": "_fetch.body_stream",
         "FetchPolicy": "fetch_policy",
         "Isolate": "isolate",
         "Limits": "limits",

@@ -10,15 +10,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 
 from network_runtime._base.caller import place_of_caller, warn_of_forgotten
-from network_runtime._base.checks import check_bool, check_timeout
+from network_runtime._base.checks import check_bool, check_name, check_timeout
 from network_runtime._core import EnvelopeKind, PushResult, in_forked_child
 from network_runtime._payload import codec
 from network_runtime._pool.console_log import ConsoleLog
 from network_runtime._pool.driver import wait_gone
 from network_runtime._pool.failures import log_failure
-from network_runtime._pool.handlers import Handlers
+from network_runtime._pool.handlers import Handlers, add, check_handler, check_system_event, remove
 from network_runtime._pool.isolate_end import end_error
-from network_runtime._pool.isolate_state import add, check_handler, check_name, check_system_event, remove
 from network_runtime._pool.registration import Registration
 from network_runtime.errors import EvaluateTimeoutError
 from network_runtime.fetch_policy import FetchPolicy, WebSocketPolicy

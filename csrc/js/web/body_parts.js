@@ -10,7 +10,7 @@
   const streams = internals.load("deno_web/06_streams.js");
   const { ReadableStream, ReadableStreamDefaultReader } = streams;
   const { read, cancel } = ReadableStreamDefaultReader.prototype;
-  const kWindow = 256 << 10;  // as _fetch/exchange.py has it
+  const kWindow = 256 << 10;  // as _fetch/body_stream.py has it
   const kLargestPart = 64 << 10;
 
   // A stream that nobody can read any more is cancelled, as if its last reader had done it.

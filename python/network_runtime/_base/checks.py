@@ -58,6 +58,18 @@ def check_threads(value: object) -> int:
     return check_int("threads", value, 1, _MOST_THREADS)
 
 
+def check_name(argument: str, value: object) -> str:
+    """Return `value`; raise TypeError when it is no str, ValueError when it holds half a surrogate pair."""
+    if not isinstance(value, str):
+        raise TypeError(f"{argument} must be a str, not {type(value).__name__}")
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            raise ValueError(f"{argument} holds a lone surrogate at index {error.start}") from None
+    return value
+
+
 def well_formed(text: str) -> str:
     """`text` as a USVString (Web IDL): U+FFFD for each half of a surrogate pair that stands alone."""
     return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -12,7 +12,8 @@ from yarl import URL
 
 from network_runtime._base.account import RESPONSE
 from network_runtime._base.checks import utf8
-from network_runtime._fetch.exchange import BodyStream, WatchedBody
+from network_runtime._fetch.body_stream import BodyStream
+from network_runtime._fetch.exchange import WatchedBody
 from network_runtime._fetch.guarded_client import explain, open_session, parsed_url
 from network_runtime._fetch.slots import Slots
 from network_runtime.errors import FetchError, FetchRefusedError

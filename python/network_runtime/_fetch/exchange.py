@@ -1,7 +1,7 @@
 """Bodies of `fetch` that travel in parts (csrc/js/web/body_parts.js, which has the protocol's words and numbers).
 
 A worker sends no more of a request's body than was granted here; this side sends no more of an answer's body than
-`_WINDOW` bytes and what the worker has granted. All on the thread of the loop that runs the handlers.
+`WINDOW` bytes and what the worker has granted. All on the thread of the loop that runs the handlers.
 """
 
 from __future__ import annotations
@@ -9,162 +9,28 @@ from __future__ import annotations
 import asyncio
 import inspect
 from abc import ABC, abstractmethod
-from collections import deque
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from network_runtime._base.account import EXCHANGE, Account, Held
-from network_runtime._base.checks import check_int
+from network_runtime._base.account import EXCHANGE, Held
+from network_runtime._base.exceptions import is_one
 from network_runtime._base.tasks import create_task
 from network_runtime._core import PushResult
-from network_runtime._pool.failures import is_one
-from network_runtime.errors import BodyError, FetchError, SerializationError
+from network_runtime._fetch.body_stream import WINDOW, BodyStream
+from network_runtime.errors import FetchError, SerializationError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from contextvars import Context
-    from typing import Self
 
+    from network_runtime._payload.guest_errors import GuestError
     from network_runtime._pool.dispatch import Dispatcher
-    from network_runtime._pool.failures import GuestError
 
-_WINDOW: Final = 256 << 10
 _LARGEST_PART: Final = 64 << 10
-_MOST_READ: Final = 1 << 40
 # A worker that does not take what it was sent has a full mailbox, and nobody tells when it has room again.
 _FIRST_PAUSE_S: Final = 0.001
 _LONGEST_PAUSE_S: Final = 0.1
-
-
-class BodyStream:
-    """The body of a request, as the worker sends it: an async iterator of `bytes`, to be read once.
-
-    Raises BodyError when the worker's stream breaks, the request is aborted or the isolate ends.
-    """
-
-    def __init__(self, step: Callable[[str, object], None], held: Account | None = None) -> None:
-        """For `Exchange` only; `step` tells the worker. What is granted, or came, or was collected counts in `held`."""
-        self._step = step
-        self._held = Account(_MOST_READ) if held is None else held
-        self._collects = False
-        self._collected = 0
-        self._reader = False  # there is one
-        self._parts: deque[bytes] = deque()
-        self._credit = 0  # granted and not yet arrived
-        self._over = False
-        self._broken: str | None = None  # by what; an exception of its own would hold its reader, and this, in a cycle
-        self._waiter: asyncio.Future[None] | None = None
-
-    def __reduce__(self) -> NoReturn:
-        """Raise TypeError: it can be neither pickled nor copied."""
-        raise TypeError("a BodyStream cannot be pickled or copied: it is read as it comes; read() gives bytes")
-
-    def __aiter__(self) -> Self:
-        """Itself."""
-        return self
-
-    async def __anext__(self) -> bytes:
-        """The next part, never empty."""
-        if self._reader:
-            raise RuntimeError("the body is being read already")
-        self._reader = True
-        try:
-            while not self._parts:
-                if self._broken is not None:
-                    raise BodyError(self._broken)
-                if self._over:
-                    raise StopAsyncIteration
-                if self._credit == 0:
-                    await self._grant()
-                else:
-                    await self._wait()
-        finally:
-            self._reader = False
-        part = self._parts.popleft()
-        if self._collects:
-            self._collected += len(part)
-        else:
-            self._held.give(len(part))
-        return part
-
-    async def _wait(self) -> None:
-        self._waiter = asyncio.get_running_loop().create_future()
-        try:
-            await self._waiter
-        finally:
-            self._waiter = None
-
-    async def _grant(self) -> None:
-        """Grant a window, as soon as there is room for it; a body that holds some of the room itself does not wait."""
-        if not self._collected:
-            await self._held.wait_for(_WINDOW)
-        elif not self._held.take(_WINDOW):
-            self._step("cancel", None)
-            self.finish(f"the request's body cannot be collected: {self._held}")
-            return
-        if self._over:
-            self._held.give(_WINDOW)
-            return
-        self._credit = _WINDOW
-        self._step("pull", _WINDOW)
-
-    async def read(self, most: int) -> bytes:
-        """All that is left. Raises BodyError when that is more than `most` bytes."""
-        check_int("most", most, 0, _MOST_READ)
-        self._collects = True
-        parts: list[bytes] = []
-        size = 0
-        async for part in self:
-            parts.append(part)
-            size += len(part)
-            if size > most:
-                self.cancel()
-                raise BodyError(f"the request's body has more than {most} bytes")
-        return b"".join(parts)
-
-    def cancel(self) -> None:
-        """Tell the worker that nobody reads on. Harmless when repeated."""
-        if not self._over:
-            self._step("cancel", None)
-            self.finish("the request's body was cancelled")
-
-    async def aclose(self) -> None:
-        """As `cancel`."""
-        self.cancel()
-
-    def take(self, part: bytes) -> None:
-        """A part has come."""
-        if self._over or not part:
-            return
-        if len(part) > self._credit:
-            self.finish("the worker sent more of its body than was granted")
-            return
-        self._credit -= len(part)
-        self._parts.append(part)
-        self._wake()
-
-    def finish(self, broken: str | None = None) -> None:
-        """Nothing more comes. What came can still be read, unless the body is `broken`."""
-        if self._over:
-            return
-        self._over = True
-        self._held.give(self._credit)
-        self._credit = 0
-        if broken is not None:
-            self._broken = broken
-            self._held.give(sum(map(len, self._parts)))
-            self._parts.clear()
-        self._wake()
-
-    def release(self) -> None:
-        """What was collected is the handler's no more."""
-        self._held.give(self._collected)
-        self._collected = 0
-
-    def _wake(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
 
 
 class WatchedBody(ABC):
@@ -214,7 +80,7 @@ class Exchange:
         self.body: BodyStream | None = None  # the request's, where it comes in parts
         self._answering: asyncio.Task[Any] | None = None
         self._sending: asyncio.Task[None] | None = None
-        self._credit = _WINDOW
+        self._credit = WINDOW
         self._granted: asyncio.Future[None] | None = None
         self._watched: WatchedBody | None = None  # the answer's, where it wants to know
         self._broken: str | None = None  # by what
@@ -244,7 +110,7 @@ class Exchange:
             message = value.get("message") if isinstance(value, dict) else None
             self._finish_body(str(message))
         elif name == "pull" and isinstance(value, int) and value > 0:
-            self._credit = min(self._credit + value, _WINDOW)
+            self._credit = min(self._credit + value, WINDOW)
             self._wake()
             if self._watched is not None:
                 self._watched.read_on()

@@ -8,10 +8,10 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final
 
+from network_runtime._base.log import logger
 from network_runtime._core import EnvelopeKind
 from network_runtime._fetch.websocket_refusals import refuse_socket
 from network_runtime._payload.codec import decode
-from network_runtime._pool.failures import logger
 
 if TYPE_CHECKING:
     import asyncio

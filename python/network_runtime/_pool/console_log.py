@@ -7,7 +7,7 @@ import re
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from network_runtime._pool.failures import harmless
+from network_runtime._base.log import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Callable

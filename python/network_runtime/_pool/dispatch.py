@@ -16,25 +16,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from network_runtime._base.account import cost_of
 from network_runtime._base.checks import well_formed
+from network_runtime._base.exceptions import is_one, showable
 from network_runtime._base.tasks import STARTS_AT_ONCE, cancel, create_task, drop, failure_of, safe, start_task
 from network_runtime._core import EnvelopeKind, run_in_copy
 from network_runtime._fetch.exchange import Exchange, close_body, decode_part, stream_in, with_whole_body
 from network_runtime._fetch.websocket_refusals import refuse_socket
 from network_runtime._payload import codec
+from network_runtime._payload.guest_errors import CANCELLED, GuestError, guest_error, handler_failed, shortened
 from network_runtime._payload.script_errors import event_of, node_of
-from network_runtime._pool.failures import (
-    CANCELLED,
-    MOST_LOGGED,
-    GuestError,
-    guest_error,
-    handler_failed,
-    is_one,
-    log_failure,
-    log_uncaught,
-    may_log_failure,
-    shortened,
-    showable,
-)
+from network_runtime._pool.failures import MOST_LOGGED, log_failure, log_uncaught, may_log_failure
 from network_runtime._pool.isolate_end import create_error, end_error, in_snake_case, log_if_nobody_hears
 from network_runtime.errors import (
     IsolateDestroyedError,

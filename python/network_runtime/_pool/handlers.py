@@ -6,14 +6,28 @@ before it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import threading
+from typing import TYPE_CHECKING, Final
+
+from network_runtime._base.checks import check_name
+from network_runtime._pool.registration import Registration
 
 if TYPE_CHECKING:
-    from network_runtime._pool.registration import Registration
+    from collections.abc import Callable
+
+    from network_runtime._core import Text
+    from network_runtime._pool.registration import Handler
+
+
+SYSTEM_EVENTS: Final = ("terminated", "destroyed", "error", "console", "unresponsive")
+
+_changing: Final = threading.RLock()  # a table of handlers
+os.register_at_fork(after_in_child=_changing._at_fork_reinit)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 class Handlers:
-    """The tables of one isolate. They may be changed on any thread (`_state.add`): tuples are replaced."""
+    """The tables of one isolate. They may be changed on any thread (`add`): tuples are replaced."""
 
     __slots__ = ("__weakref__", "events", "requests", "systems")
 
@@ -22,3 +36,45 @@ class Handlers:
         self.events: dict[str, tuple[Registration, ...]] = {}
         self.requests: dict[str, Registration] = {}
         self.systems: dict[str, tuple[Registration, ...]] = {}
+
+
+def add(
+    table: dict[str, tuple[Registration, ...]],
+    name: str,
+    handler: Handler,
+    refuses: Callable[[Text], bool] | None = None,
+) -> None:
+    """Append to the handlers of `name`, with the current context."""
+    registration = Registration(handler, refuses=refuses)
+    with _changing:
+        table[name] = (*table.get(name, ()), registration)
+
+
+def remove(table: dict[str, tuple[Registration, ...]], name: str, handler: Handler) -> bool:
+    """Take out the first registration of `handler`, whatever its context; False when there is none."""
+    with _changing:
+        registrations = table.get(name, ())
+        handlers = [registration.handler for registration in registrations]
+        if handler not in handlers:
+            return False
+        index = handlers.index(handler)
+        left = registrations[:index] + registrations[index + 1 :]
+        if left:
+            table[name] = left
+        else:
+            del table[name]
+        return True
+
+
+def check_handler(value: object) -> None:
+    """Raise TypeError when `value` cannot be called."""
+    if not callable(value):
+        raise TypeError(f"handler must be callable, not {type(value).__name__}")
+
+
+def check_system_event(value: object) -> str:
+    """Return `value`; raise TypeError or ValueError when it is no system event's name."""
+    name = check_name("event", value)
+    if name not in SYSTEM_EVENTS:
+        raise ValueError(f"event must be one of {', '.join(SYSTEM_EVENTS)}, not {name!r:.100}")
+    return name

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from network_runtime._base.log import harmless, logger
 from network_runtime._payload import codec
 from network_runtime._payload.script_errors import script_error
-from network_runtime._pool.failures import harmless, logger
 from network_runtime.errors import IsolateCreateError, UnsendableResultError, how_it_ended, terminated
 
 if TYPE_CHECKING:

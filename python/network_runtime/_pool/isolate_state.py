@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 import weakref
@@ -11,25 +10,18 @@ from typing import TYPE_CHECKING, Any, Final
 from network_runtime._base.account import Held
 from network_runtime._pool.handlers import Handlers
 from network_runtime._pool.isolate_end import facts_of
-from network_runtime._pool.registration import Registration, copies_of_context
+from network_runtime._pool.registration import copies_of_context
 from network_runtime.limits import Limits
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Coroutine
 
-    from network_runtime._core import Text
     from network_runtime._fetch.exchange import Exchange
     from network_runtime._fetch.websocket_refusals import SocketRefusals
-    from network_runtime._pool.registration import Handler
 
 _FINALIZED_WITHIN_S: Final = 1.0
 _MOST_ORIGINS: Final = 16
-
-SYSTEM_EVENTS: Final = ("terminated", "destroyed", "error", "console", "unresponsive")
-
-_changing: Final = threading.RLock()  # a table of handlers
-os.register_at_fork(after_in_child=_changing._at_fork_reinit)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 class IsolateState:
@@ -154,57 +146,3 @@ class IsolateState:
 def new_state(isolate: int, limits: Limits) -> IsolateState:
     """That of an isolate with these limits."""
     return IsolateState(isolate, limits.outbox_messages, limits.outbox_bytes, limits.held_bytes)
-
-
-def add(
-    table: dict[str, tuple[Registration, ...]],
-    name: str,
-    handler: Handler,
-    refuses: Callable[[Text], bool] | None = None,
-) -> None:
-    """Append to the handlers of `name`, with the current context."""
-    registration = Registration(handler, refuses=refuses)
-    with _changing:
-        table[name] = (*table.get(name, ()), registration)
-
-
-def remove(table: dict[str, tuple[Registration, ...]], name: str, handler: Handler) -> bool:
-    """Take out the first registration of `handler`, whatever its context; False when there is none."""
-    with _changing:
-        registrations = table.get(name, ())
-        handlers = [registration.handler for registration in registrations]
-        if handler not in handlers:
-            return False
-        index = handlers.index(handler)
-        left = registrations[:index] + registrations[index + 1 :]
-        if left:
-            table[name] = left
-        else:
-            del table[name]
-        return True
-
-
-def check_name(argument: str, value: object) -> str:
-    """Return `value`; raise TypeError when it is no str, ValueError when it holds half a surrogate pair."""
-    if not isinstance(value, str):
-        raise TypeError(f"{argument} must be a str, not {type(value).__name__}")
-    if not value.isascii():
-        try:
-            value.encode()
-        except UnicodeEncodeError as error:
-            raise ValueError(f"{argument} holds a lone surrogate at index {error.start}") from None
-    return value
-
-
-def check_handler(value: object) -> None:
-    """Raise TypeError when `value` cannot be called."""
-    if not callable(value):
-        raise TypeError(f"handler must be callable, not {type(value).__name__}")
-
-
-def check_system_event(value: object) -> str:
-    """Return `value`; raise TypeError or ValueError when it is no system event's name."""
-    name = check_name("event", value)
-    if name not in SYSTEM_EVENTS:
-        raise ValueError(f"event must be one of {', '.join(SYSTEM_EVENTS)}, not {name!r:.100}")
-    return name

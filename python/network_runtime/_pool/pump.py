@@ -17,7 +17,7 @@ from functools import partial
 from operator import length_hint
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from network_runtime._pool.failures import log_exception
+from network_runtime._base.log import log_exception
 from network_runtime.errors import SandboxUnavailableError
 
 if TYPE_CHECKING:

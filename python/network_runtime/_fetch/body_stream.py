@@ -1,0 +1,148 @@
+"""The body of a script's request "fetch", as its handler reads it. On the thread of the loop that runs the handlers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from network_runtime._base.account import Account
+from network_runtime._base.checks import check_int
+from network_runtime.errors import BodyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Self
+
+WINDOW: Final = 256 << 10  # bytes that may be under way
+_MOST_READ: Final = 1 << 40
+
+
+class BodyStream:
+    """The body of a request, as the worker sends it: an async iterator of `bytes`, to be read once.
+
+    Raises BodyError when the worker's stream breaks, the request is aborted or the isolate ends.
+    """
+
+    def __init__(self, step: Callable[[str, object], None], held: Account | None = None) -> None:
+        """For `Exchange` only; `step` tells the worker. What is granted, or came, or was collected counts in `held`."""
+        self._step = step
+        self._held = Account(_MOST_READ) if held is None else held
+        self._collects = False
+        self._collected = 0
+        self._reader = False  # there is one
+        self._parts: deque[bytes] = deque()
+        self._credit = 0  # granted and not yet arrived
+        self._over = False
+        self._broken: str | None = None  # by what; an exception of its own would hold its reader, and this, in a cycle
+        self._waiter: asyncio.Future[None] | None = None
+
+    def __reduce__(self) -> NoReturn:
+        """Raise TypeError: it can be neither pickled nor copied."""
+        raise TypeError("a BodyStream cannot be pickled or copied: it is read as it comes; read() gives bytes")
+
+    def __aiter__(self) -> Self:
+        """Itself."""
+        return self
+
+    async def __anext__(self) -> bytes:
+        """The next part, never empty."""
+        if self._reader:
+            raise RuntimeError("the body is being read already")
+        self._reader = True
+        try:
+            while not self._parts:
+                if self._broken is not None:
+                    raise BodyError(self._broken)
+                if self._over:
+                    raise StopAsyncIteration
+                if self._credit == 0:
+                    await self._grant()
+                else:
+                    await self._wait()
+        finally:
+            self._reader = False
+        part = self._parts.popleft()
+        if self._collects:
+            self._collected += len(part)
+        else:
+            self._held.give(len(part))
+        return part
+
+    async def _wait(self) -> None:
+        self._waiter = asyncio.get_running_loop().create_future()
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+
+    async def _grant(self) -> None:
+        """Grant a window, as soon as there is room for it; a body that holds some of the room itself does not wait."""
+        if not self._collected:
+            await self._held.wait_for(WINDOW)
+        elif not self._held.take(WINDOW):
+            self._step("cancel", None)
+            self.finish(f"the request's body cannot be collected: {self._held}")
+            return
+        if self._over:
+            self._held.give(WINDOW)
+            return
+        self._credit = WINDOW
+        self._step("pull", WINDOW)
+
+    async def read(self, most: int) -> bytes:
+        """All that is left. Raises BodyError when that is more than `most` bytes."""
+        check_int("most", most, 0, _MOST_READ)
+        self._collects = True
+        parts: list[bytes] = []
+        size = 0
+        async for part in self:
+            parts.append(part)
+            size += len(part)
+            if size > most:
+                self.cancel()
+                raise BodyError(f"the request's body has more than {most} bytes")
+        return b"".join(parts)
+
+    def cancel(self) -> None:
+        """Tell the worker that nobody reads on. Harmless when repeated."""
+        if not self._over:
+            self._step("cancel", None)
+            self.finish("the request's body was cancelled")
+
+    async def aclose(self) -> None:
+        """As `cancel`."""
+        self.cancel()
+
+    def take(self, part: bytes) -> None:
+        """A part has come."""
+        if self._over or not part:
+            return
+        if len(part) > self._credit:
+            self.finish("the worker sent more of its body than was granted")
+            return
+        self._credit -= len(part)
+        self._parts.append(part)
+        self._wake()
+
+    def finish(self, broken: str | None = None) -> None:
+        """Nothing more comes. What came can still be read, unless the body is `broken`."""
+        if self._over:
+            return
+        self._over = True
+        self._held.give(self._credit)
+        self._credit = 0
+        if broken is not None:
+            self._broken = broken
+            self._held.give(sum(map(len, self._parts)))
+            self._parts.clear()
+        self._wake()
+
+    def release(self) -> None:
+        """What was collected is the handler's no more."""
+        self._held.give(self._collected)
+        self._collected = 0
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
