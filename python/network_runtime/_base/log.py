@@ -15,19 +15,14 @@ from typing import Final
 from network_runtime._base.exceptions import showable
 
 _LONGEST_LOGGED: Final = 2000  # characters of it in one record
-
 _LONGEST_PIECE: Final = 1000  # of one line of a traceback: one long message must not push out the rest
-
 _LINE_BREAKS: Final = (0x2028, 0x2029)
-
 _DIRECTIONS: Final = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))  # a text that hides what it says
-
 _UNPRINTABLE: Final = {
     code: f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
     for code in (*range(32), *range(127, 160), *_LINE_BREAKS, *_DIRECTIONS)
     if chr(code) not in "\t\n"
 }
-
 _OWN_FOLDER: Final = f"{Path(__file__).parent.parent}{os.sep}"
 
 logger = logging.getLogger("network_runtime")

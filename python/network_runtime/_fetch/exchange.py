@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from contextvars import Context
 
+    from network_runtime._base.current_pool import CurrentPool
     from network_runtime._payload.guest_errors import GuestError
-    from network_runtime._pool.dispatch import Dispatcher
 
 _LARGEST_PART: Final = 64 << 10
 # A worker that does not take what it was sent has a full mailbox, and nobody tells when it has room again.
@@ -54,21 +54,21 @@ class Exchange:
 
     def __init__(
         self,
-        dispatcher: Dispatcher,
+        current: CurrentPool,
         isolate: int,
         number: int,
         held: Held,
         forget: Callable[[int], object],
         failed: Callable[[str, BaseException], tuple[GuestError, bool]],
     ) -> None:
-        """The pool is always asked of `dispatcher`: what remembers this must not keep it from its end.
+        """The pool is always asked of `current`: what remembers this must not keep it from its end.
 
         `forget(number)` is called once, in the end. It counts in `held` until then.
 
         `failed(what, failure)` takes note of a failure of the answer's body, in its context; it gives what the guest
         may know, and whether the failure gets out of the loop.
         """
-        self._dispatcher = dispatcher
+        self._current = current
         self._isolate = isolate
         self._number = number
         self._held = held
@@ -219,7 +219,7 @@ class Exchange:
             piece = bytes(part[: min(self._credit, _LARGEST_PART)])
             self._credit -= len(piece)
             pause = _FIRST_PAUSE_S
-            while (pushed := self._dispatcher.pool.part(self._isolate, self._number, piece)) is PushResult.FULL:
+            while (pushed := self._current.pool.part(self._isolate, self._number, piece)) is PushResult.FULL:
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE_S)
             if pushed is PushResult.CLOSED:
@@ -236,7 +236,7 @@ class Exchange:
 
     def _tell(self, step: str, value: object) -> None:
         text = None if value is None else orjson.dumps(value)
-        self._dispatcher.pool.step(self._isolate, self._number, step, text)
+        self._current.pool.step(self._isolate, self._number, step, text)
 
 
 class _IsolateEndedError(Exception):

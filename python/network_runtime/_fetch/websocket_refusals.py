@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from network_runtime._base.account import FRAME
-from network_runtime._core import PushResult
-from network_runtime._payload import codec
 from network_runtime.errors import IsolateDestroyedError, QueueFullError
 
 if TYPE_CHECKING:
@@ -20,8 +17,6 @@ if TYPE_CHECKING:
     from typing import TypeGuard
 
     from network_runtime._base.account import Account
-    from network_runtime._pool.dispatch import Dispatcher
-    from network_runtime._pool.isolate_state import IsolateState
 
 EVENT: Final = "__ws_event"
 # As kMostConnecting of csrc/js/web/websocket.js: what is more is forged, and nobody waits for it.
@@ -94,19 +89,3 @@ class SocketRefusals:
         if self._timer is None and loop is not None:
             self._timer = loop.call_later(self._pause, self.go_on)
             self._pause = min(2 * self._pause, _LONGEST_PAUSE_S)
-
-
-def refuse_socket(dispatcher: Dispatcher, state: IsolateState, data: object, message: str) -> None:
-    """What came as "ws.open" finds no handler that could open it. `data` is whatever the guest has sent."""
-    if isinstance(data, dict):
-        if state.refusals is None:
-            state.refusals = SocketRefusals(partial(_send, dispatcher, state), state.held.work)
-        state.refusals.refuse(data.get("conn_id"), message)
-
-
-def _send(dispatcher: Dispatcher, state: IsolateState, event: str, data: object) -> None:
-    pushed = dispatcher.pool.send(state.isolate, event, *codec.encode(data, "data"))
-    if pushed is PushResult.FULL:
-        raise QueueFullError(f"Isolate #{state.isolate} has a full mailbox")
-    if pushed is PushResult.CLOSED:
-        raise IsolateDestroyedError(state.isolate, state.reason)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from network_runtime._base.log import logger
 from network_runtime._core import EnvelopeKind
-from network_runtime._fetch.websocket_refusals import refuse_socket
 from network_runtime._payload.codec import decode
+from network_runtime._pool.event_calls import refuse_socket
 
 if TYPE_CHECKING:
     import asyncio
@@ -110,16 +110,16 @@ def sweep(dispatcher: Dispatcher, deliveries: Iterable[Delivery]) -> None:
             continue
         if kind == _REQUEST:
             _lose(state, f"the request {name!r:.100}")
-            dispatcher.pool.reply_error(isolate, number, *_TOLD)
+            dispatcher.current.pool.reply_error(isolate, number, *_TOLD)
         elif kind == _EVENT:
             if name == "ws.open":
-                refuse_socket(dispatcher, state, decode(text, None), _TOLD[1])
+                refuse_socket(dispatcher.current, state, decode(text, None), _TOLD[1])
             if name in state.borrow().events:
                 _lose(state, f"the event {name!r:.100}")
         elif kind == _SYSTEM:
             _note(dispatcher, state, name, text)
         elif kind == _BARRIER:
-            dispatcher.pool.pass_barrier(isolate, number)
+            dispatcher.current.pool.pass_barrier(isolate, number)
 
 
 def give_up_all(dispatcher: Dispatcher) -> None:
@@ -149,7 +149,7 @@ def _give_up(dispatcher: Dispatcher, state: IsolateState) -> None:
     while state.answering:
         number, _ = state.answering.popitem()
         state.unheard += 1
-        dispatcher.pool.reply_error(state.isolate, number, *_TOLD)
+        dispatcher.current.pool.reply_error(state.isolate, number, *_TOLD)
     while state.exchanges:
         _, exchange = state.exchanges.popitem()
         exchange.break_off(*_TOLD)

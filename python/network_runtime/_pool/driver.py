@@ -68,7 +68,7 @@ class PoolDriver:
         self._check_open()
         if self.pool is _CLOSED:
             pool = Pool(self.thread_count)
-            self.pool = self._dispatcher.pool = pool
+            self.pool = self._dispatcher.current.pool = pool
             self._parts.register(pool)
             self._finalizer = weakref.finalize(self, _forgotten, self._parts, self._made_at)
             self._finalizer.atexit = False  # running_parts.py has its own way out
@@ -116,7 +116,7 @@ class PoolDriver:
             pool = self._running_pool()
             if self._loop is None:
                 self._parts.thread = HandlerThread()
-                self._dispatcher.keeps_exits = True
+                self._dispatcher.tasks.keeps_exits = True
                 self._loop = self._parts.thread.loop
                 asyncio.run_coroutine_threadsafe(self._open_pump(pool, self._loop), self._loop).result()
             elif self._parts.pump is None:  # it was claimed by `async with`
@@ -302,14 +302,15 @@ class PoolDriver:
         pool = self.pool
         pool.shutdown(terminate)
         dispatcher = self._dispatcher
+        tasks = dispatcher.tasks
         if terminate:
             for state in list(dispatcher.states.values()):
                 state.silence()
-            cancel((dispatcher.handling | dispatcher.answering) - {asyncio.current_task()})
+            cancel((tasks.handling | tasks.answering) - {asyncio.current_task()})
         for state in list(dispatcher.states.values()):
             await wait_gone(state)
-        cancel(dispatcher.answering - {asyncio.current_task()})
-        under_way = (dispatcher.handling | dispatcher.answering) - {asyncio.current_task()}
+        cancel(tasks.answering - {asyncio.current_task()})
+        under_way = (tasks.handling | tasks.answering) - {asyncio.current_task()}
         if under_way:
             await asyncio.wait(under_way)
         deadline = time.monotonic() + _JOIN_TIMEOUT_S
@@ -369,7 +370,7 @@ class PoolDriver:
 
     def _let_go(self) -> None:
         """Give back what is left when no isolate is."""
-        self.pool = self._dispatcher.pool = _CLOSED
+        self.pool = self._dispatcher.current.pool = _CLOSED
         if self._finalizer is not None:
             self._finalizer.detach()
         self._parts.end()

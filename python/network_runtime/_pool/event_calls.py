@@ -1,0 +1,149 @@
+"""Calls of handlers of events. On the thread of the loop that runs them.
+
+A handler, and all that follows from what it returned, runs in one copy of the context of its registration.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from network_runtime._base.account import cost_of
+from network_runtime._base.exceptions import is_one
+from network_runtime._base.tasks import STARTS_AT_ONCE, drop, failure_of
+from network_runtime._core import PushResult, run_in_copy
+from network_runtime._fetch.websocket_refusals import SocketRefusals
+from network_runtime._payload import codec
+from network_runtime._payload.guest_errors import handler_failed
+from network_runtime._pool.handler_tasks import EXITS
+from network_runtime.errors import IsolateDestroyedError, QueueFullError
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Awaitable, Coroutine
+    from contextvars import Context
+
+    from network_runtime._base.current_pool import CurrentPool
+    from network_runtime._core import Text
+    from network_runtime._pool.handler_tasks import HandlerTasks
+    from network_runtime._pool.isolate_state import IsolateState
+    from network_runtime._pool.registration import Registration
+
+
+class EventCalls:
+    """Calls what isolates' events are for, and looks after the tasks of `async` handlers."""
+
+    def __init__(self, current: CurrentPool, tasks: HandlerTasks) -> None:
+        self._current = current
+        self._tasks = tasks
+
+    def call_all(self, state: IsolateState, handlers: tuple[Registration, ...], name: str, data: object) -> None:
+        """Call all of `handlers`; raise in the end what gets out of the loop."""
+        leaving: BaseException | None = None
+        for registration in handlers:
+            ended = run_in_copy(registration.source, registration.handler, data)
+            if ended is not None:
+                leaving = self.go_on(state, name, data, cost_of(None, None), ended) or leaving
+                ended = None
+        if leaving is not None:
+            raise leaving
+
+    def go_on(
+        self,
+        state: IsolateState,
+        name: str,
+        data: object,
+        cost: int,
+        ended: tuple[Context, Any, BaseException | None],
+    ) -> BaseException | None:
+        """What gets out of the loop of what a handler raised, or of the first step of what it returned."""
+        context, result, failure = ended
+        try:
+            if failure is None and (type(result) is types.CoroutineType or inspect.isawaitable(result)):
+                self._follow(state, result, name, context, data, cost)
+        except BaseException as raised:  # noqa: BLE001 - the handler is the user's
+            failure = raised
+        if failure is None:
+            return None
+        context.run(self._event_failed, state, name, data, failure)
+        try:
+            return failure if self._tasks.gets_out(failure) else None
+        finally:
+            del ended, failure  # no cycle with this frame
+
+    def _event_failed(self, state: IsolateState, name: str, data: object, failure: BaseException) -> None:
+        """Report `failure`, unless it gets out of the loop. In the delivery's context."""
+        if name == "ws.open":
+            refuse_socket(self._current, state, data, handler_failed(name).message)
+        if not self._tasks.gets_out(failure):
+            self._tasks.report(state, f"the handler of {name!r:.100} failed", failure)
+
+    def unheard(self, state: IsolateState, name: str, text: Text) -> None:
+        """An event has no handler."""
+        if name == "ws.open":
+            refuse_socket(self._current, state, codec.decode(text, None), "the host has no handler for WebSockets")
+
+    def _follow(
+        self, state: IsolateState, awaitable: Awaitable[Any], name: str, context: Context, data: object, cost: int
+    ) -> None:
+        if (problem := state.why_full(cost)) is not None:
+            drop(awaitable)
+            full = QueueFullError(f"Isolate #{state.isolate}: {problem}")
+            context.run(self._tasks.report, state, f"the handler of {name!r:.100} was not started", full)
+            if name == "ws.open":
+                refuse_socket(self._current, state, data, handler_failed(name).message)
+            return
+        work: Coroutine[Any, Any, Any]
+        if type(awaitable) is types.CoroutineType and not STARTS_AT_ONCE and not self._tasks.keeps_exits:
+            work = awaitable  # the loop itself lets out what gets out
+        else:
+            work = self._tasks.contain(awaitable, partial(self._event_failed, state, name, data))
+        task = self._tasks.begin(work, context)
+        if task.done():
+            self._look_at_end(state, name, context, data, task)
+        else:
+            state.running += 1
+            self._tasks.handling.add(task)
+            state.held.work.add(cost)
+            task.add_done_callback(partial(self._handled, state, name, context, data, awaitable, cost))
+
+    def _handled(
+        self,
+        state: IsolateState,
+        name: str,
+        context: Context,
+        data: object,
+        awaitable: Awaitable[Any],
+        cost: int,
+        task: asyncio.Task[Any],
+    ) -> None:
+        state.running -= 1
+        state.held.work.give(cost)
+        self._tasks.handling.discard(task)
+        drop(awaitable)
+        self._look_at_end(state, name, context, data, task)
+
+    def _look_at_end(
+        self, state: IsolateState, name: str, context: Context, data: object, task: asyncio.Task[Any]
+    ) -> None:
+        failure = failure_of(task)
+        if failure is not None and not is_one(failure, EXITS):  # else `HandlerTasks.contain` has dealt with it
+            context.run(self._event_failed, state, name, data, failure)
+
+
+def refuse_socket(current: CurrentPool, state: IsolateState, data: object, message: str) -> None:
+    """What came as "ws.open" finds no handler that could open it. `data` is whatever the guest has sent."""
+    if isinstance(data, dict):
+        if state.refusals is None:
+            state.refusals = SocketRefusals(partial(_send, current, state), state.held.work)
+        state.refusals.refuse(data.get("conn_id"), message)
+
+
+def _send(current: CurrentPool, state: IsolateState, event: str, data: object) -> None:
+    pushed = current.pool.send(state.isolate, event, *codec.encode(data, "data"))
+    if pushed is PushResult.FULL:
+        raise QueueFullError(f"Isolate #{state.isolate} has a full mailbox")
+    if pushed is PushResult.CLOSED:
+        raise IsolateDestroyedError(state.isolate, state.reason)
