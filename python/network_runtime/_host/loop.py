@@ -9,11 +9,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from network_runtime._base.checks import well_formed
+from network_runtime._base.pump import Pump
 from network_runtime._base.tasks import start_task
 from network_runtime._core import EnvelopeKind
 from network_runtime._deno.errors import OpError
-from network_runtime._pool.pump import Pump
-from network_runtime.host import INTERRUPT_TIMEOUT_S, INTERRUPTED, Outcome, outcome_of
+from network_runtime._host.outcome import HOST_ENDED, INTERRUPT_TIMEOUT_S, INTERRUPTED, Outcome, outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from network_runtime._deno.registry import OpTable
 
 _OP: Final = int(EnvelopeKind.OP)
-_HOST_ENDED: Final = int(EnvelopeKind.HOST_ENDED)
 _GRACE_S: Final = 0.5
 
 
@@ -94,7 +93,7 @@ class HostLoop:
                 else:
                     self._running.add(task)
                     task.add_done_callback(partial(self._reply, number))
-            elif kind == _HOST_ENDED:
+            elif kind == HOST_ENDED:
                 self._end(outcome_of(delivery))
 
     def _reply(self, number: int, task: asyncio.Task[Any]) -> None:

@@ -12,7 +12,6 @@ from network_runtime.errors import NetworkRuntimeError, RequestError, ScriptErro
 if TYPE_CHECKING:
     from network_runtime._core import Attachments, Text
 
-
 _LONGEST_NAME: Final = 100  # characters of a guest's name in an error message
 
 

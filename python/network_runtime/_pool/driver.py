@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from network_runtime import _core
 from network_runtime._base.caller import warn_of_forgotten
+from network_runtime._base.pump import Pump
 from network_runtime._base.tasks import cancel
 from network_runtime._core import Pool, PushResult
 from network_runtime._pool.closed_loop import HandlerLoop, Watch, give_up_all, sweep
 from network_runtime._pool.dispatch import Dispatcher
+from network_runtime._pool.handler_thread import HandlerThread
 from network_runtime._pool.isolate_end import create_error
 from network_runtime._pool.isolate_state import IsolateState, new_state
-from network_runtime._pool.pump import HandlerThread, Pump
 from network_runtime._pool.running_parts import RunningParts
 from network_runtime.errors import IsolateDestroyedError, QueueFullError, SandboxClosedError
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from network_runtime._core import Text
     from network_runtime._pool.registration import Handler
 
-
 SYSTEM_EVENTS: Final = ("terminated", "destroyed", "error", "console", "unresponsive")
 
 _changing: Final = threading.RLock()  # a table of handlers

@@ -109,7 +109,7 @@ class RequestCalls:
             result = await safe(awaitable)
         except (asyncio.CancelledError, GeneratorExit):
             raise  # this task's own, or the handler's? `_look_at_answer` knows
-        except BaseException as failure:  # noqa: BLE001 - `_let_out` lets it out
+        except BaseException as failure:  # noqa: BLE001 - `let_out` lets it out
             self._reject(state, number, name, failure)
             self._tasks.let_out(failure)
         else:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 from network_runtime._core import in_forked_child
 
 if TYPE_CHECKING:
+    from network_runtime._base.pump import Pump
     from network_runtime._core import Pool
-    from network_runtime._pool.pump import HandlerThread, Pump
+    from network_runtime._pool.handler_thread import HandlerThread
 
 _EXIT_TIMEOUT_S: Final = 3.0  # for all sandboxes together
 
