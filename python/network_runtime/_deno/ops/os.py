@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 
-import network_runtime
-from network_runtime._core import v8_version
+from network_runtime._core import __version__, v8_version
 from network_runtime._deno.ops.system_text import system_text
 from network_runtime._deno.registry import op
 
@@ -19,7 +18,7 @@ def pid() -> int:
 @op("op_runtime_version")
 def runtime_version() -> dict[str, str]:
     """The versions of this package and of V8."""
-    return {"networkRuntime": network_runtime.__version__, "v8": v8_version()}
+    return {"networkRuntime": __version__, "v8": v8_version()}
 
 
 @op("op_os_env_get")
