@@ -1,1 +1,1 @@
-"""What knows nothing of isolates: arguments, tasks of an event loop, sums of bytes, the place of a call."""
+"""What knows nothing of isolates: checks of arguments, the log, tasks and sums of bytes, the pump of an event loop."""
