@@ -11,7 +11,7 @@ if(NOT _python)
   message(FATAL_ERROR "Python 3.11 or newer is needed to build network-runtime; name one with -DPython_EXECUTABLE=…")
 endif()
 execute_process(
-  COMMAND "${_python}" "${_folder}/deno_scripts.py" lay-out --kit "${WebPlatform_DIR}" --to "${DenoScripts_DIR}" --discard
+  COMMAND "${_python}" -B "${_folder}/deno_scripts.py" lay-out --kit "${WebPlatform_DIR}" --to "${DenoScripts_DIR}" --discard
   RESULT_VARIABLE _failed ERROR_VARIABLE _error)
 if(_failed)
   message(FATAL_ERROR "Deno's scripts could not be laid out: ${_error}")
