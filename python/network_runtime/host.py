@@ -6,10 +6,12 @@ asynchronous op on (`_host.loop`), and until then this waits for the script by i
 
 from __future__ import annotations
 
+import os
 import select
+import signal
+import threading
 
 from network_runtime import _core
-from network_runtime._host.interrupts import Interruptible
 from network_runtime._host.modules import Modules, url_of
 from network_runtime._host.outcome import HOST_ENDED, INTERRUPT_TIMEOUT_S, INTERRUPTED, Outcome, outcome_of
 
@@ -18,6 +20,7 @@ __all__ = ["INTERRUPTED", "STDIN_NAME", "Host", "Outcome", "error_report"]
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import FrameType
     from typing import Final
 
     from network_runtime._core import Attachments, Delivery, ResourceLimits, Text
@@ -61,7 +64,7 @@ class Host:
         patience_s = 0.0  # nothing runs yet
         outcome = Outcome(INTERRUPTED)
         try:
-            with Interruptible() as signals:  # before the script can tell anybody that it runs
+            with _Interruptible() as signals:  # before the script can tell anybody that it runs
                 self._core.start()
                 patience_s = _JOIN_TIMEOUT_S
                 first = self._until_async_op(signals)
@@ -105,6 +108,35 @@ class Host:
             poll.poll()
             for delivery in self._core.deliveries(0):
                 return outcome_of(delivery) if delivery[0] == HOST_ENDED else delivery
+
+
+class _Interruptible:
+    """In its block Ctrl-C raises KeyboardInterrupt, also where the signal was ignored before.
+
+    Gives a descriptor that is readable when a signal has come: one that comes right before a thread blocks does not
+    wake it. On another thread than the main one signals are somebody else's.
+    """
+
+    def __enter__(self) -> int:
+        self._reads, self._writes = os.pipe()
+        os.set_blocking(self._writes, False)
+        self._main = threading.current_thread() is threading.main_thread()
+        if self._main:
+            self._wake = signal.set_wakeup_fd(self._writes, warn_on_full_buffer=False)
+            self._handler = signal.signal(signal.SIGINT, _raise_interrupt)
+        return self._reads
+
+    def __exit__(self, *_: object) -> None:
+        if self._main:
+            if self._handler is not None:  # one that Python knows
+                signal.signal(signal.SIGINT, self._handler)
+            signal.set_wakeup_fd(self._wake)
+        os.close(self._reads)
+        os.close(self._writes)
+
+
+def _raise_interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def error_report(error: ScriptError, modules: Modules) -> str:
