@@ -1,5 +1,6 @@
 #include "bindings/large_text.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <string_view>
@@ -14,7 +15,9 @@ namespace network_runtime {
 namespace {
 
 constexpr size_t kPiece = size_t{64} << 10;  // bytes; some 30,000 values at most, and a millisecond
+constexpr size_t kLongPiece = 4 * kPiece;    // a string that is read in parts
 constexpr size_t kLongString = 64;
+constexpr size_t kLongestEscape = 12;  // two units
 
 using Bytes = std::array<bool, 256>;
 
@@ -44,26 +47,52 @@ size_t Skip(std::string_view text, size_t at, const Bytes& wanted) {
   return at;
 }
 
+// Where the part of a string's inside that starts at `start` ends: after some bytes, at `quote` at the latest. Not
+// within a character or an escape, nor between those of a surrogate pair.
+size_t PartEnd(std::string_view text, size_t start, size_t quote) {
+  size_t at = start;
+  while (at < quote && at - start < kPiece) {
+    if (text[at] != '\\') {
+      ++at;
+      continue;
+    }
+    if (quote - at <= kLongestEscape) return quote;
+    const bool is_unit = text[at + 1] == 'u';
+    const char second = is_unit ? static_cast<char>(text[at + 3] | 0x20) : ' ';
+    const bool is_high =
+        is_unit && (text[at + 2] | 0x20) == 'd' && (second == '8' || second == '9' || second == 'a' || second == 'b');
+    at += is_unit ? 6 : 2;
+    if (is_high && text[at] == '\\' && text[at + 1] == 'u') at += 6;
+  }
+  while (at < quote && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) ++at;
+  return std::min(at, quote);
+}
+
 }  // namespace
 
 py::object LargeText::Read() {
-  py::object root;
-  if (!Open(&root)) return {};
   GilSlices slices;
-  while (!levels_.empty()) {
-    if (!Step()) return {};
+  State state = Begin();
+  while (state == State::kMore) {
+    state = ReadOn();
     slices.Pause();
   }
-  return next_ == text_.size() ? root : py::object();
+  return state == State::kWhole ? std::move(root_) : py::object();
 }
 
-bool LargeText::Open(py::object* root) {
-  if (text_.empty() || (text_[0] != '[' && text_[0] != '{')) return false;
+LargeText::State LargeText::Begin() {
+  if (text_.empty() || (text_[0] != '[' && text_[0] != '{')) return State::kNotForThis;
   const bool is_object = text_[0] == '{';
-  *root = Steal(is_object ? PyDict_New() : PyList_New(0));
-  levels_.push_back({*root, is_object});
+  root_ = Steal(is_object ? PyDict_New() : PyList_New(0));
+  levels_.push_back({root_, is_object});
   next_ = 1;
-  return true;
+  return State::kMore;
+}
+
+LargeText::State LargeText::ReadOn() {
+  if (!Step()) return State::kNotForThis;
+  if (!levels_.empty()) return State::kMore;
+  return next_ == text_.size() ? State::kWhole : State::kNotForThis;
 }
 
 // Behind the string that starts at `quote`.
@@ -122,6 +151,7 @@ LargeText::Item LargeText::ItemAt(size_t start, size_t most) const {
 // Reads one piece more: the next items of the innermost level that are together not much longer than it. False where
 // the text is not what it should be.
 bool LargeText::Step() {
+  if (string_) return ReadString();
   const size_t start = next_;
   size_t end = start;  // of the whole items so far
   while (true) {
@@ -131,20 +161,69 @@ bool LargeText::Step() {
       if (end != start) Take(start, end);
       return EnterLarge(next_, item);
     }
-    end = item.end;
-    next_ = end + 1;
-    if (text_[end] == ',') {
-      if (end - start < kPiece) continue;
+    if (IsLongString(item)) {
+      if (end == start) return EnterString(start, item);
       Take(start, end);
       return true;
     }
-    if ((text_[end] == '}') != levels_.back().is_object) return false;
+    end = item.end;
+    if (text_[end] == ',' && end - start < kPiece) {
+      next_ = end + 1;
+      continue;
+    }
     if (end != start) Take(start, end);
-    levels_.pop_back();
-    // What comes behind it in its holder: the next item, or the end, which is one item of no length.
-    if (!levels_.empty() && next_ < text_.size() && text_[next_] == ',') ++next_;
+    return GoBehind(end);
+  }
+}
+
+// Behind an item that ends at `end`. False where what is there does not end the level.
+bool LargeText::GoBehind(size_t end) {
+  next_ = end + 1;
+  if (text_[end] == ',') return true;
+  if ((text_[end] == '}') != levels_.back().is_object) return false;
+  levels_.pop_back();
+  // What comes behind it in its holder: the next item, or the end, which is one item of no length.
+  if (!levels_.empty() && next_ < text_.size() && text_[next_] == ',') ++next_;
+  return true;
+}
+
+bool LargeText::IsLongString(const Item& item) const {
+  return item.end - item.value > kLongPiece && text_[item.value] == '"' && text_[item.end - 1] == '"';
+}
+
+bool LargeText::EnterString(size_t start, const Item& item) {
+  py::object key;
+  if (levels_.back().is_object && !(key = KeyAt(start, item))) return false;
+  string_.emplace(std::move(key), py::list(), item.value + 1, item.end - 1);
+  return true;
+}
+
+// The next part of the string; behind the last one, it goes where it belongs.
+bool LargeText::ReadString() {
+  LongString& string = *string_;
+  if (string.next < string.quote) {
+    const size_t end = PartEnd(text_, string.next, string.quote);
+    py::object part = Parsed('"', text_.substr(string.next, end - string.next), '"');
+    if (!PyUnicode_Check(part.ptr())) return false;
+    string.parts.append(part);
+    string.next = end;
     return true;
   }
+  py::object whole = Steal(PyUnicode_Join(py::str("").ptr(), string.parts.ptr()));
+  PyObject* container = levels_.back().container.ptr();
+  Check(string.key ? PyDict_SetItem(container, string.key.ptr(), whole.ptr()) : PyList_Append(container, whole.ptr()));
+  ++values_;
+  const size_t end = string.quote + 1;
+  string_.reset();
+  return GoBehind(end);
+}
+
+// The key of the member that starts at `start`; null where it has none.
+py::object LargeText::KeyAt(size_t start, const Item& item) const {
+  if (item.value == start) return {};
+  py::object key = Parsed('[', text_.substr(start, item.value - 1 - start), ']');
+  if (!PyList_Check(key.ptr()) || PyList_GET_SIZE(key.ptr()) != 1) return {};
+  return py::reinterpret_borrow<py::object>(PyList_GET_ITEM(key.ptr(), 0));
 }
 
 // `item`, at `start`, is an array or an object that is read in pieces of its own.
@@ -153,10 +232,9 @@ bool LargeText::EnterLarge(size_t start, const Item& item) {
   const bool is_object = text_[item.value] == '{';
   py::object container = Steal(is_object ? PyDict_New() : PyList_New(0));
   if (holder.is_object) {
-    if (item.value == start) return false;  // no key
-    py::object key = Parsed('[', text_.substr(start, item.value - 1 - start), ']');
-    if (!PyList_Check(key.ptr()) || PyList_GET_SIZE(key.ptr()) != 1) return false;
-    Check(PyDict_SetItem(holder.container.ptr(), PyList_GET_ITEM(key.ptr(), 0), container.ptr()));
+    const py::object key = KeyAt(start, item);
+    if (!key) return false;
+    Check(PyDict_SetItem(holder.container.ptr(), key.ptr(), container.ptr()));
   } else {
     Check(PyList_Append(holder.container.ptr(), container.ptr()));
   }
@@ -170,6 +248,7 @@ void LargeText::Take(size_t start, size_t end) {
   const Level& level = levels_.back();
   PyObject* container = level.container.ptr();
   const std::string_view items = text_.substr(start, end - start);
+  for (const char c : items) values_ += c == ',' || c == '[' || c == '{' ? 1 : 0;
   py::object piece = level.is_object ? Parsed('{', items, '}') : Parsed('[', items, ']');
   if (level.is_object) {
     Check(PyDict_Update(container, piece.ptr()));

@@ -6,6 +6,7 @@
 #include <pybind11/pybind11.h>
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -25,6 +26,15 @@ class LargeText {
   // error_already_set where a piece cannot be read.
   pybind11::object Read();
 
+  // The same piece by piece: Begin, then ReadOn until it is not kMore. kNotForThis: as null of Read.
+  enum class State { kMore, kWhole, kNotForThis };
+  State Begin();
+  State ReadOn();
+  // Once it is kWhole.
+  pybind11::object value() const { return root_; }
+  // Items and members that were read, at least: commas and brackets, also of those in strings.
+  size_t values() const { return values_; }
+
  private:
   struct Level {
     pybind11::object container;  // a list or a dict, which its holder has already
@@ -38,8 +48,20 @@ class LargeText {
     bool valid = false;
   };
 
+  // A string that is read in parts.
+  struct LongString {
+    pybind11::object key;  // null in an array
+    pybind11::list parts;
+    size_t next;   // of the text
+    size_t quote;  // its last
+  };
+
   bool Step();
-  bool Open(pybind11::object* root);
+  bool IsLongString(const Item& item) const;
+  bool EnterString(size_t start, const Item& item);
+  bool ReadString();
+  bool GoBehind(size_t end);
+  pybind11::object KeyAt(size_t start, const Item& item) const;
   Item ItemAt(size_t start, size_t most) const;
   size_t BehindString(size_t quote) const;
   bool EnterLarge(size_t start, const Item& item);
@@ -48,8 +70,11 @@ class LargeText {
 
   const std::string_view text_;
   const Parse parse_;
+  pybind11::object root_;
+  std::optional<LongString> string_;
   std::vector<Level> levels_;
   size_t next_ = 0;  // of the text
+  size_t values_ = 0;
 };
 
 }  // namespace network_runtime

@@ -31,15 +31,21 @@ int64_t FloorDivide(int64_t value, int64_t by) { return value / by - (value % by
 }  // namespace
 
 py::object MarkRestorer::Restore(py::object value) {
+  GilSlices slices;
+  Begin(std::move(value));
+  while (GoOn()) slices.Pause();
+  return Whole();
+}
+
+void MarkRestorer::Begin(py::object value) {
   root_ = std::move(value);
   Look(root_.ptr());
-  GilSlices slices;
-  while (!levels_.empty()) {
-    for (size_t steps = 0; steps < kStepsBetweenLooks && Step(); ++steps) {
-    }
-    slices.Pause();
+}
+
+bool MarkRestorer::GoOn() {
+  for (size_t steps = 0; steps < kStepsBetweenLooks && Step(); ++steps) {
   }
-  return std::move(root_);
+  return !levels_.empty();
 }
 
 // The next item of the innermost level, or its end. False when there is none left.
@@ -57,11 +63,10 @@ bool MarkRestorer::Step() {
     Look(PyList_GET_ITEM(container, level.next++));
     return true;
   }
-  py::object items = level.container;
-  const Kind kind = level.kind;
-  py::object whole = kind == Kind::kMap ? MapOf(items) : kind == Kind::kSet ? SetOf(items) : py::object();
+  if (level.kind == Kind::kMap ? AddPair() : level.kind == Kind::kSet && AddMember()) return true;
+  py::object made = std::move(level.made);
   levels_.pop_back();
-  if (whole) Put(std::move(whole));
+  if (made) Put(std::move(made));
   return true;
 }
 
@@ -151,34 +156,55 @@ py::object MarkRestorer::DateOf(const py::object& milliseconds) {
       of_day % 1000 * 1000, PyDateTimeAPI->TimeZone_UTC, PyDateTimeAPI->DateTimeType));
 }
 
-py::object MarkRestorer::MapOf(const py::object& items) {
-  const Py_ssize_t size = PyList_GET_SIZE(items.ptr());
-  py::object map = Steal(PyDict_New());
-  for (Py_ssize_t i = 1; i + 1 < size; i += 2) {
-    PyObject* key = PyList_GET_ITEM(items.ptr(), i);
-    CountWide(key);
-    if (PyDict_SetItem(map.ptr(), key, PyList_GET_ITEM(items.ptr(), i + 1)) == 0) continue;
+// The next key and value of the innermost level, a Map whose items are all looked at; false
+// at the end.
+bool MarkRestorer::AddPair() {
+  Level& level = levels_.back();
+  PyObject* items = level.container.ptr();
+  const Py_ssize_t size = PyList_GET_SIZE(items);
+  if (!level.made) {
+    level.made = Steal(PyDict_New());
+    level.added = 1;
+  }
+  PyObject* map = level.made.ptr();
+  if (level.added + 1 >= size) {
+    if (2 * PyDict_GET_SIZE(map) + 1 != size) Refuse("refuse_map", levels_.size() - 1, level.container);
+    return false;
+  }
+  PyObject* key = PyList_GET_ITEM(items, level.added);
+  CountWide(key);
+  if (PyDict_SetItem(map, key, PyList_GET_ITEM(items, level.added + 1)) != 0) {
     if (!PyErr_ExceptionMatches(PyExc_TypeError)) throw py::error_already_set();
     PyErr_Clear();
-    Refuse("refuse_map", levels_.size() - 1, items);
+    Refuse("refuse_map", levels_.size() - 1, level.container);
   }
-  if (2 * PyDict_GET_SIZE(map.ptr()) + 1 != size) Refuse("refuse_map", levels_.size() - 1, items);
-  return map;
+  level.added += 2;
+  return true;
 }
 
-py::object MarkRestorer::SetOf(const py::object& items) {
-  const Py_ssize_t size = PyList_GET_SIZE(items.ptr());
-  py::object set = Steal(PySet_New(nullptr));
-  for (Py_ssize_t i = 1; i < size; ++i) {
-    PyObject* member = PyList_GET_ITEM(items.ptr(), i);
-    CountWide(member);
-    if (PySet_Add(set.ptr(), member) == 0) continue;
+// The same for a Set.
+bool MarkRestorer::AddMember() {
+  Level& level = levels_.back();
+  PyObject* items = level.container.ptr();
+  const Py_ssize_t size = PyList_GET_SIZE(items);
+  if (!level.made) {
+    level.made = Steal(PySet_New(nullptr));
+    level.added = 1;
+  }
+  PyObject* set = level.made.ptr();
+  if (level.added >= size) {
+    if (PySet_GET_SIZE(set) + 1 != size) Refuse("refuse_set", levels_.size() - 1, level.container);
+    return false;
+  }
+  PyObject* member = PyList_GET_ITEM(items, level.added);
+  CountWide(member);
+  if (PySet_Add(set, member) != 0) {
     if (!PyErr_ExceptionMatches(PyExc_TypeError)) throw py::error_already_set();
     PyErr_Clear();
-    Refuse("refuse_set", levels_.size() - 1, items);
+    Refuse("refuse_set", levels_.size() - 1, level.container);
   }
-  if (PySet_GET_SIZE(set.ptr()) + 1 != size) Refuse("refuse_set", levels_.size() - 1, items);
-  return set;
+  ++level.added;
+  return true;
 }
 
 void MarkRestorer::CountWide(PyObject* key) {

@@ -17,6 +17,11 @@ class MarkRestorer {
   // what Python cannot hold, or to a mark that is none. Not recursive: a guest chooses the depth.
   pybind11::object Restore(pybind11::object value);
 
+  // The same in steps: Begin, then GoOn, some thousand values of it, until it gives false; then Whole.
+  void Begin(pybind11::object value);
+  bool GoOn();
+  pybind11::object Whole() { return std::move(root_); }
+
  private:
   enum class Kind { kList, kDict, kMap, kSet };
   struct Level {
@@ -24,6 +29,8 @@ class MarkRestorer {
     Kind kind;
     Py_ssize_t next = 0;      // of a list the index, of a dict its opaque position
     PyObject* key = nullptr;  // of a dict, that of the item at hand; its own
+    pybind11::object made;    // of a Map or a Set whose items are all looked at: what it becomes
+    Py_ssize_t added = 0;     // to that
   };
 
   bool Step();
@@ -32,8 +39,8 @@ class MarkRestorer {
   pybind11::object Marked(pybind11::handle text);
   pybind11::object Known(Py_UCS4 kind, const pybind11::object& rest);
   pybind11::object DateOf(const pybind11::object& milliseconds);
-  pybind11::object MapOf(const pybind11::object& items);
-  pybind11::object SetOf(const pybind11::object& items);
+  bool AddPair();
+  bool AddMember();
   void CountWide(PyObject* key);
   pybind11::list Trail(size_t levels) const;
   [[noreturn]] void Refuse(const char* how, size_t levels, const pybind11::object& of) const;

@@ -30,6 +30,7 @@ PYBIND11_MODULE(_core, module) {
   nr::WatchInterpreterExit();
   pybind11::register_local_exception_translator(TranslateUnavailable);
   nr::RegisterContexts(module);
+  nr::RegisterDecoder(module);
   nr::RegisterDeliveries(module);
   nr::RegisterEnvelopes(module);
   nr::RegisterLimits(module);

@@ -1,10 +1,12 @@
 #include "bindings/py_deliveries.h"
 
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "bindings/blocking.h"
 #include "bindings/gil.h"
+#include "bindings/py_decoder.h"
 #include "bindings/py_envelope.h"
 #include "bindings/register.h"
 #include "runtime/process.h"
@@ -15,6 +17,44 @@ namespace network_runtime {
 namespace {
 
 PyTypeObject* g_type = nullptr;
+
+// Keeps what an isolate has sent behind the message that is decoded.
+class Hold {
+ public:
+  // `owner`, a Python object, owns `outbox`.
+  Hold(py::object owner, Outbox& outbox, Outbox::SenderPtr sender)
+      : owner_(std::move(owner)), outbox_(outbox), sender_(std::move(sender)) {
+    outbox_.Hold(*sender_);
+  }
+  ~Hold() { Release(); }
+  Hold(const Hold&) = delete;
+  Hold& operator=(const Hold&) = delete;
+
+  // Harmless when repeated.
+  void Release() {
+    if (Outbox::SenderPtr sender = std::move(sender_); sender && !InForkedChild()) outbox_.Release(sender);
+    owner_ = py::object();
+  }
+
+ private:
+  py::object owner_;
+  Outbox& outbox_;
+  Outbox::SenderPtr sender_;
+};
+
+// Of any size, and for a handler or who waits for an evaluation.
+bool MayBeLarge(const Envelope& envelope) {
+  switch (envelope.kind) {
+    case EnvelopeKind::kEvent:
+    case EnvelopeKind::kRequest:
+    case EnvelopeKind::kEvaluated:
+      return true;
+    case EnvelopeKind::kSystem:
+      return envelope.name == "console";
+    default:
+      return false;
+  }
+}
 
 constexpr size_t kLarge = size_t{4} << 10;
 constexpr uint32_t kUnchecked = 3;
@@ -64,7 +104,14 @@ struct Walk {
       name = NameOf(envelope);
       last_name = envelope.name;
     }
-    py::object delivery = ToPython(envelope, name);
+    py::object delivery;
+    if (Decoder::IsFor(envelope.data) && MayBeLarge(envelope) && source.holds()) {
+      py::object decoder = py::cast(std::make_unique<Decoder>(std::exchange(envelope.data, {})));
+      delivery = ToPython(envelope, name);
+      if (PyTuple_SetItem(delivery.ptr(), 4, decoder.release().ptr()) != 0) throw py::error_already_set();
+    } else {
+      delivery = ToPython(envelope, name);
+    }
     if (envelope.ByteSize() > kLarge) envelope = Envelope();  // its handler may take long
     return delivery;
   }
@@ -87,6 +134,25 @@ void CloseWalk(PyObject* self) {
 PyObject* Close(PyObject* self, PyObject*) {
   CloseWalk(self);
   Py_RETURN_NONE;
+}
+
+// What is left of the turn goes back, behind the hold.
+PyObject* HoldLast(PyObject* self, PyObject*) {
+  Walk* walk = WalkOf(self);
+  if (!walk || !walk->turn.sender || !walk->source.holds()) {
+    PyErr_SetString(PyExc_RuntimeError, "nothing was delivered that could be held");
+    return nullptr;
+  }
+  try {
+    auto hold = std::make_unique<Hold>(walk->owner, *walk->source.holds(), walk->turn.sender);
+    walk->source.PutBack(&walk->turn, std::exchange(walk->next, 0));
+    return py::cast(std::move(hold)).release().ptr();
+  } catch (py::error_already_set& error) {
+    error.restore();
+  } catch (const std::bad_alloc&) {
+    PyErr_NoMemory();
+  }
+  return nullptr;
 }
 
 PyObject* LengthHint(PyObject* self, PyObject*) {
@@ -130,8 +196,10 @@ py::object MakeDeliveries(py::handle owner, DeliverySource& source, double secon
 }
 
 void RegisterDeliveries(py::module_& module) {
+  py::class_<Hold>(module, "Hold", py::is_final()).def("release", &Hold::Release);
   static PyMethodDef methods[] = {
       {"close", Close, METH_NOARGS, nullptr},
+      {"hold", HoldLast, METH_NOARGS, nullptr},
       {"__length_hint__", LengthHint, METH_NOARGS, nullptr},
       {},
   };

@@ -16,6 +16,8 @@ class DeliverySource {
   virtual void PutBack(Outbox::Turn* turn, size_t first) = 0;
   // Nothing was there: the descriptor is not readable any more, but for what has come meanwhile.
   virtual void Clear() = 0;
+  // Where a sender can be held, while what it has sent is decoded; null where large messages are decoded in one go.
+  virtual Outbox* holds() { return nullptr; }
 
  protected:
   ~DeliverySource() = default;

@@ -28,6 +28,7 @@ class PyPool final : public DeliverySource {
   bool Take(Outbox::Turn* turn) override { return pool_->Take(turn); }
   void PutBack(Outbox::Turn* turn, size_t first) override { pool_->PutBack(turn, first); }
   void Clear() override;
+  Outbox* holds() override { return outbox_.get(); }
 
   uint32_t CreateIsolate(const ResourceLimits& limits);
   pybind11::tuple CreateIsolateBlocking(const ResourceLimits& limits);

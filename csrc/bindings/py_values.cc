@@ -19,6 +19,7 @@
 #include "base/json_string.h"
 #include "bindings/large_text.h"
 #include "bindings/marks.h"
+#include "bindings/py_decoder.h"
 
 namespace py = pybind11;
 
@@ -483,20 +484,11 @@ PyObject* Parse(PyObject* text) {
   return value;
 }
 
-// The same, or what Python's own parser makes of it: orjson takes no halves of surrogate pairs.
-PyObject* ParseAny(PyObject* text) {
-  PyObject* value = Parse(text);
-  if (value || !PyErr_ExceptionMatches(PyExc_ValueError)) return value;
-  PyErr_Clear();
-  py::object any = py::module_::import("network_runtime._payload.codec").attr("parse_slowly");
-  return PyObject_CallOneArg(any.ptr(), text);
-}
-
 // Null with no exception set, where it is not for this.
 PyObject* ParseInPieces(PyObject* text) {
   const auto size = static_cast<size_t>(PyBytes_GET_SIZE(text));
   if (size < kInPieces) return nullptr;
-  return LargeText({PyBytes_AS_STRING(text), size}, ParseAny).Read().release().ptr();
+  return LargeText({PyBytes_AS_STRING(text), size}, ParseJson).Read().release().ptr();
 }
 
 // What orjson takes as it is; the rest is for network_runtime._payload.codec.
@@ -506,9 +498,12 @@ PyObject* Decode(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
     return nullptr;
   }
   PyObject* text = arguments[0];
-  if (!PyBytes_Check(text)) return Py_NewRef(text);
   const bool plain = arguments[1] == Py_None;
   try {
+    if (!PyBytes_Check(text)) {
+      if (text == Py_None || PyUnicode_Check(text) || !py::isinstance<Decoder>(text)) return Py_NewRef(text);
+      return py::cast<Decoder&>(py::handle(text)).Take().release().ptr();
+    }
     PyObject* value = ParseInPieces(text);
     if (!value) value = Parse(text);
     if (value && plain) return value;
@@ -552,6 +547,14 @@ PyMethodDef encode_method = Method("encode", Encode);
 PyMethodDef decode_method = Method("decode", Decode);
 
 }  // namespace
+
+PyObject* ParseJson(PyObject* text) {
+  PyObject* value = Parse(text);
+  if (value || !PyErr_ExceptionMatches(PyExc_ValueError)) return value;
+  PyErr_Clear();
+  py::object any = py::module_::import("network_runtime._payload.codec").attr("parse_slowly");
+  return PyObject_CallOneArg(any.ptr(), text);
+}
 
 void RegisterValues(py::module_& module) {
   for (PyMethodDef* method : {&encode_method, &decode_method, &restore_method}) {

@@ -6,6 +6,7 @@
 namespace network_runtime {
 
 void RegisterContexts(pybind11::module_& module);
+void RegisterDecoder(pybind11::module_& module);
 void RegisterDeliveries(pybind11::module_& module);
 void RegisterEnvelopes(pybind11::module_& module);
 void RegisterLimits(pybind11::module_& module);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace network_runtime {
 
@@ -32,7 +33,7 @@ void Outbox::Append(const SenderPtr& sender, Envelope&& envelope) {
       return;
     }
     sender->pushed_.push_back(std::move(envelope));
-    if (!sender->in_turn_) {
+    if (!sender->in_turn_ && !sender->held_) {
       first = Enter(sender, waiting_);
       any_waiting_.store(true, std::memory_order_release);
     }
@@ -70,11 +71,7 @@ std::deque<Envelope> Outbox::Silence(Sender& sender) {
       queue->clear();
     }
     sender.next_.swap(kept);
-    if (sender.in_turn_ && !Refill(sender)) {
-      for (std::deque<SenderPtr>* senders : {&turns_, &waiting_}) {
-        std::erase_if(*senders, [&](const SenderPtr& other) { return other.get() == &sender; });
-      }
-    }
+    if (sender.in_turn_ && sender.next_.empty()) Leave(sender);
   }
   sender.meter_.Give(bytes, dropped.size());
   return dropped;
@@ -142,10 +139,37 @@ void Outbox::PutBack(Turn* turn, size_t first) {
       }
       sender.next_.push_front(std::move(envelope));
     }
-    if (!sender.next_.empty() && !sender.in_turn_) wake = Enter(turn->sender, turns_);
+    if (!sender.next_.empty() && !sender.in_turn_ && !sender.held_) wake = Enter(turn->sender, turns_);
   }
   taken.clear();
   turn->sender.reset();
+  if (wake) wake_();
+}
+
+void Outbox::Leave(Sender& sender) {
+  sender.in_turn_ = false;
+  --in_turn_;
+  for (std::deque<SenderPtr>* senders : {&turns_, &waiting_}) {
+    std::erase_if(*senders, [&](const SenderPtr& other) { return other.get() == &sender; });
+  }
+}
+
+void Outbox::Hold(Sender& sender) {
+  MutexLock taking(taking_);
+  MutexLock lock(mutex_);
+  sender.held_ = true;
+  if (sender.in_turn_) Leave(sender);
+}
+
+void Outbox::Release(const SenderPtr& sender) {
+  bool wake = false;
+  {
+    MutexLock taking(taking_);
+    MutexLock lock(mutex_);
+    if (!std::exchange(sender->held_, false)) return;
+    if (sender->next_.empty()) sender->next_.swap(sender->pushed_);
+    if (!sender->next_.empty()) wake = Enter(sender, turns_);
+  }
   if (wake) wake_();
 }
 

@@ -38,6 +38,7 @@ class Outbox {
     std::deque<Envelope> next_;
     // Under both:
     bool silenced_ = false;  // what it pushes is dropped
+    bool held_ = false;      // what it has waits, and it is in neither of waiting_ and turns_
   };
   using SenderPtr = std::shared_ptr<Sender>;
 
@@ -72,12 +73,20 @@ class Outbox {
   // What is left of a turn from envelope `first` on: it is first when its sender is in turn again.
   void PutBack(Turn* turn, size_t first);
 
+  // What the sender has, and what it pushes from now on, waits until Release, as if it were not there; its meter bounds
+  // it as ever. Who holds it has what it sent before, and is not done with it.
+  void Hold(Sender& sender);
+  void Release(const SenderPtr& sender);
+
+  // Whether nothing is there to be taken.
   bool empty() const;
   // How often a turn was taken: that a host comes back for more says that it has done with what it took before.
   uint64_t drains() const { return drains_.load(std::memory_order_acquire); }
 
  private:
   void Append(const SenderPtr& sender, Envelope&& envelope);
+  // Takes a sender out of turn, whatever it has.
+  void Leave(Sender& sender) REQUIRES(taking_, mutex_);
   // Moves what was pushed to where it is taken from, once nothing is left there. Whether there is anything.
   bool Refill(Sender& sender) REQUIRES(taking_, mutex_);
   // Puts a sender that has something at the end. Whether nobody had anything.

@@ -50,7 +50,8 @@ an error, `name`, `message`, `stack?` and `origin?`."""
 
 Error: TypeAlias = Said | None
 
-Delivery: TypeAlias = tuple[int, int, int, str, Text, Attachments, Error]
+Received: TypeAlias = Text | Decoder
+Delivery: TypeAlias = tuple[int, int, int, str, Received, Attachments, Error]
 """kind (an EnvelopeKind's value), isolate, id, name, text, attachments, error."""
 
 def run_in_copy(
@@ -59,12 +60,41 @@ def run_in_copy(
     """Call `handler(data)` in a copy of the context `source`, or in what it gives. None when the handler returned that;
     else the context, what it returned, and what it raised."""
 
+class Unfinished(Exception):  # noqa: N818 - nothing is wrong
+    """The payload of a large message is not decoded yet."""
+
+@final
+class Decoder:
+    """The payload of a large event, request or result of an evaluation, in place of a delivery's text. It becomes a
+    value step by step; `decode` gives that, once, and raises Unfinished before. The attachments are inside."""
+
+    def step(self, seconds: float) -> bool:
+        """Goes on for so long, or a little longer. Whether there is a value now, or an error for `decode` to raise."""
+    @property
+    def size(self) -> int:
+        """Bytes."""
+    @property
+    def end(self) -> bytes:
+        """The last 32 bytes of its text, or less; none once it is done."""
+    @property
+    def values(self) -> int:
+        """About how many there are, once it is done."""
+
+@final
+class Hold:
+    """Holds back what an isolate has sent behind one message; dropped, it lets go."""
+
+    def release(self) -> None:
+        """Harmless when repeated."""
+
 @final
 class Deliveries(Iterator[Delivery]):
     """What waits: until nothing does (the descriptor is not readable any more), or its time is over. Closed or dropped,
     it gives back what it had taken and nobody asked for. Used on one thread at a time."""
 
     def __next__(self) -> Delivery: ...
+    def hold(self) -> Hold:
+        """Hold back what comes behind the last delivery, of the same isolate."""
     def __length_hint__(self) -> int:
         """How many it has taken and nobody has asked for. Any thread."""
     def close(self) -> None:
@@ -227,9 +257,10 @@ def encode(value: object, name: str, /) -> tuple[Text, Attachments]:
 def restore(value: object, attachments: list[bytes], name: str, /) -> Any:  # noqa: ANN401 - what a script sent
     """Put what marks stand for in their place, in `value` itself; raises SerializationError."""
 
-def decode(text: Text, attachments: Attachments, name: str = "data", /) -> Any:  # noqa: ANN401 - what a script sent
+def decode(text: Received, attachments: Attachments, name: str = "data", /) -> Any:  # noqa: ANN401 - what a script sent
     """The value of a payload; `name` is where the path in an error starts.
 
-    Raises SerializationError for what Python cannot hold, and for a text that its parsers do not take. The cyclic
+    Raises SerializationError for what Python cannot hold, and for a text that its parsers do not take; Unfinished.
+    The cyclic
     garbage collector rests while a large text is read.
     """

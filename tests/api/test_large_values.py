@@ -28,6 +28,9 @@ VALUES: dict[str, Any] = {
     "nested": [[[list(range(1000))] * 30] * 3] * 5,
     "nested-objects": {"a": {"b": {"c": [{"d": list(range(50_000))}, 1], "e": 2}}, "f": [list(range(50_000)), 3]},
     "ends-with-a-large-one": [1, [2, list(range(100_000))]],
+    "very-long-strings": ["z" * 300_000, {"a": "é" * 200_000, "b": 1}, "€" * 100_001, "😀" * 80_001, 5, "x" * 270_000],
+    "very-long-strings-with-escapes": ['\\"\n\x01' * 150_000, ["\\" * 300_001], {"k": "a\\" * 200_000}, '"' * 300_003],
+    "a-very-long-string-at-last": {"a": [1, 2], "b": "q" * 300_000},
     "unicode": ["ä€😀" * 100] * 3000,
     "keys-to-escape": {f'"\\,:[{{{i}': [i] for i in range(30_000)},
 }
@@ -79,6 +82,31 @@ def test_any_shape() -> None:
     for _ in range(50):
         whole = [value(200) for _ in range(3000)]
         assert _core.decode(orjson.dumps(whole), None) == whole
+
+
+@pytest.mark.parametrize("shift", range(7))
+def test_halves_of_surrogate_pairs_in_very_long_strings(shift: int) -> None:
+    whole = [
+        "x" * shift + "\ud83d" * 60_000,
+        "x" * shift + "\udc00\ud83d a" * 30_000,
+        "x" * shift + "\udbff\ud7ff\udfff" * 30_000,
+    ]
+    text = json.dumps(whole).encode()  # all of it as escapes
+    assert _core.decode(text, None) == json.loads(text)
+    pairs = "x" * shift + "\U0001f600" * 50_000
+    assert _core.decode(json.dumps([pairs]).encode(), None) == [pairs]
+
+
+@pytest.mark.parametrize("end", ["", "\\", "\\u", "\\ud8", "\\ud800\\", "\\ud800\\u1"])
+def test_a_very_long_string_that_is_none(end: str) -> None:
+    for text in (f'["{"x" * 300_000}{end}"]', f'["{"x" * 300_000}{end}', f'{{"{"x" * 300_000}{end}":1}}'):
+        try:
+            expected = json.loads(text)
+        except ValueError:
+            with pytest.raises(SerializationError):
+                _core.decode(text.encode(), None)
+        else:
+            assert _core.decode(text.encode(), None) == expected
 
 
 def test_halves_of_surrogate_pairs() -> None:

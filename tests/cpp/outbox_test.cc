@@ -50,6 +50,61 @@ TEST_CASE("Outbox: of one sender first in, first out, a few at a time") {
   CHECK(outbox.empty());
 }
 
+TEST_CASE("Outbox: what a sender has waits while it is held, and goes on in its order") {
+  int wakes = 0;
+  Outbox outbox([&] { ++wakes; });
+  Outbox::Turn turn;
+  Outbox::Turn other_turn;
+  SenderPtr held = NewSender();
+  SenderPtr other = NewSender();
+  for (uint64_t id = 0; id < 2 * Outbox::kTurnAlone; ++id) CHECK(outbox.Push(held, Message(id)));
+  REQUIRE(outbox.Take(&turn));
+  outbox.Hold(*held);
+  CHECK(outbox.empty());
+  outbox.PutBack(&turn, 1);
+  CHECK(outbox.Push(held, Message(2 * Outbox::kTurnAlone)));
+  outbox.PushOwn(held, Message(2 * Outbox::kTurnAlone + 1));
+  CHECK(outbox.empty());
+  CHECK(!outbox.Take(&turn));
+  CHECK(held->meter().messages() == 2 * Outbox::kTurnAlone);
+  CHECK(outbox.Push(other, Message(1)));
+  REQUIRE(outbox.Take(&other_turn));
+  CHECK(other_turn.sender == other);
+  CHECK(!outbox.Take(&other_turn));
+  const int before = wakes;
+  outbox.Release(held);
+  CHECK(wakes == before + 1);
+  uint64_t next = 1;
+  while (outbox.Take(&turn)) {
+    for (const Envelope& envelope : turn.envelopes) CHECK(envelope.id == next++);
+  }
+  CHECK(next == 2 * Outbox::kTurnAlone + 2);
+  CHECK(outbox.empty());
+}
+
+TEST_CASE(
+    "Outbox: a sender that has nothing is held and released, and one that is silenced meanwhile loses its queue") {
+  int wakes = 0;
+  Outbox outbox([&] { ++wakes; });
+  Outbox::Turn turn;
+  SenderPtr sender = NewSender();
+  outbox.Hold(*sender);
+  outbox.Release(sender);
+  CHECK(wakes == 0);
+  CHECK(outbox.empty());
+  CHECK(outbox.Push(sender, Message(1)));
+  REQUIRE(outbox.Take(&turn));
+  outbox.Hold(*sender);
+  CHECK(outbox.Push(sender, Message(2)));
+  CHECK(outbox.Silence(*sender).size() == 1);
+  outbox.PushOwn(sender, Message(3));
+  CHECK(outbox.empty());
+  outbox.Release(sender);
+  REQUIRE(outbox.Take(&turn));
+  CHECK(Ids(turn) == std::vector<uint64_t>{3});
+  CHECK(outbox.empty());
+}
+
 TEST_CASE("Outbox: a turn ends where it has many bytes, and has one message at least") {
   Outbox outbox([] {});
   Outbox::Turn turn;

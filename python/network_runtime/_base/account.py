@@ -10,8 +10,10 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
+from network_runtime._core import Decoder
+
 if TYPE_CHECKING:
-    from network_runtime._core import Attachments, Text
+    from network_runtime._core import Attachments, Received
 
 # What an object of ours takes beside what it carries, roughly, with those of asyncio or aiohttp that belong to it.
 HANDLER: Final = 4 << 10
@@ -102,10 +104,12 @@ class Held:
         self.bodies = Account(most // 2)  # of requests, and of WebSockets' messages
 
 
-def cost_of(text: Text, attachments: Attachments) -> int:
+def cost_of(text: Received, attachments: Attachments) -> int:
     """About what a handler's task and the value of a payload take, in bytes."""
     cost = HANDLER
-    if text is not None:
+    if isinstance(text, Decoder):
+        cost += text.size + _VALUE * text.values
+    elif text is not None:
         cost += len(text)
         if type(text) is bytes and len(text) > _SMALL:
             cost += _VALUE * (text.count(b",") + text.count(b"[") + text.count(b"{"))

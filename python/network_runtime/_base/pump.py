@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from network_runtime._core import Deliveries
+    from network_runtime._core import Deliveries, Delivery
 
-    Receive = Callable[[Deliveries], None]
+    Receive = Callable[[Iterable[Delivery]], None]
 
 _TURN_S: Final = 0.001  # for which deliveries are handed out before the loop gets its turn
 
@@ -73,7 +73,8 @@ class Pump:
         """Hand out all that waits to `receive` instead; any thread, once the loop is closed."""
         source = self._source
         if source is not None:
-            self._hand_out(receive, source.deliveries(math.inf))
+            deliveries = source.deliveries(math.inf)
+            self._hand_out(lambda all_of_them: receive(delivery for delivery in all_of_them), deliveries)
 
     def finish_soon(self) -> None:
         """Hand out what waits and close, once the loop runs again; any thread."""

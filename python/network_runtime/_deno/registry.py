@@ -16,7 +16,7 @@ from network_runtime._payload import codec
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
-    from network_runtime._core import Attachments, Text
+    from network_runtime._core import Attachments, Received, Text
 
 FunctionT = TypeVar("FunctionT", bound="Callable[..., Any]")
 
@@ -54,7 +54,7 @@ class OpTable:
         except Exception as error:
             raise OpError.of(error) from error
 
-    async def start(self, name: str, text: Text, attachments: Attachments) -> tuple[Text, Attachments]:
+    async def start(self, name: str, text: Received, attachments: Attachments) -> tuple[Text, Attachments]:
         """Run an asynchronous op (or a synchronous one). Raises OpError."""
         try:
             result: Awaitable[Any] | Any = self._find(name)(*codec.decode(text, attachments))

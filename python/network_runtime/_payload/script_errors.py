@@ -15,14 +15,14 @@ from network_runtime.errors import RequestError, ScriptError, SerializationError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from network_runtime._core import Attachments, Said, Text
+    from network_runtime._core import Attachments, Received, Said, Text
 
 _NOBODY: Final[Mapping[int, BaseException]] = {}
 _DEEPEST: Final = 10  # causes of causes
 _LONGEST_VALUE: Final = 200  # characters of one value that an error carries, where it is shown
 
 
-def node_of(text: Text, attachments: Attachments) -> dict[str, Any]:
+def node_of(text: Received, attachments: Attachments) -> dict[str, Any]:
     """Details, without the values of a script's that Python cannot hold."""
     if type(text) is not bytes:
         return {}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Iterable
 
-    from network_runtime._core import Delivery, Text
+    from network_runtime._core import Delivery, Received
     from network_runtime._pool.dispatch import Dispatcher
     from network_runtime._pool.isolate_state import IsolateState
 
@@ -135,7 +135,7 @@ def _lose(state: IsolateState, what: str) -> None:
         state.new_context().run(logger.warning, closed, state.isolate, what)
 
 
-def _note(dispatcher: Dispatcher, state: IsolateState, name: str, text: Text) -> None:
+def _note(dispatcher: Dispatcher, state: IsolateState, name: str, text: Received) -> None:
     if name in state.borrow().systems:
         _lose(state, f"the system event {name!r}")
     if name in ("terminated", "destroyed"):

@@ -8,11 +8,12 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from network_runtime._base.log import harmless
+from network_runtime._core import Decoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from network_runtime._core import Text
+    from network_runtime._core import Received
 
 logger = logging.getLogger("network_runtime.console")
 
@@ -50,11 +51,17 @@ class ConsoleLog:
         self._allowed_at = clock()
         self._missing = 0
 
-    def refuses(self, text: Text) -> bool:
+    def refuses(self, text: Received) -> bool:
         """Whether this call, which is not decoded yet, is one too many, and so large that to decode it is work."""
-        if not isinstance(text, bytes) or len(text) <= _LARGE or self._has_room():
+        if isinstance(text, Decoder):
+            end = text.end
+        elif isinstance(text, bytes) and len(text) > _LARGE:
+            end = text[-_LONGEST_END:]
+        else:
             return False
-        before = _DROPPED.search(text, len(text) - _LONGEST_END)
+        if self._has_room():
+            return False
+        before = _DROPPED.search(end)
         self._missing += 1 if before is None else 1 + int(before[1])
         return True
 

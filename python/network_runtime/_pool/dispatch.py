@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from types import GeneratorType
 from typing import TYPE_CHECKING, Any, Final
 
 from network_runtime._base.account import cost_of
 from network_runtime._base.current_pool import CurrentPool
 from network_runtime._base.tasks import cancel
-from network_runtime._core import EnvelopeKind, run_in_copy
+from network_runtime._core import EnvelopeKind, Unfinished, run_in_copy
 from network_runtime._fetch.exchange import Exchange
 from network_runtime._payload import codec
 from network_runtime._payload.guest_errors import handler_failed
@@ -18,13 +19,14 @@ from network_runtime._pool.event_calls import EventCalls
 from network_runtime._pool.failures import MOST_LOGGED, log_uncaught
 from network_runtime._pool.handler_tasks import HandlerTasks
 from network_runtime._pool.isolate_end import create_error, end_error, in_snake_case, log_if_nobody_hears
+from network_runtime._pool.large_messages import LargeMessages
 from network_runtime._pool.request_calls import RequestCalls
 from network_runtime.errors import IsolateDestroyedError, terminated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
-    from network_runtime._core import Attachments, Delivery, Error, Pool, Text
+    from network_runtime._core import Attachments, Delivery, Error, Pool, Received
     from network_runtime._pool.isolate_state import IsolateState
 
 _EVENT: Final = int(EnvelopeKind.EVENT)
@@ -50,10 +52,11 @@ class Dispatcher:
         self.states: dict[int, IsolateState] = {}
         self.creations: dict[int, asyncio.Future[None]] = {}
         self.tasks = HandlerTasks()
+        self.large = LargeMessages()
         self._events = EventCalls(self.current, self.tasks)
         self._requests = RequestCalls(self.current, self.tasks)
 
-    def receive(self, deliveries: Iterator[Delivery]) -> None:  # noqa: C901, PLR0912 - calls cost, too
+    def receive(self, deliveries: Iterable[Delivery]) -> None:  # noqa: C901, PLR0912 - calls cost, too
         """Hand out all, or as much as the loop can take in one turn.
 
         On a loop of the user's, KeyboardInterrupt and SystemExit get out of here, once what raised them is answered.
@@ -62,6 +65,8 @@ class Dispatcher:
         decode = codec.decode
         tasks = self.tasks
         go_on = self._events.go_on
+        if self.large and isinstance(deliveries, GeneratorType):  # a sweep, for which nothing is held back
+            self.large.finish(self)
         tasks.begun = 0
         for kind, isolate, number, name, text, attachments, error in deliveries:
             state = states.get(isolate)
@@ -98,6 +103,8 @@ class Dispatcher:
                     self._evaluate_failed(state, number, end_error(state, name, text, error))
                 else:
                     self._said_by_runtime(state, kind, number, name, text, attachments, error)
+            except Unfinished:
+                self.large.take(self, deliveries, (kind, isolate, number, name, text, attachments, error))
             except Exception as failure:  # noqa: BLE001 - one bad message must not stop the mail
                 self._not_handed_out(state, kind, number, name, failure)
 
@@ -113,7 +120,7 @@ class Dispatcher:
         kind: int,
         number: int,
         name: str,
-        text: Text,
+        text: Received,
         attachments: Attachments,
         error: Error,
     ) -> None:
@@ -127,7 +134,7 @@ class Dispatcher:
         elif kind in (_CREATED, _CREATE_FAILED):
             self._created(state, error)
 
-    def _is_too_much(self, state: IsolateState, name: str, text: Text) -> bool:
+    def _is_too_much(self, state: IsolateState, name: str, text: Received) -> bool:
         """Whether what the runtime says is not worth a look, because its isolate gives cause to say too much."""
         handlers = state.borrow().systems.get(name)
         if handlers is not None:
@@ -137,14 +144,16 @@ class Dispatcher:
             return True
         return False
 
-    def _evaluated(self, state: IsolateState, number: int, text: Text, attachments: Attachments) -> None:
-        future = state.evaluations.pop(number, None)
-        if future is None or future.done():
-            return
-        try:
-            future.set_result(codec.decode(text, attachments))
-        except Exception as failure:  # noqa: BLE001 - whoever awaits it has it
-            future.set_exception(failure)
+    def _evaluated(self, state: IsolateState, number: int, text: Received, attachments: Attachments) -> None:
+        future = state.evaluations.get(number)
+        if future is not None and not future.done():
+            try:
+                future.set_result(codec.decode(text, attachments))
+            except Unfinished:
+                raise
+            except Exception as failure:  # noqa: BLE001 - whoever awaits it has it
+                future.set_exception(failure)
+        state.evaluations.pop(number, None)
         state.evaluation_over()
 
     def _evaluate_failed(self, state: IsolateState, number: int, failure: Exception) -> None:

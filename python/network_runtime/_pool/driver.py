@@ -195,6 +195,7 @@ class PoolDriver:
     def _sweep(self) -> None:
         """Take in what came for a loop that is closed."""
         with self._sweeping:
+            sweep(self._dispatcher, self._dispatcher.large.give_up())
             if (pump := self._parts.pump) is not None:
                 pump.sweep(partial(sweep, self._dispatcher))
             give_up_all(self._dispatcher)

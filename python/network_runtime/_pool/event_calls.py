@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from contextvars import Context
 
     from network_runtime._base.current_pool import CurrentPool
-    from network_runtime._core import Text
+    from network_runtime._core import Received
     from network_runtime._pool.handler_tasks import HandlerTasks
     from network_runtime._pool.isolate_state import IsolateState
     from network_runtime._pool.registration import Registration
@@ -80,7 +80,7 @@ class EventCalls:
         if not self._tasks.gets_out(failure):
             self._tasks.report(state, f"the handler of {name!r:.100} failed", failure)
 
-    def unheard(self, state: IsolateState, name: str, text: Text) -> None:
+    def unheard(self, state: IsolateState, name: str, text: Received) -> None:
         """An event has no handler."""
         if name == "ws.open":
             refuse_socket(self._current, state, codec.decode(text, None), "the host has no handler for WebSockets")

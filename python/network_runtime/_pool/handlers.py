@@ -16,7 +16,7 @@ from network_runtime._pool.registration import Registration
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from network_runtime._core import Text
+    from network_runtime._core import Received
     from network_runtime._pool.registration import Handler
 
 SYSTEM_EVENTS: Final = ("terminated", "destroyed", "error", "console", "unresponsive")
@@ -41,7 +41,7 @@ def add(
     table: dict[str, tuple[Registration, ...]],
     name: str,
     handler: Handler,
-    refuses: Callable[[Text], bool] | None = None,
+    refuses: Callable[[Received], bool] | None = None,
 ) -> None:
     """Append to the handlers of `name`, with the current context."""
     registration = Registration(handler, refuses=refuses)

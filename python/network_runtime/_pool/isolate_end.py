@@ -10,7 +10,7 @@ from network_runtime._payload.script_errors import script_error
 from network_runtime.errors import IsolateCreateError, UnsendableResultError, how_it_ended, terminated
 
 if TYPE_CHECKING:
-    from network_runtime._core import Error, Said, Text
+    from network_runtime._core import Error, Received, Said
     from network_runtime._pool.isolate_state import IsolateState
     from network_runtime.errors import NetworkRuntimeError
 
@@ -50,7 +50,7 @@ def log_if_nobody_hears(state: IsolateState) -> None:
     logger.warning("Isolate #%d %s%s", state.isolate, ended, f", {harmless(place)}" if place else "")
 
 
-def end_error(state: IsolateState, reason: str, details: Text, error: Error) -> NetworkRuntimeError:
+def end_error(state: IsolateState, reason: str, details: Received, error: Error) -> NetworkRuntimeError:
     """What EVALUATE_FAILED says: the script's error, or the end of its isolate."""
     if error is None:
         return terminated(state.isolate, reason, **facts_of(codec.decode(details, None) or {}))

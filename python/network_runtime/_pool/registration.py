@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from decimal import Context as Arithmetic
 
-    from network_runtime._core import Text
+    from network_runtime._core import Received
 
     Handler = Callable[[Any], Any]
 
@@ -22,7 +22,7 @@ class Registration:
     __slots__ = ("handler", "new_context", "refuses", "source", "streams_body")
 
     def __init__(
-        self, handler: Handler, *, streams_body: bool = False, refuses: Callable[[Text], bool] | None = None
+        self, handler: Handler, *, streams_body: bool = False, refuses: Callable[[Received], bool] | None = None
     ) -> None:
         """Take the current context.
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from contextvars import Context
 
     from network_runtime._base.current_pool import CurrentPool
-    from network_runtime._core import Attachments, Text
+    from network_runtime._core import Attachments, Received
     from network_runtime._pool.handler_tasks import HandlerTasks
     from network_runtime._pool.isolate_state import IsolateState
 
@@ -45,7 +45,7 @@ class RequestCalls:
         self._current = current
         self._tasks = tasks
 
-    def call(self, state: IsolateState, number: int, name: str, text: Text, attachments: Attachments) -> None:
+    def call(self, state: IsolateState, number: int, name: str, text: Received, attachments: Attachments) -> None:
         """Call the handler of a request, or refuse it."""
         exchange = state.exchanges.get(number)
         registration = state.borrow().requests.get(name)
@@ -202,7 +202,7 @@ class RequestCalls:
         kind: int,
         number: int,
         step: str,
-        text: Text,
+        text: Received,
         attachments: Attachments,
     ) -> None:
         """What a script says of the body of a request, or of that of its answer."""
