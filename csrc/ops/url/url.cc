@@ -149,6 +149,8 @@ void Apply(Url& url, uint32_t setter, std::string_view value) {
     case kUsername:
       url.set_username(value);
       return;
+    default:
+      return;
   }
 }
 

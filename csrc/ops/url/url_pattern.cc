@@ -157,7 +157,7 @@ v8::MaybeLocal<v8::Object> DescribeComponent(v8::Isolate* isolate, const char* n
   std::vector<v8::Local<v8::Value>> groups;
   for (const std::string& group : component.group_name_list) {
     if (!FromUtf8(isolate, group).ToLocal(&text)) return {};
-    groups.push_back(text);
+    groups.emplace_back(text);
   }
   v8::Local<v8::Name> names[] = {NameString(isolate, "name"), NameString(isolate, "pattern"),
                                  NameString(isolate, "literal"), NameString(isolate, "source"),

@@ -80,7 +80,7 @@ void ParseSearchParams(Args args) {
       return;
     }
     v8::Local<v8::Value> pair[] = {name, value};
-    pairs.push_back(scope.Escape(v8::Array::New(isolate, pair, 2)));
+    pairs.emplace_back(scope.Escape(v8::Array::New(isolate, pair, 2)));
   }
   args.GetReturnValue().Set(v8::Array::New(isolate, pairs.data(), pairs.size()));
 }
