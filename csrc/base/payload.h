@@ -28,6 +28,9 @@ enum class PayloadEncoding : uint8_t {
 //   ["\0e", v, v, ...]     a Set
 // No mark is a key of an object: keys are not looked at.
 
+// Levels of arrays and objects in one payload; what the parsers on the other side take.
+inline constexpr int kDeepestMessage = 1000;
+
 struct Payload {
   PayloadEncoding encoding = PayloadEncoding::kUndefined;
   std::string text;

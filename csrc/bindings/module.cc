@@ -8,6 +8,7 @@
 #include "bindings/gil.h"
 #include "bindings/py_values.h"
 #include "bindings/register.h"
+#include "bus/envelope.h"
 #include "runtime/built_in.h"
 #include "runtime/process.h"
 
@@ -38,6 +39,8 @@ PYBIND11_MODULE(_core, module) {
   nr::RegisterHost(module);
   nr::RegisterValues(module);
   module.attr("__version__") = NETWORK_RUNTIME_VERSION;
+  module.attr("BODY_WINDOW") = nr::kBodyWindow;
+  module.attr("LARGEST_PART") = nr::kLargestPart;
   module.def("v8_version", [] { return nr::V8Version(); });
   module.def("check_available", nr::CheckAvailable);
   module.def("in_forked_child", nr::InForkedChild);

@@ -9,13 +9,12 @@
 #include "bindings/gil.h"
 #include "bindings/py_envelope.h"
 #include "bindings/register.h"
+#include "limits/resource_limits.h"
 
 namespace py = pybind11;
 
 namespace network_runtime {
 namespace {
-
-constexpr int64_t kMostThreads = 1024;
 
 Envelope Source(EnvelopeKind kind, std::string code, std::string filename) {
   Envelope envelope{.kind = kind, .name = std::move(filename)};

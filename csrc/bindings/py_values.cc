@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/json_string.h"
+#include "base/payload.h"
 #include "bindings/large_text.h"
 #include "bindings/marks.h"
 #include "bindings/py_decoder.h"
@@ -26,7 +27,6 @@ namespace py = pybind11;
 namespace network_runtime {
 namespace {
 
-constexpr size_t kDeepest = 1000;                     // levels: as many as a script may send (engine/payload_codec.h)
 constexpr int64_t kExact = int64_t{1} << 53;          // integers up to it are exact as JavaScript's numbers
 constexpr Py_ssize_t kMostHex = Py_ssize_t{1} << 28;  // digits of the largest BigInt
 constexpr size_t kLongestNumber = 32;
@@ -268,7 +268,8 @@ void Encoder::Open(PyObject* source, PyObject* items, Level::Kind kind) {
   for (const Level& level : levels_) {
     if (level.source == source) Refuse(std::string("is a ") + Py_TYPE(source)->tp_name + " that contains itself");
   }
-  if (levels_.size() == kDeepest) Refuse("is nested deeper than " + std::to_string(kDeepest) + " levels");
+  if (levels_.size() == size_t{kDeepestMessage})
+    Refuse("is nested deeper than " + std::to_string(kDeepestMessage) + " levels");
   Level level{.source = source, .items = items, .kind = kind};
   text_ += level.of_members() ? '{' : '[';
   if (kind == Level::Kind::kDict) level.size = PyDict_GET_SIZE(items);

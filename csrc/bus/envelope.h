@@ -33,13 +33,17 @@ enum class EnvelopeKind : uint8_t {
   kOpFailed,   // id, error
   kHostEnded,  // the host script is over: id = exit code, error when it failed; where output was lost, isolate = the
                // descriptor, name = the errno
-  // Bodies that travel in parts beside a request and its answer (js/worker/55_exchange.js); both directions, id = the
+  // Bodies that travel in parts beside a request and its answer (js/web/body_parts.js); both directions, id = the
   // guest's request. Only our own scripts send them.
   kPart,  // data = bytes, as many as the receiver has granted at the most
   kStep,  // name = "open", "end", "error", "pull", "cancel" or "abort"; data
   // What its isolate sent before it is handed out when it is: id = the evaluation whose answer waits for that.
   kBarrier,
 };
+
+// Of a body that travels in parts, in bytes: what its receiver grants at first, and what one part has at the most.
+inline constexpr int kBodyWindow = 256 << 10;
+inline constexpr int kLargestPart = 64 << 10;
 
 struct Envelope {
   EnvelopeKind kind = EnvelopeKind::kEvent;

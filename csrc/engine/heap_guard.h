@@ -1,7 +1,7 @@
 // Holds one isolate to its memory limit: JavaScript heap, array buffers, WebAssembly memories and resizable buffers,
 // and what native code has allocated in its turns, in one sum.
 //
-// The heap part is V8's own limit, and a large object is held against the whole sum before it is made (heap_hooks.h).
+// The heap part is V8's own limit, and a large object is held against the whole sum before it is made (heap_hooks.cc).
 // What is beyond the limit after a collection ends the isolate. It may take the memory all the same, because V8 asks
 // once an allocation and ends the process if it does not get it (v8/src/heap/heap.cc, InvokeNearHeapLimitCallback):
 // what is asked for, and some for what else comes until the termination is seen. So a limit can be passed by one object

@@ -22,9 +22,6 @@
 
 namespace network_runtime {
 
-// Levels of arrays and objects in one message; what the parsers on the other side take.
-inline constexpr int kDeepestMessage = 1000;
-
 // What one message may have.
 struct MessageBounds {
   MessageBounds(size_t most_bytes)

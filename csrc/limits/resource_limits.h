@@ -9,6 +9,8 @@
 
 namespace network_runtime {
 
+inline constexpr int kMostThreads = 1024;  // of one pool
+
 struct ResourceLimits {
   int64_t cpu_limit_ns = 0;           // CPU of one turn; 0 = none
   int64_t cpu_total_limit_ns = 0;     // CPU of the isolate's whole life; 0 = none

@@ -13,6 +13,7 @@
 #include "engine/payload_codec.h"
 #include "engine/script_errors.h"
 #include "engine/strings.h"
+#include "ops/core/script_constants.h"
 
 namespace network_runtime {
 namespace {
@@ -115,7 +116,7 @@ void HostEngine::ShutDown(uint32_t pool, bool terminate) { pools_[pool].workers-
 
 uint32_t HostEngine::CreateIsolate(uint32_t pool, const ResourceLimits& limits) {
   std::optional<uint32_t> isolate = pools_[pool].workers->Create(limits);
-  return isolate.value_or(UINT32_MAX);
+  return isolate.value_or(kNoIsolate);
 }
 
 PushResult HostEngine::Post(uint32_t pool, uint32_t isolate, Envelope envelope, size_t* most) {

@@ -21,6 +21,7 @@
 #include "ops/core/lazy_script_texts.h"
 #include "ops/core/lazy_scripts.h"
 #include "ops/core/op_table.h"
+#include "ops/core/script_constants.h"
 #include "snapshot/embedded_scripts.h"
 
 namespace network_runtime {
@@ -54,6 +55,7 @@ Bootstrap NewBootstrap(v8::Isolate* isolate, v8::Local<v8::Context> context, Iso
   set("entries", bootstrap.entries);
   set("globals", bare());
   set("internals", bare());
+  set("constants", NewScriptConstants(isolate, context));
   return bootstrap;
 }
 

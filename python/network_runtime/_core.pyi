@@ -12,6 +12,10 @@ from typing import Any, Protocol, TypeAlias, TypedDict, final
 
 __version__: str
 """That of the package it was built for."""
+BODY_WINDOW: int
+"""Of a body that travels in parts: the bytes that its receiver grants at first."""
+LARGEST_PART: int
+"""The bytes that one of the parts has at the most."""
 
 class EnvelopeKind(IntEnum):
     EVENT = ...  # name, payload: NETWORK.send(name, data)

@@ -1,7 +1,8 @@
 // The errors of the host: classes with their names on the prototype, so that a stack's first line has them.
 ({ primordials, internals }) => {
   const {
-    Error, ErrorCaptureStackTrace, EvalError, Map, MapPrototypeGet, MapPrototypeSet, ObjectDefineProperty, RangeError, ReferenceError, SyntaxError, TypeError, URIError,
+    Error, ErrorCaptureStackTrace, EvalError, Map, MapPrototypeGet, MapPrototypeSet, ObjectDefineProperty, RangeError,
+    ReferenceError, SyntaxError, TypeError, URIError,
   } = primordials;
 
   const named = (name) => {

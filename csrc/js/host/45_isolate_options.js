@@ -1,5 +1,5 @@
 // The options of `new V8Sandbox` and `createIsolate`, checked, in the form that op_isolate_create takes.
-({ primordials, ops, internals }) => {
+({ primordials, constants, ops, internals }) => {
   const {
     ArrayPrototypeIndexOf, ArrayPrototypeJoin, NumberIsInteger, ObjectKeys, ObjectSetPrototypeOf, RangeError,
     SafeArrayIterator, String, TypeError,
@@ -7,7 +7,7 @@
 
   const kMost = 2 ** 40;
   const kLeast = 0.001;  // less would come out as 0, which is "no limit"
-  const kMostThreads = 1024;
+  const { kMostThreads } = constants;
 
   const numbers = ops.op_limit_options();
   const names = [...new SafeArrayIterator(numbers), "isolation", "console", "location"];

@@ -1,17 +1,18 @@
-// V8Sandbox and Isolate: pools of worker isolates, as the host script sees them. What isolates send arrives in 52_deliver.js.
-({ primordials, ops, internals, globals }) => {
+// V8Sandbox and Isolate: pools of worker isolates, as the host script sees them. What isolates send arrives in
+// 52_deliver.js.
+({ primordials, constants, ops, internals, globals }) => {
   const {
-    ArrayPrototypeIndexOf, Map, MapPrototypeDelete, MapPrototypeForEach, MapPrototypeGet, MapPrototypeGetSize, MapPrototypeSet, ObjectSetPrototypeOf, Promise, SymbolFor, TypeError,
-    bareArray,
+    ArrayPrototypeIndexOf, Map, MapPrototypeDelete, MapPrototypeForEach, MapPrototypeGet, MapPrototypeGetSize,
+    MapPrototypeSet, ObjectSetPrototypeOf, Promise, SymbolFor, TypeError, bareArray,
   } = primordials;
   const {
-    op_isolate_create, op_isolate_destroy, op_isolate_end_reason, op_isolate_evaluate, op_isolate_execute, op_isolate_send, op_isolate_terminate, op_pool_isolate_count,
-    op_pool_new, op_pool_shut_down, op_pool_thread_count,
+    op_isolate_create, op_isolate_destroy, op_isolate_end_reason, op_isolate_evaluate, op_isolate_execute,
+    op_isolate_send, op_isolate_terminate, op_pool_isolate_count, op_pool_new, op_pool_shut_down, op_pool_thread_count,
   } = ops;
   const { checkedNames, endError, isolateErrors, isolateOptions, sandboxOptions, typeOf } = internals;
   const { SandboxClosedError, QueueFullError } = isolateErrors;
 
-  const kNoIsolate = 2 ** 32 - 1;  // op_isolate_create's answer after a shutdown
+  const { kNoIsolate } = constants;
   const kOnlyHere = {};
   const kInspect = SymbolFor("Deno.customInspect");
   const executeOptions = ObjectSetPrototypeOf(["fileName"], null);
@@ -135,7 +136,8 @@
       return this;
     }
     // One handler a method: the last one answers.
-    // The handler of "fetch" gets { signal } beside the data; with streamBody, the body of a request that comes in parts as a stream.
+    // The handler of "fetch" gets { signal } beside the data; with streamBody, the body of a request that comes in
+    // parts as a stream.
     onRequest(method, handler, options = undefined) {
       checkName("onRequest", method);
       checkHandler("onRequest", handler);

@@ -1,15 +1,21 @@
-// What isolates and Python say to the host script: native code calls entries.deliver once for each envelope. Names and data come from
-// guests: names are looked up in Maps only.
-({ primordials, ops, entries, internals }) => {
+// What isolates and Python say to the host script: native code calls entries.deliver once for each envelope. Names and
+// data come from guests: names are looked up in Maps only.
+({ primordials, constants, ops, entries, internals }) => {
   const {
-    Error, JSONStringify, MapPrototypeDelete, MapPrototypeForEach, MapPrototypeGet, MapPrototypeGetSize, MapPrototypeHas, MapPrototypeSet, NumberPrototypeToString, Promise, PromisePrototypeThen, ReflectApply, String, StringPrototypeCharCodeAt, StringPrototypeIndexOf,
-    StringPrototypePadStart, StringPrototypeSlice, bareArray,
+    Error, JSONStringify, MapPrototypeDelete, MapPrototypeForEach, MapPrototypeGet, MapPrototypeGetSize,
+    MapPrototypeHas, MapPrototypeSet, NumberPrototypeToString, Promise, PromisePrototypeThen, ReflectApply, String,
+    StringPrototypeCharCodeAt, StringPrototypeIndexOf, StringPrototypePadStart, StringPrototypeSlice,
+    bareArray,
   } = primordials;
-  const { op_isolate_part, op_isolate_reply, op_isolate_reply_error, op_isolate_send, op_isolate_step, op_is_promise, op_print } = ops;
+  const {
+    op_isolate_part, op_isolate_reply, op_isolate_reply_error, op_isolate_send, op_isolate_step, op_is_promise,
+    op_print,
+  } = ops;
   const { isolateErrors, endError, forgetIsolate, howItEnded, isolateRecord } = internals;
 
-  // Values of EnvelopeKind (bus/envelope.h).
-  const kEvent = 2, kCreated = 6, kCreateFailed = 7, kRequest = 8, kEvaluated = 9, kEvaluateFailed = 10, kSystem = 11, kOpDone = 13, kOpFailed = 14, kPart = 16, kStep = 17;
+  const {
+    kEvent, kCreated, kCreateFailed, kRequest, kEvaluated, kEvaluateFailed, kSystem, kOpDone, kOpFailed, kPart, kStep,
+  } = constants.EnvelopeKind;
   const kMostCollected = 64 << 20;   // bytes of all request bodies of one isolate for handlers that take them whole
   const kMostExchanges = 10_000;     // of one isolate
   const kMostHeld = 64 << 20;        // bytes of all requests of one isolate that are not answered
@@ -151,7 +157,8 @@
       return refuse(record, request, error);
     }
     if (!isObject(value)) return answer(record, request, value);
-    // Other thenables are asked by a promise of ours; a promise is not asked for its `then`, which a script may have replaced.
+    // Other thenables are asked by a promise of ours; a promise is not asked for its `then`, which a script may have
+    // replaced.
     record.held += cost;
     PromisePrototypeThen(
       op_is_promise(value) ? value : new Promise((resolve) => resolve(value)),
@@ -278,6 +285,6 @@
   entries.watch = () => {};  // only workers evaluate for somebody
   // A host keeps what V8 gives it after the snapshot.
   entries.prepare = () => {
-    primordials.bytesConstructors.Float16Array = globalThis.Float16Array;
+    primordials.bytesConstructors.Float16Array = primordials.globalObject.Float16Array;
   };
 };

@@ -1,8 +1,9 @@
 // The Deno namespace's files. Every call ends in an op that Python serves.
 ({ primordials, ops, internals }) => {
   const {
-    NumberIsInteger, ObjectSetPrototypeOf, String, StringPrototypeIndexOf, StringPrototypeSlice, StringPrototypeStartsWith, SymbolAsyncIterator, TypeError,
-    TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteOffset, TypedArrayPrototypeGetLength, Uint8Array, decodeURIComponent,
+    NumberIsInteger, ObjectSetPrototypeOf, String, StringPrototypeIndexOf, StringPrototypeSlice,
+    StringPrototypeStartsWith, SymbolAsyncIterator, TypeError, TypedArrayPrototypeGetBuffer,
+    TypedArrayPrototypeGetByteOffset, TypedArrayPrototypeGetLength, Uint8Array, decodeURIComponent,
   } = primordials;
   const { op_bytes_type } = ops;
   const { callPython, startPython, typeOf } = internals;

@@ -1,10 +1,11 @@
-// What our scripts want beside the primordials of Deno, which the builder has put here: the built-ins as they are before any guest code
-// runs. Everything of ours takes them from here, so that a guest that patches Array.prototype or Promise.prototype neither breaks nor
-// sees our code.
+// What our scripts want beside the primordials of Deno, which the builder has put here: the built-ins as they are
+// before any guest code runs. Everything of ours takes them from here, so that a guest that patches Array.prototype or
+// Promise.prototype neither breaks nor sees our code.
 ({ primordials }) => {
   const {
-    ArrayBufferPrototypeGetByteLength, ArrayFrom, MathMax, MathMin, MathTrunc, ObjectDefineProperty, ObjectSetPrototypeOf, ReflectApply, TypedArrayPrototypeGetBuffer,
-    TypedArrayPrototypeGetByteLength, TypedArrayPrototypeGetByteOffset, TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag,
+    ArrayBufferPrototypeGetByteLength, ArrayFrom, MathMax, MathMin, MathTrunc, ObjectDefineProperty,
+    ObjectSetPrototypeOf, ReflectApply, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength,
+    TypedArrayPrototypeGetByteOffset, TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag,
   } = primordials;
 
   const bytesConstructors = {
@@ -24,6 +25,9 @@
     BigUint64Array,
   };
   primordials.bytesConstructors = bytesConstructors;
+
+  // Its name is a property of its own, which a guest can change.
+  primordials.globalObject = globalThis;
 
   // An array that no setter on Array.prototype or Object.prototype sees.
   primordials.bareArray = () => ObjectSetPrototypeOf([], null);

@@ -1,9 +1,9 @@
-// The stack of an error as a script sees it: V8's own text, or what the script's Error.prepareStackTrace makes of the call sites, without the
-// frames of our scripts.
-({ primordials, entries }) => {
+// The stack of an error as a script sees it: V8's own text, or what the script's Error.prepareStackTrace makes of the
+// call sites, without the frames of our scripts.
+({ primordials, constants, entries }) => {
   const { Error, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ReflectApply, StringPrototypeEndsWith, StringPrototypeSlice, StringPrototypeStartsWith, uncurryThis } =
     primordials;
-  const kOwnScripts = "network_runtime:";
+  const { kOwnScripts } = constants;
 
   Error.stackTraceLimit = 1;  // V8 gives it to a context only after the snapshot
   Error.prepareStackTrace = (_error, sites) => sites;

@@ -1,14 +1,16 @@
 // JavaScript values as JSON text with marks (base/payload.h), and back.
-({ primordials, ops, entries }) => {
+({ primordials, constants, ops, entries }) => {
   const {
-    ArrayIsArray, BigInt, BigIntPrototypeToString, BooleanPrototypeValueOf, Date, DatePrototype, DatePrototypeGetTime, JSONIsRawJSON, JSONParse, Map, MapPrototypeForEach, MapPrototypeSet,
-    JSONStringify, MathMax, MathMin, MathTrunc, Number, ObjectDefineProperty, ObjectGetPrototypeOf, ObjectKeys, ObjectPrototype, ReflectApply, Set, SetPrototypeAdd, SetPrototypeForEach, String,
-    StringPrototypeCharCodeAt, StringPrototypeIndexOf, StringPrototypeSlice, bareArray, bytesConstructors,
+    ArrayIsArray, BigInt, BigIntPrototypeToString, BooleanPrototypeValueOf, Date, DatePrototype, DatePrototypeGetTime,
+    JSONIsRawJSON, JSONParse, Map, MapPrototypeForEach, MapPrototypeSet, JSONStringify, MathMax, MathMin, MathTrunc,
+    Number, ObjectDefineProperty, ObjectGetPrototypeOf, ObjectKeys, ObjectPrototype, ReflectApply, Set, SetPrototypeAdd,
+    SetPrototypeForEach, String, StringPrototypeCharCodeAt, StringPrototypeIndexOf, StringPrototypeSlice, bareArray,
+    bytesConstructors,
   } = primordials;
   const { op_payload_type } = ops;
 
   const { toISOString: dateToISOString, toJSON: dateToJSON } = DatePrototype;  // a Date says more of itself than these
-  const kDeepest = 1000;  // kDeepestMessage (engine/payload_codec.h)
+  const { kDeepestMessage } = constants;
   const kExact = 2 ** 53;  // integers up to it are integers to the other side
   const kDigits = 1e21;  // from here on numbers are written with an exponent, and are none
 
@@ -47,8 +49,8 @@
     return true;
   };
   const kEmpty = {};
-  // Whether JSON.stringify says of `value`, an object, all that there is to say. It has just been through it and met no getter, no trap
-  // and no toJSON, so to read the same again runs nobody's code.
+  // Whether JSON.stringify says of `value`, an object, all that there is to say. It has just been through it and met no
+  // getter, no trap and no toJSON, so to read the same again runs nobody's code.
   entries.isPlain = (value) => {
     for (const _ in kEmpty) return false;  // Object.prototype has enumerable members: `in` would read them too
     return isPlainObject(value);
@@ -56,7 +58,8 @@
 
   const isMarked = (text) => text !== "" && StringPrototypeCharCodeAt(text, 0) === 0;
 
-  // A copy of a value in which marks stand for what JSON cannot say. As JSON.stringify: toJSON first, each getter once, in its order.
+  // A copy of a value in which marks stand for what JSON cannot say. As JSON.stringify: toJSON first, each getter once,
+  // in its order.
   class Marking {
     // Fields, which are defined, not set: a guest's setters on Object.prototype see nothing.
     name;
@@ -173,7 +176,7 @@
 
     enter(value) {
       for (let i = 0; i < this.depth; i++) if (this.open[i] === value) this.refuse(`is circular: an ${ArrayIsArray(value) ? "array" : "object"} that contains itself`);
-      if (this.depth === kDeepest) this.refuse(`is nested deeper than ${kDeepest} levels`, "RangeError");
+      if (this.depth === kDeepestMessage) this.refuse(`is nested deeper than ${kDeepestMessage} levels`, "RangeError");
       this.open[this.depth++] = value;
     }
     leave() {

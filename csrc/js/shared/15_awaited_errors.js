@@ -1,5 +1,5 @@
-// Rejections that native code or the host causes: the error is made in a continuation of the promise, so that V8 finds its way to whoever
-// awaits it ("at async f (plugin.js:1:2)"). It costs nothing where nothing fails.
+// Rejections that native code or the host causes: the error is made in a continuation of the promise, so that V8 finds
+// its way to whoever awaits it ("at async f (plugin.js:1:2)"). It costs nothing where nothing fails.
 ({ primordials, internals }) => {
   const { ErrorCaptureStackTrace, ObjectDefineProperty, PromisePrototypeThen, SafeWeakSet } = primordials;
 
@@ -20,14 +20,15 @@
       ErrorCaptureStackTrace(error);
       throw error;
     })();
-    // What the language looks up when one promise is resolved with another is answered here: a guest may have replaced it.
+    // What the language looks up when one promise is resolved with another is answered here: a guest may have replaced
+    // it.
     ObjectDefineProperty(failed, "constructor", kNothing);
     ObjectDefineProperty(failed, "then", kOwnThen);
     resolve(failed);
   };
 
-  // Errors that break a stream: made before it is known who reads. The first read that fails gives its error a place; a write that fails
-  // by it, too, which holds until somebody reads.
+  // Errors that break a stream: made before it is known who reads. The first read that fails gives its error a place; a
+  // write that fails by it, too, which holds until somebody reads.
   let placeless;
   internals.withoutPlace = (error) => {
     placeless ??= new SafeWeakSet();

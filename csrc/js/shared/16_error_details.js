@@ -1,9 +1,10 @@
-// What an error carries beside its name, message and stack, as data for another isolate or the host, and back (base/script_error.h).
-// All of it is a guest's choice, and reading it may run a guest's code: how much is read is bounded, and what throws is left out.
+// What an error carries beside its name, message and stack, as data for another isolate or the host, and back
+// (base/script_error.h). All of it is a guest's choice, and reading it may run a guest's code: how much is read is
+// bounded, and what throws is left out.
 ({ primordials, ops, entries }) => {
   const {
-    AggregateErrorPrototype, ArrayIsArray, ArrayPrototypeIndexOf, ErrorPrototype, NumberIsFinite, ObjectDefineProperty, ObjectHasOwn, ObjectKeys, ObjectPrototypeIsPrototypeOf,
-    bareArray,
+    AggregateErrorPrototype, ArrayIsArray, ArrayPrototypeIndexOf, ErrorPrototype, NumberIsFinite, ObjectDefineProperty,
+    ObjectHasOwn, ObjectKeys, ObjectPrototypeIsPrototypeOf, bareArray,
   } = primordials;
   const { op_error_texts, op_is_native_error, op_make_error, op_travelled } = ops;
 

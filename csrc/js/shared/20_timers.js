@@ -1,11 +1,14 @@
-// setTimeout and its family (HTML Standard, "Timers"): a binary heap by due time, then by order of creation. Native code knows only
-// when the first is due, and calls runDueTimer once a turn.
-({ primordials, internals, ops, entries, globals }) => {
-  const { Map, MapPrototypeGet, MapPrototypeSet, MapPrototypeDelete, ObjectAssign, ReflectApply, String, TypeError, bareArray, Number, MathTrunc } = primordials;
+// setTimeout and its family (HTML Standard, "Timers"): a binary heap by due time, then by order of creation. Native
+// code knows only when the first is due, and calls runDueTimer once a turn.
+({ primordials, constants, internals, ops, entries, globals }) => {
+  const {
+    Map, MapPrototypeGet, MapPrototypeSet, MapPrototypeDelete, ObjectAssign, ReflectApply, String, TypeError, bareArray,
+    Number, MathTrunc, globalObject,
+  } = primordials;
   const { op_timer_now, op_timer_schedule, op_queue_microtask } = ops;
   const indirectEval = globalThis.eval;
   const kLongestMs = 2 ** 31 - 1;
-  const kPerMs = 10;  // of what op_timer_now counts
+  const { kTimerStepsPerMs } = constants;
 
   const timers = new Map();  // id -> timer
   const heap = bareArray();
@@ -67,7 +70,7 @@
   };
   const run = (callback, delay, repeat, args, isAwaited) => {
     const id = nextId++;
-    const timer = { __proto__: null, id, callback, args, delay, repeat, awaited: isAwaited, due: op_timer_now() + delay * kPerMs, order: orders++, index: 0 };
+    const timer = { __proto__: null, id, callback, args, delay, repeat, awaited: isAwaited, due: op_timer_now() + delay * kTimerStepsPerMs, order: orders++, index: 0 };
     MapPrototypeSet(timers, id, timer);
     insert(timer);
     reschedule();
@@ -143,11 +146,11 @@
     timer.index = -1;
     if (!timer.repeat) MapPrototypeDelete(timers, timer.id);
     try {
-      if (typeof timer.callback === "function") ReflectApply(timer.callback, globalThis, timer.args);
+      if (typeof timer.callback === "function") ReflectApply(timer.callback, globalObject, timer.args);
       else indirectEval(timer.callback);
     } finally {
       if (timer.repeat && MapPrototypeGet(timers, timer.id) === timer) {
-        timer.due = now + timer.delay * kPerMs;
+        timer.due = now + timer.delay * kTimerStepsPerMs;
         timer.order = orders++;
         insert(timer);
       }

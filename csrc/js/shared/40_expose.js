@@ -1,11 +1,13 @@
 // How globals become properties of the global object, the same for every kind of isolate (Web IDL, "Platform objects").
 ({ primordials, internals, globals }) => {
-  const { ArrayPrototypeIndexOf, ObjectDefineProperty, ReflectOwnKeys } = primordials;
+  const { ArrayPrototypeIndexOf, ObjectDefineProperty, ReflectOwnKeys, globalObject } = primordials;
 
   // All of `globals`; those in `hidden` (interfaces and namespaces) are not enumerable.
   internals.exposeGlobals = (hidden) => {
-    for (const name of ReflectOwnKeys(globals)) {
-      ObjectDefineProperty(globalThis, name, {
+    const names = ReflectOwnKeys(globals);
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i];
+      ObjectDefineProperty(globalObject, name, {
         __proto__: null,
         value: globals[name],
         writable: true,

@@ -1,8 +1,8 @@
 // Primordials as Deno's scripts get them, which run after a guest's code here and were written to run before it.
 ({ primordials }) => {
   const {
-    ObjectCreate, ObjectDefineProperties, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ObjectGetOwnPropertyDescriptors, ObjectSetPrototypeOf, ReflectOwnKeys,
-    Symbol, SymbolFor,
+    ObjectCreate, ObjectDefineProperties, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor,
+    ObjectGetOwnPropertyDescriptors, ObjectSetPrototypeOf, ReflectOwnKeys, Symbol, SymbolFor,
   } = primordials;
 
   // By this symbol Deno's own classes say how they are shown. Not the registered one, which every script can make.

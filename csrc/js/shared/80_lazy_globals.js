@@ -1,9 +1,11 @@
-// The web platform's globals: each is there from the start as a property like any other, and the script that makes its value runs when
-// it is first looked at (ops/core/lazy_scripts.h).
-({ primordials, internals, ops, entries }) => {
+// The web platform's globals: each is there from the start as a property like any other, and the script that makes its
+// value runs when it is first looked at (ops/core/lazy_scripts.h).
+({ primordials, constants, internals, ops, entries }) => {
   const {
-    Array, ArrayIteratorPrototype, ArrayPrototype, ArrayPrototypeIncludes, ObjectGetOwnPropertyDescriptor, ObjectPrototype, ReflectDefineProperty,
-    ReflectDeleteProperty, ReflectGetPrototypeOf, ReflectOwnKeys, StringPrototypeCharCodeAt, StringPrototypeSlice, StringPrototypeStartsWith, SymbolIterator, SymbolSpecies, TypeError, bareArray,
+    Array, ArrayIteratorPrototype, ArrayPrototype, ArrayPrototypeIncludes, ObjectGetOwnPropertyDescriptor,
+    ObjectPrototype, ReflectDefineProperty, ReflectDeleteProperty, ReflectGetPrototypeOf, ReflectOwnKeys,
+    StringPrototypeCharCodeAt, StringPrototypeSlice, StringPrototypeStartsWith, SymbolIterator, SymbolSpecies,
+    TypeError, bareArray, globalObject,
   } = primordials;
   const { op_load_script, op_define_lazy_property, op_native_function } = ops;
 
@@ -50,13 +52,13 @@
   // What the File API adds to URL ("Creating and Revoking a blob URL"): there with URL, made with Blob.
   const blobUrls = ["createObjectURL", "revokeObjectURL"];
 
-  const bootstrap = { __proto__: null, core: undefined, primordials, internals };
+  const bootstrap = { __proto__: null, core: undefined, primordials, internals, constants };
   const loaded = { __proto__: null };
   const running = { __proto__: null };
   const names = { __proto__: null };  // what Deno's scripts mention by name; filled by core.js
 
-  // What the language itself takes from the prototypes when a script iterates over an array or maps one. Deno's scripts do so while they
-  // load, which was before any guest's code: it is theirs again for as long as that takes.
+  // What the language itself takes from the prototypes when a script iterates over an array or maps one. Deno's scripts
+  // do so while they load, which was before any guest's code: it is theirs again for as long as that takes.
   const originals = [
     [ArrayPrototype, SymbolIterator],
     [ArrayIteratorPrototype, "next"],
@@ -68,7 +70,8 @@
     originals[i] = { __proto__: null, holder, key, found: ObjectGetOwnPropertyDescriptor(holder, key) };
   }
   const same = (a, b) => a !== undefined && a.value === b.value && a.get === b.get;
-  // Indices that a guest has put on what arrays inherit: a setter there would see each element that a script adds to an array.
+  // Indices that a guest has put on what arrays inherit: a setter there would see each element that a script adds to an
+  // array.
   const isIndex = (key) => typeof key === "string" && StringPrototypeCharCodeAt(key, 0) >= 48 && StringPrototypeCharCodeAt(key, 0) <= 57;
   const hasIndices = (holder) => isIndex(ReflectOwnKeys(holder)[0]);  // they come first
   const takeIndices = (holder, taken) => {
@@ -118,6 +121,7 @@
     running[script] = true;
     try {
       loaded[script] = run(script);
+      internals.takeMembers?.(script, loaded[script]);
       const follower = followers[script];
       if (follower !== undefined && !running[follower]) internals.load(follower);
       return loaded[script];
@@ -144,7 +148,7 @@
   const tables = [interfaces, operations, inherited, sharedBuffers];
   internals.defineLazyGlobals = (script, names, enumerable) => {
     tables[enumerable ? 1 : 0][script] = names;
-    for (let i = 0; i < names.length; i++) op_define_lazy_property(globalThis, names[i], enumerable);
+    for (let i = 0; i < names.length; i++) op_define_lazy_property(globalObject, names[i], enumerable);
   };
   for (const script in interfaces) internals.defineLazyGlobals(script, interfaces[script], false);
   for (const script in operations) internals.defineLazyGlobals(script, operations[script], true);

@@ -1,19 +1,22 @@
-// The global object as an EventTarget with attributes (HTML Standard, "The global scope"). The scripts behind it run when something
-// first needs them.
+// The global object as an EventTarget with attributes (HTML Standard, "The global scope"). The scripts behind it run
+// when something first needs them.
 ({ primordials, internals, ops, entries }) => {
   const {
-    FunctionPrototype, ObjectCreate, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ObjectPrototype, ObjectSetPrototypeOf, ReflectSet, SymbolToStringTag, TypeError,
+    FunctionPrototype, ObjectCreate, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ObjectPrototype,
+    ObjectSetPrototypeOf, ReflectSet, SymbolToStringTag, TypeError, globalObject,
   } = primordials;
   const { op_define_lazy_property, op_report_uncaught } = ops;
 
   const kEvents = "deno_web/02_event.js";
   const kScope = "web/global_scope.js";
 
-  // The interfaces of the global object, its own first. What they inherit is EventTarget, whose script may not have run: until then an
-  // object that has its methods stands there.
+  // The interfaces of the global object, its own first. What they inherit is EventTarget, whose script may not have
+  // run: until then an object that has its methods stands there.
   internals.makeGlobalObject = (names) => {
     const target = ObjectCreate(ObjectPrototype);
-    for (const name of ["addEventListener", "dispatchEvent", "removeEventListener"]) op_define_lazy_property(target, name, true);
+    op_define_lazy_property(target, "addEventListener", true);
+    op_define_lazy_property(target, "dispatchEvent", true);
+    op_define_lazy_property(target, "removeEventListener", true);
     let above = { constructor: FunctionPrototype, prototype: target };
     const interfaces = [];
     for (let i = names.length - 1; i >= 0; i--) {
@@ -29,11 +32,11 @@
       });
       ObjectDefineProperty(constructor, "prototype", { __proto__: null, value: prototype, writable: false, enumerable: false, configurable: false });
       ObjectSetPrototypeOf(constructor, above.constructor);
-      ObjectDefineProperty(globalThis, name, { __proto__: null, value: constructor, writable: true, enumerable: false, configurable: true });
+      ObjectDefineProperty(globalObject, name, { __proto__: null, value: constructor, writable: true, enumerable: false, configurable: true });
       above = { constructor, prototype };
       interfaces[i] = above;
     }
-    ObjectSetPrototypeOf(globalThis, above.prototype);
+    ObjectSetPrototypeOf(globalObject, above.prototype);
 
     // Called by web/global_scope.js, once.
     internals.inheritEventTarget = (EventTarget) => {
@@ -42,13 +45,15 @@
       ObjectSetPrototypeOf(top.prototype, EventTarget.prototype);
     };
 
-    for (const name of ["onerror", "onrejectionhandled", "onunhandledrejection"]) {
-      ObjectDefineProperty(globalThis, name, {
+    const handlers = ["onerror", "onrejectionhandled", "onunhandledrejection"];
+    for (let i = 0; i < handlers.length; i++) {
+      const name = handlers[i];
+      ObjectDefineProperty(globalObject, name, {
         __proto__: null,
         get: () => null,
         set: (handler) => {
           internals.load(kScope);  // puts the real ones in this one's place
-          ReflectSet(globalThis, name, handler);
+          ReflectSet(globalObject, name, handler);
         },
         enumerable: true,
         configurable: true,
@@ -63,22 +68,22 @@
         return get();
       },
       set [name](value) {
-        ObjectDefineProperty(globalThis, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+        ObjectDefineProperty(globalObject, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
       },
     };
     const { get: getter, set: setter } = ObjectGetOwnPropertyDescriptor(accessors, name);
-    ObjectDefineProperty(globalThis, name, { __proto__: null, get: getter, set: setter, enumerable: true, configurable: true });
+    ObjectDefineProperty(globalObject, name, { __proto__: null, get: getter, set: setter, enumerable: true, configurable: true });
   };
   internals.defineAttribute = defineAttribute;
   internals.defineAttributes = () => {
-    defineAttribute("self", () => globalThis);
+    defineAttribute("self", () => globalObject);
     defineAttribute("crypto", () => internals.load("deno_crypto/00_crypto.js").crypto);
     defineAttribute("navigator", () => internals.load("web/navigator.js").navigator);
     defineAttribute("performance", () => internals.load("deno_web/15_performance.js").performance);
   };
 
-  // Offers an error that no script caught to the script's own handlers (HTML Standard, "report an exception"), and reports it where none
-  // takes it. No handler can be there while the script of events has not run.
+  // Offers an error that no script caught to the script's own handlers (HTML Standard, "report an exception"), and
+  // reports it where none takes it. No handler can be there while the script of events has not run.
   internals.reportError = (error) => {
     if (!entries.uncaught(error)) op_report_uncaught(error);
   };

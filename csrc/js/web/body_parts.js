@@ -1,17 +1,18 @@
-// Bodies that travel in parts. A side sends no more bytes than the other has granted: the host may send `kWindow` bytes at once, and what
-// was read is granted again ("pull"); a worker sends nothing before the host's first grant. "end" or "error" says that nothing more comes,
-// "cancel" that nothing more is wanted, "abort" that the whole request is not. To "watch" a worker answers once, as soon as nobody waits
-// for bytes: "unread", with whether anybody has ever read of it; to "drop" by "cancel" where nobody has, and else by "unread".
-({ primordials, internals }) => {
+// Bodies that travel in parts. A side sends no more bytes than the other has granted: the host may send `kBodyWindow`
+// bytes at once, and what was read is granted again ("pull"); a worker sends nothing before the host's first grant.
+// "end" or "error" says that nothing more comes, "cancel" that nothing more is wanted, "abort" that the whole request
+// is not. To "watch" a worker answers once, as soon as nobody waits for bytes: "unread", with whether anybody has ever
+// read of it; to "drop" by "cancel" where nobody has, and else by "unread".
+({ primordials, constants, internals }) => {
   const {
-    MathMin, NumberIsSafeInteger, PromisePrototypeThen, PromiseResolve, ReflectApply, SafeFinalizationRegistry, SafeWeakRef,
-    TypeError, TypedArrayPrototypeGetByteLength, TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag, TypedArrayPrototypeSlice, bareArray,
+    MathMin, NumberIsSafeInteger, PromisePrototypeThen, PromiseResolve, ReflectApply, SafeFinalizationRegistry,
+    SafeWeakRef, TypeError, TypedArrayPrototypeGetByteLength, TypedArrayPrototypeGetLength,
+    TypedArrayPrototypeGetSymbolToStringTag, TypedArrayPrototypeSlice, bareArray,
   } = primordials;
   const streams = internals.load("deno_web/06_streams.js");
   const { ReadableStream, ReadableStreamDefaultReader } = streams;
-  const { read, cancel } = ReadableStreamDefaultReader.prototype;
-  const kWindow = 256 << 10;  // as _fetch/body_stream.py has it
-  const kLargestPart = 64 << 10;
+  const { ReadableStreamDefaultReaderPrototypeCancel, ReadableStreamDefaultReaderPrototypeRead } = internals.platform;
+  const { kBodyWindow, kLargestPart } = constants;
 
   // A stream that nobody can read any more is cancelled, as if its last reader had done it.
   const dropped = new SafeFinalizationRegistry((drop) => drop());
@@ -20,9 +21,10 @@
     ? streams.readableStreamGetNumReadIntoRequests(stream) > 0
     : streams.readableStreamHasDefaultReader(stream) && streams.readableStreamGetNumReadRequests(stream) > 0;
 
-  // A body that comes from the other side, as a stream of bytes. `credit`: bytes that it may send already. `pull(bytes)` grants it more;
-  // `cancelled()` tells it that no more is wanted; `ended()`, if given, is called once, whatever the end was. What this returns holds
-  // `stream` until `release()`; from then on the stream lives as long as somebody has it or waits for its bytes.
+  // A body that comes from the other side, as a stream of bytes. `credit`: bytes that it may send already.
+  // `pull(bytes)` grants it more; `cancelled()` tells it that no more is wanted; `ended()`, if given, is called once,
+  // whatever the end was. What this returns holds `stream` until `release()`; from then on the stream lives as long as
+  // somebody has it or waits for its bytes.
   const received = ({ credit, pull, cancelled, ended }) => {
     let weakStream;
     let weak;     // its controller
@@ -72,9 +74,9 @@
         pull(controller) {
           if (over) return;
           awaited = controller;
-          if (credit > kWindow / 2) return;
-          pull(kWindow - credit);
-          credit = kWindow;
+          if (credit > kBodyWindow / 2) return;
+          pull(kBodyWindow - credit);
+          credit = kBodyWindow;
         },
         cancel: drop,
       }),
@@ -140,7 +142,7 @@
     const fail = (error) => {
       if (over) return;
       over = true;
-      PromisePrototypeThen(PromiseResolve(ReflectApply(cancel, reader, [error])), undefined, () => {});
+      PromisePrototypeThen(PromiseResolve(ReadableStreamDefaultReaderPrototypeCancel(reader, error)), undefined, () => {});
       step("error", { __proto__: null, name: "TypeError", message: "the request's body could not be read" });
       failed(error);
     };
@@ -172,7 +174,7 @@
       }
       if (over || reading || chunk !== undefined || credit === 0) return;
       reading = true;
-      PromisePrototypeThen(PromiseResolve(ReflectApply(read, reader, bareArray())), taken, fail);
+      PromisePrototypeThen(PromiseResolve(ReadableStreamDefaultReaderPrototypeRead(reader)), taken, fail);
     };
     return {
       __proto__: null,
@@ -184,9 +186,9 @@
       stop(reason) {
         if (over) return;
         over = true;
-        PromisePrototypeThen(PromiseResolve(ReflectApply(cancel, reader, [reason])), undefined, () => {});
+        PromisePrototypeThen(PromiseResolve(ReadableStreamDefaultReaderPrototypeCancel(reader, reason)), undefined, () => {});
       },
     };
   };
-  return { kLargestPart, kWindow, outgoing, received };
+  return { outgoing, received };
 };

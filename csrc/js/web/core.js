@@ -1,10 +1,14 @@
 // What Deno's scripts know as `core`, on our own ops: loaded before the first of them.
 ({ primordials, internals }, names) => {
-  const { Error, ObjectDefineProperty, Proxy, ReflectApply, ReflectConstruct, Symbol, TypedArrayPrototypeGetBuffer, Uint8Array, Uint32Array } = primordials;
+  const {
+    Error, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, Proxy, ReflectApply, ReflectConstruct,
+    StringPrototypeSlice, StringPrototypeToUpperCase, Symbol, TypedArrayPrototypeGetBuffer, Uint8Array, Uint32Array,
+    uncurryThis,
+  } = primordials;
   const { nativeFunction, load, loadExtScript, timers } = internals;
 
-  // Deno's scripts take theirs while they load, and a few each time that they call one; one that nobody made is undefined until it is
-  // called.
+  // Deno's scripts take theirs while they load, and a few each time that they call one; one that nobody made is
+  // undefined until it is called.
   const makeOp = (_target, name) => {
     const value = nativeFunction(name);
     ObjectDefineProperty(ops, name, { __proto__: null, value });
@@ -36,8 +40,8 @@
   delegate("inspectArgs");
   delegate("quoteString");
 
-  // Globals that Deno's scripts mention by name: the class itself where it is there by then, and else one that makes it when it
-  // is first constructed.
+  // Globals that Deno's scripts mention by name: the class itself where it is there by then, and else one that makes it
+  // when it is first constructed.
   const onDemand = (script, name) => {
     const construct = function (...args) {
       return ReflectConstruct(load(script)[name], args);
@@ -53,8 +57,38 @@
   onDemand("deno_web/09_file.js", "Blob");
   onDemand("deno_web/13_message_port.js", "MessageChannel");
   onDemand("deno_fetch/20_headers.js", "Headers");
-  names.globalThis = globalThis;
+  names.globalThis = primordials.globalObject;
   names.Float16Array = primordials.bytesConstructors.Float16Array;
+
+  // Members of Deno's classes that scripts of ours use, as functions of the object, named as primordials are: taken
+  // when the class is made. Later a guest may have put others in their place.
+  const platformMembers = {
+    __proto__: null,
+    "deno_web/00_url.js": { __proto__: null, URL: ["href", "origin", "protocol"] },
+    "deno_web/02_event.js": { __proto__: null, Event: ["defaultPrevented"] },
+    "deno_web/03_abort_signal.js": { __proto__: null, AbortController: ["abort", "signal"], AbortSignal: ["aborted", "reason"] },
+    "deno_web/06_streams.js": { __proto__: null, ReadableStreamDefaultReader: ["cancel", "read"] },
+    "deno_web/09_file.js": { __proto__: null, Blob: ["arrayBuffer", "size", "slice", "type"] },
+    "deno_fetch/20_headers.js": { __proto__: null, Headers: [] },
+    "deno_fetch/23_request.js": { __proto__: null, Request: ["signal"] },
+  };
+  const platform = { __proto__: null };
+  internals.platform = platform;
+  const take = (owner, prototype, member) => {
+    const { value, get, set } = ObjectGetOwnPropertyDescriptor(prototype, member);
+    const name = StringPrototypeToUpperCase(StringPrototypeSlice(member, 0, 1)) + StringPrototypeSlice(member, 1);
+    if (value !== undefined) platform[`${owner}Prototype${name}`] = uncurryThis(value);
+    if (get !== undefined) platform[`${owner}PrototypeGet${name}`] = uncurryThis(get);
+    if (set !== undefined) platform[`${owner}PrototypeSet${name}`] = uncurryThis(set);
+  };
+  internals.takeMembers = (script, exported) => {
+    const classes = platformMembers[script];
+    for (const owner in classes) {
+      const { prototype } = exported[owner];
+      platform[`${owner}Prototype`] = prototype;
+      for (let i = 0; i < classes[owner].length; i++) take(owner, prototype, classes[owner][i]);
+    }
+  };
 
   const core = {
     __proto__: null,
@@ -155,8 +189,8 @@
     return clockParts[0] * 1000 + clockParts[1] / 1e6;
   };
 
-  // What becomes at most 64 bytes is made here: the engine keeps an array of that size on its heap, while one that native code makes
-  // has a buffer of its own.
+  // What becomes at most 64 bytes is made here: the engine keeps an array of that size on its heap, while one that
+  // native code makes has a buffer of its own.
   const { op_encode, op_encoding_encode_into } = ops;
   const short = new Uint8Array(64);
   core.encode = (text) => {

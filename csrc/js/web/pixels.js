@@ -1,7 +1,8 @@
 // ImageData (HTML Standard, "The ImageData interface"): pixels as bytes, four each, row by row.
 ({ core, primordials }, names) => {
   const {
-    ObjectDefineProperties, RangeError, SymbolToStringTag, TypeError, TypedArrayPrototypeGetByteLength, TypedArrayPrototypeGetSymbolToStringTag, Uint8ClampedArray,
+    ObjectDefineProperties, RangeError, SymbolToStringTag, TypeError, TypedArrayPrototypeGetByteLength,
+    TypedArrayPrototypeGetSymbolToStringTag, Uint8ClampedArray,
   } = primordials;
   const webidl = core.loadExtScript("ext:deno_webidl/00_webidl.js");
   const prefix = "Failed to construct 'ImageData'";

@@ -1,5 +1,5 @@
-// structuredClone (HTML Standard, "Structured cloning API"). Not Deno's: that loads message ports for the plainest object, and makes a
-// DataCloneError of every TypeError that a guest's getter throws.
+// structuredClone (HTML Standard, "Structured cloning API"). Not Deno's: that loads message ports for the plainest
+// object, and makes a DataCloneError of every TypeError that a guest's getter throws.
 ({ core, primordials, internals }, names) => {
   const { ArrayBufferPrototypeGetDetached, SafeSet, SetPrototypeAdd, SetPrototypeHas, TypeError } = primordials;
   const { isArrayBuffer, hostObjectBrand } = core;

@@ -1,15 +1,17 @@
 // NETWORK: the worker's one way to its host.
-({ primordials, internals, ops, entries, globals }) => {
+({ primordials, constants, internals, ops, entries, globals }) => {
   const {
-    Map, MapPrototypeGet, MapPrototypeSet, MapPrototypeDelete, ObjectCreate, ObjectDefineProperty, Promise, PromisePrototypeThen, ReflectApply, String, SymbolToStringTag, TypeError,
-    ArrayPrototypeIndexOf, bareArray,
+    Map, MapPrototypeGet, MapPrototypeSet, MapPrototypeDelete, ObjectCreate, ObjectDefineProperty, Promise,
+    PromisePrototypeThen, ReflectApply, String, SymbolToStringTag, TypeError, ArrayPrototypeIndexOf, bareArray,
   } = primordials;
-  const { op_network_send, op_network_send_held, op_network_part, op_network_request, op_network_request_answered, op_network_step, op_evaluated, op_evaluate_failed, op_is_promise } = ops;
+  const {
+    op_network_send, op_network_send_held, op_network_part, op_network_request, op_network_request_answered,
+    op_network_step, op_evaluated, op_evaluate_failed, op_is_promise,
+  } = ops;
 
   const { isPlain } = entries;
 
-  // Values of EnvelopeKind (bus/envelope.h), given by native code before anything is delivered.
-  const kEvent = 2, kReply = 3, kReplyError = 4, kPart = 16, kStep = 17;
+  const { kEvent, kReply, kReplyError, kPart, kStep } = constants.EnvelopeKind;
   const kSocketEvent = "__ws_event";
 
   const handlers = new Map();  // event -> array without prototype; replaced, never changed, so that a running dispatch is not disturbed
@@ -75,7 +77,8 @@
   }
   globals.NETWORK = network;
 
-  // For our own scripts, whatever a guest has made of NETWORK. An exchange is a request whose body, or whose answer's, travels in parts.
+  // For our own scripts, whatever a guest has made of NETWORK. An exchange is a request whose body, or whose answer's,
+  // travels in parts.
   internals.network = {
     __proto__: null,
     send,
@@ -128,7 +131,8 @@
     else if (kind === kPart) MapPrototypeGet(exchanges, id)?.part(data);
     else if (kind === kStep) step(id, name, data);
   };
-  // `inConsole`: the value is a box around the completion value, which may be a promise in its turn (engine/console_script.h).
+  // `inConsole`: the value is a box around the completion value, which may be a promise in its turn
+  // (engine/console_script.h).
   entries.watch = (id, promise, inConsole) => {
     const failed = (error) => op_evaluate_failed(id, error);
     const done = (value) => op_evaluated(id, value);

@@ -1,18 +1,19 @@
-// WebAssembly as a worker has it: what compiles does so in the turn that asked, on the isolate's own thread, so that it is charged to it;
-// and no call is suspended (JavaScript Promise Integration), because each would hold a stack that nothing counts.
+// WebAssembly as a worker has it: what compiles does so in the turn that asked, on the isolate's own thread, so that it
+// is charged to it; and no call is suspended (JavaScript Promise Integration), because each would hold a stack that
+// nothing counts.
 ({ entries, internals, ops, primordials }) => {
-  const { ObjectDefineProperty, Promise, bytesConstructors } = primordials;
+  const { ObjectDefineProperty, Promise, bytesConstructors, globalObject } = primordials;
   const { op_define_lazy_property } = ops;
 
-  // WebAssembly, Float16Array and SharedArrayBuffer are no globals yet while the snapshot is made: called once in each new isolate, before anything
-  // of the guest's.
-  // Both functions that it runs stand in parentheses, so that V8 compiles them into the snapshot and not again in each isolate.
+  // WebAssembly, Float16Array and SharedArrayBuffer are no globals yet while the snapshot is made: called once in each
+  // new isolate, before anything of the guest's. Both functions that it runs stand in parentheses, so that V8 compiles
+  // them into the snapshot and not again in each isolate.
   entries.prepare = (function () {
-    const { WebAssembly } = globalThis;
-    bytesConstructors.Float16Array = globalThis.Float16Array;
-    const { SharedArrayBuffer } = globalThis;
+    const { WebAssembly } = globalObject;
+    bytesConstructors.Float16Array = globalObject.Float16Array;
+    const { SharedArrayBuffer } = globalObject;
     internals.builtInSharedArrayBuffer = SharedArrayBuffer;
-    op_define_lazy_property(globalThis, "SharedArrayBuffer", false);
+    op_define_lazy_property(globalObject, "SharedArrayBuffer", false);
     op_define_lazy_property(SharedArrayBuffer.prototype, "constructor", false);
     op_define_lazy_property(SharedArrayBuffer.prototype, "slice", false);
     const { Module, Instance } = WebAssembly;

@@ -1,5 +1,5 @@
-// The worker's global object: what the other scripts made becomes properties as the standards give them, and what a sandbox must not
-// offer goes.
+// The worker's global object: what the other scripts made becomes properties as the standards give them, and what a
+// sandbox must not offer goes.
 ({ primordials, internals }) => {
   internals.makeGlobalObject(["DedicatedWorkerGlobalScope", "WorkerGlobalScope"]);
   internals.exposeGlobals(["NETWORK", "console"]);
@@ -8,13 +8,16 @@
   internals.defineLazyGlobals("deno_web/12_location.js", ["WorkerLocation"], false);
   internals.defineAttributes();
 
-  // Members of WorkerGlobalScope that a script may declare as its own variables, and so on the prototype, as Web IDL has them.
-  const { ObjectDefineProperty, ObjectGetOwnPropertyDescriptors, ReflectOwnKeys, TypeError } = primordials;
-  const scope = globalThis.WorkerGlobalScope.prototype;
+  // Members of WorkerGlobalScope that a script may declare as its own variables, and so on the prototype, as Web IDL
+  // has them.
+  const {
+    ObjectDefineProperty, ObjectGetOwnPropertyDescriptors, ReflectOwnKeys, TypeError, globalObject,
+  } = primordials;
+  const scope = globalObject.WorkerGlobalScope.prototype;
   const check = (self) => {
-    if (self !== undefined && self !== null && self !== globalThis) throw new TypeError("Illegal invocation");
+    if (self !== undefined && self !== null && self !== globalObject) throw new TypeError("Illegal invocation");
   };
-  const replace = (name, value) => ObjectDefineProperty(globalThis, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+  const replace = (name, value) => ObjectDefineProperty(globalObject, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
   const location = () => internals.load("deno_web/12_location.js");
   const members = ObjectGetOwnPropertyDescriptors({
     get location() {

@@ -8,23 +8,24 @@
 #include "ops/core/arguments.h"
 #include "ops/core/op_delegate.h"
 #include "ops/core/op_table.h"
+#include "ops/core/script_constants.h"
 
 namespace network_runtime {
 namespace {
 
 // Timers count in the steps of a worker's clock, which are whole numbers: the order in which they come says no more
 // than that clock.
-using Tenths = std::chrono::duration<double, std::ratio<1, 10'000>>;
+using Steps = std::chrono::duration<double, std::ratio<1, 1000 * kTimerStepsPerMs>>;
 
-// () => tenths of a millisecond since the isolate was made
+// () => steps since the isolate was made
 void Now(Args args) {
-  args.GetReturnValue().Set(Tenths(NativeStates::Of<TimeOrigin>(args.GetIsolate()).SinceOrigin()).count());
+  args.GetReturnValue().Set(Steps(NativeStates::Of<TimeOrigin>(args.GetIsolate()).SinceOrigin()).count());
 }
 
-// (at: tenths of a millisecond, awaited: boolean) => undefined
+// (at: in steps, awaited: boolean) => undefined
 void Schedule(Args args) {
   OpDelegate::From(args.GetIsolate())
-      .ScheduleTimers(std::chrono::duration<double, std::milli>(Tenths(NumberAt(args, 0))).count(), args[1]->IsTrue());
+      .ScheduleTimers(std::chrono::duration<double, std::milli>(Steps(NumberAt(args, 0))).count(), args[1]->IsTrue());
 }
 
 // (callback) => undefined

@@ -5,6 +5,7 @@
 #include "ops/core/arguments.h"
 #include "ops/core/op_delegate.h"
 #include "ops/core/op_table.h"
+#include "ops/core/script_constants.h"
 
 namespace network_runtime {
 namespace {
@@ -139,24 +140,19 @@ void ReportUncaught(Args args) {
 // () => boolean
 void ForwardsConsole(Args args) { args.GetReturnValue().Set(OpDelegate::From(args.GetIsolate()).forwards_console()); }
 
-enum ConsoleOutcome : uint32_t {
-  kSent,
-  kNotEncoded,  // something in it cannot travel, or it is too large
-  kNoRoom,      // the host has not taken earlier messages yet
-};
-
 // (call) => ConsoleOutcome; what a call is, says js/web/worker/console.js. Throws nothing of its own.
 void Console(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   OpDelegate& delegate = OpDelegate::From(isolate);
+  auto answer = [&](ConsoleOutcome outcome) { args.GetReturnValue().Set(std::to_underlying(outcome)); };
   Payload payload;
   v8::TryCatch failure(isolate);
   if (EncodePayload(isolate, isolate->GetCurrentContext(), args[0], BoundsOf(delegate), &payload, {.lenient = true})) {
     const PushResult sent = delegate.Send(EnvelopeKind::kSystem, 0, "console", std::move(payload));
-    if (sent == PushResult::kTooLarge) return args.GetReturnValue().Set(kNotEncoded);
-    return args.GetReturnValue().Set(sent == PushResult::kAccepted ? kSent : kNoRoom);
+    if (sent == PushResult::kTooLarge) return answer(ConsoleOutcome::kNotEncoded);
+    return answer(sent == PushResult::kAccepted ? ConsoleOutcome::kSent : ConsoleOutcome::kNoRoom);
   }
-  args.GetReturnValue().Set(kNotEncoded);
+  answer(ConsoleOutcome::kNotEncoded);
   if (failure.HasTerminated()) failure.ReThrow();
 }
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from network_runtime._base.account import Account
 from network_runtime._base.checks import check_int
+from network_runtime._core import BODY_WINDOW
 from network_runtime.errors import BodyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Self
 
-WINDOW: Final = 256 << 10  # bytes that may be under way
 _MOST_READ: Final = 1 << 40
 
 
@@ -79,16 +79,16 @@ class BodyStream:
     async def _grant(self) -> None:
         """Grant a window, as soon as there is room for it; a body that holds some of the room itself does not wait."""
         if not self._collected:
-            await self._held.wait_for(WINDOW)
-        elif not self._held.take(WINDOW):
+            await self._held.wait_for(BODY_WINDOW)
+        elif not self._held.take(BODY_WINDOW):
             self._step("cancel", None)
             self.finish(f"the request's body cannot be collected: {self._held}")
             return
         if self._over:
-            self._held.give(WINDOW)
+            self._held.give(BODY_WINDOW)
             return
-        self._credit = WINDOW
-        self._step("pull", WINDOW)
+        self._credit = BODY_WINDOW
+        self._step("pull", BODY_WINDOW)
 
     async def read(self, most: int) -> bytes:
         """All that is left. Raises BodyError when that is more than `most` bytes."""

@@ -1,7 +1,7 @@
 """Bodies of `fetch` that travel in parts (csrc/js/web/body_parts.js, which has the protocol's words and numbers).
 
 A worker sends no more of a request's body than was granted here; this side sends no more of an answer's body than
-`WINDOW` bytes and what the worker has granted. All on the thread of the loop that runs the handlers.
+`BODY_WINDOW` bytes and what the worker has granted. All on the thread of the loop that runs the handlers.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import orjson
 from network_runtime._base.account import EXCHANGE, Held
 from network_runtime._base.exceptions import is_one
 from network_runtime._base.tasks import create_task
-from network_runtime._core import PushResult
-from network_runtime._fetch.body_stream import WINDOW, BodyStream
+from network_runtime._core import BODY_WINDOW, LARGEST_PART, PushResult
+from network_runtime._fetch.body_stream import BodyStream
 from network_runtime.errors import FetchError, SerializationError
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from network_runtime._base.current_pool import CurrentPool
     from network_runtime._payload.guest_errors import GuestError
 
-_LARGEST_PART: Final = 64 << 10
 # A worker that does not take what it was sent has a full mailbox, and nobody tells when it has room again.
 _FIRST_PAUSE_S: Final = 0.001
 _LONGEST_PAUSE_S: Final = 0.1
@@ -80,7 +79,7 @@ class Exchange:
         self.body: BodyStream | None = None  # the request's, where it comes in parts
         self._answering: asyncio.Task[Any] | None = None
         self._sending: asyncio.Task[None] | None = None
-        self._credit = WINDOW
+        self._credit = BODY_WINDOW
         self._granted: asyncio.Future[None] | None = None
         self._watched: WatchedBody | None = None  # the answer's, where it wants to know
         self._broken: str | None = None  # by what
@@ -110,7 +109,7 @@ class Exchange:
             message = value.get("message") if isinstance(value, dict) else None
             self._finish_body(str(message))
         elif name == "pull" and isinstance(value, int) and value > 0:
-            self._credit = min(self._credit + value, WINDOW)
+            self._credit = min(self._credit + value, BODY_WINDOW)
             self._wake()
             if self._watched is not None:
                 self._watched.read_on()
@@ -216,7 +215,7 @@ class Exchange:
                     raise FetchError(self._broken)
                 self._granted = asyncio.get_running_loop().create_future()
                 await self._granted
-            piece = bytes(part[: min(self._credit, _LARGEST_PART)])
+            piece = bytes(part[: min(self._credit, LARGEST_PART)])
             self._credit -= len(piece)
             pause = _FIRST_PAUSE_S
             while (pushed := self._current.pool.part(self._isolate, self._number, piece)) is PushResult.FULL:

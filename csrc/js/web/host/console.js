@@ -1,5 +1,5 @@
-// The host's console (Console Standard) and Deno.inspect, by Deno's own scripts: log, info, debug and what prints their like to standard
-// output, the rest to standard error.
+// The host's console (Console Standard) and Deno.inspect, by Deno's own scripts: log, info, debug and what prints their
+// like to standard output, the rest to standard error.
 ({ core, internals }) => {
   const { op_print } = core.ops;
   // Not through core, whose functions make this script load when they are called.

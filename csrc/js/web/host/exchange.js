@@ -1,11 +1,17 @@
-// The host's end of a worker's fetch whose bodies travel in parts (web/body_parts.js has the protocol). Loaded with the first of them.
-({ primordials, internals }) => {
+// The host's end of a worker's fetch whose bodies travel in parts (web/body_parts.js has the protocol). Loaded with the
+// first of them.
+({ primordials, constants, internals }) => {
   const {
-    ArrayBufferIsView, MapPrototypeDelete, MathMin, ObjectPrototypeIsPrototypeOf, Promise, PromisePrototypeThen, PromiseResolve, SymbolAsyncIterator, TypeError, TypedArrayPrototypeGetSymbolToStringTag, TypedArrayPrototypeSet, TypedArrayPrototypeSlice, Uint8Array,
+    ArrayBufferIsView, MapPrototypeDelete, MathMin, ObjectPrototypeIsPrototypeOf, Promise, PromisePrototypeThen,
+    PromiseResolve, SymbolAsyncIterator, TypeError, TypedArrayPrototypeGetSymbolToStringTag, TypedArrayPrototypeSet,
+    TypedArrayPrototypeSlice, Uint8Array,
   } = primordials;
   const { op_isolate_part, op_isolate_step } = internals.hostStreams;
+  const { platform } = internals;
   const { ReadableStreamDefaultReader, ReadableStreamPrototype } = internals.load("deno_web/06_streams.js");
-  const { kLargestPart, kWindow, received } = internals.load("web/body_parts.js");
+  const { ReadableStreamDefaultReaderPrototypeCancel, ReadableStreamDefaultReaderPrototypeRead } = platform;
+  const { kBodyWindow, kLargestPart } = constants;
+  const { received } = internals.load("web/body_parts.js");
   const kPauseMs = 5;  // a worker's full mailbox tells nobody when it has room again
 
   // `record`: of the isolate (host/50_sandbox.js).
@@ -32,7 +38,7 @@
 
     // `source` has next() and return(), as an async iterator.
     const outgoing = (source) => {
-      let credit = kWindow;
+      let credit = kBodyWindow;
       let granted;
       const out = { __proto__: null, over: false };
       const pause = () => new Promise((resolve) => internals.timers.setTimeout(resolve, kPauseMs));
@@ -74,7 +80,7 @@
       };
       out.grant = (bytes) => {
         if (typeof bytes !== "number" || !(bytes > 0)) return;
-        credit = MathMin(kWindow, credit + bytes);
+        credit = MathMin(kBodyWindow, credit + bytes);
         granted?.();
       };
       out.stop = () => {
@@ -99,9 +105,9 @@
         get signal() {
           if (aborter === undefined) {
             aborter = new (internals.load("deno_web/03_abort_signal.js").AbortController)();
-            if (aborted) aborter.abort(reason);
+            if (aborted) platform.AbortControllerPrototypeAbort(aborter, reason);
           }
-          return aborter.signal;
+          return platform.AbortControllerPrototypeGetSignal(aborter);
         },
       },
       get body() {
@@ -132,9 +138,10 @@
         reason = new (internals.load("deno_web/01_dom_exception.js").DOMException)(message, "AbortError");
         upload?.fail(reason);
         download?.stop();
-        aborter?.abort(reason);
+        if (aborter !== undefined) platform.AbortControllerPrototypeAbort(aborter, reason);
       },
-      // The answer as it goes into the message; its body follows in parts where it is a stream. `sent()` is called after the message.
+      // The answer as it goes into the message; its body follows in parts where it is a stream. `sent()` is called
+      // after the message.
       answer(value) {
         exchange.answered = true;
         const source = sourceOf(value?.body);
@@ -155,7 +162,8 @@
     return exchange;
   };
 
-  const isHeaders = (value) => ObjectPrototypeIsPrototypeOf(internals.load("deno_fetch/20_headers.js").Headers.prototype, value);
+  // No object is one before the script of its class has run.
+  const isHeaders = (value) => platform.HeadersPrototype !== undefined && ObjectPrototypeIsPrototypeOf(platform.HeadersPrototype, value);
   const messageOf = ({ status, statusText, headers, url, redirected }, body) => ({
     __proto__: null,
     status,
@@ -169,7 +177,7 @@
     if (typeof body !== "object" || body === null) return undefined;
     if (ObjectPrototypeIsPrototypeOf(ReadableStreamPrototype, body)) {
       const reader = new ReadableStreamDefaultReader(body);
-      return { __proto__: null, next: () => reader.read(), cancel: () => void PromisePrototypeThen(reader.cancel(), undefined, () => {}) };
+      return { __proto__: null, next: () => ReadableStreamDefaultReaderPrototypeRead(reader), cancel: () => void PromisePrototypeThen(ReadableStreamDefaultReaderPrototypeCancel(reader), undefined, () => {}) };
     }
     if (typeof body[SymbolAsyncIterator] !== "function") return undefined;
     const iterator = body[SymbolAsyncIterator]();
@@ -188,11 +196,11 @@
     const parts = [];
     let size = 0;
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await ReadableStreamDefaultReaderPrototypeRead(reader);
       if (done) break;
       size += value.length;
       if (record.collected + value.length > most) {
-        reader.cancel();
+        ReadableStreamDefaultReaderPrototypeCancel(reader);
         throw new TypeError(`the request's body, with others of this isolate, has more than ${most} bytes`);
       }
       exchange.collected += value.length;

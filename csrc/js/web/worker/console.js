@@ -2,14 +2,14 @@
 //   args     what was given, as far as it can travel
 //   text     what Deno's console would print, without colours
 //   dropped  how many calls before this one could not be sent
-({ core, primordials, internals }) => {
+({ core, primordials, constants, internals }) => {
   const {
-    ArrayPrototypeSlice, ObjectDefineProperty, ObjectIs, ReflectApply, String, StringPrototypeEndsWith, StringPrototypeIncludes, StringPrototypeRepeat,
-    StringPrototypeReplaceAll, StringPrototypeSlice, TypeError,
+    ArrayPrototypeSlice, ObjectDefineProperty, ObjectIs, ReflectApply, String, StringPrototypeEndsWith,
+    StringPrototypeIncludes, StringPrototypeRepeat, StringPrototypeReplaceAll, StringPrototypeSlice, TypeError,
   } = primordials;
   const { op_console, op_is_native_error } = core.ops;
   const { arraysArePrivate, withOriginals } = internals;
-  const kSent = 0, kNotEncoded = 1;
+  const { kSent, kNotEncoded } = constants.ConsoleOutcome;
 
   const kLongestText = 1 << 20;  // characters, also of each argument that is a string
   const kShortText = 1000;       // where no more can be sent

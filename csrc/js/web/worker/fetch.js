@@ -1,23 +1,28 @@
-// fetch (Fetch Standard) in a worker: the host does what the network is for. It gets the request "fetch" with {url, method, headers, body}
-// and answers {status, statusText, headers, body, url}. A body that is a stream travels in parts beside the two messages
-// (web/body_parts.js). data: and blob: URLs are answered here.
-({ primordials, internals }) => {
+// fetch (Fetch Standard) in a worker: the host does what the network is for. It gets the request "fetch" with {url,
+// method, headers, body} and answers {status, statusText, headers, body, url}. A body that is a stream travels in parts
+// beside the two messages (web/body_parts.js). data: and blob: URLs are answered here.
+({ primordials, constants, internals }) => {
   const {
-    ArrayBufferIsView, ArrayIsArray, NumberIsInteger, ObjectGetOwnPropertyDescriptor, ObjectKeys, ObjectPrototypeIsPrototypeOf, Promise,
-    PromisePrototypeThen, ReflectApply, RegExpPrototypeExec, SafeRegExp, SafeWeakMap, SafeWeakRef, String, StringPrototypeIndexOf, StringPrototypeSlice, StringPrototypeToLowerCase, StringPrototypeToWellFormed,
-    TypeError, TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag, Uint8Array, WeakMapPrototypeSet, bareArray,
+    ArrayBufferIsView, ArrayIsArray, NumberIsInteger, ObjectKeys, ObjectPrototypeIsPrototypeOf, Promise,
+    PromisePrototypeThen, RegExpPrototypeExec, SafeRegExp, SafeWeakMap, SafeWeakRef, String, StringPrototypeIndexOf,
+    StringPrototypeSlice, StringPrototypeToLowerCase, StringPrototypeToWellFormed, TypeError,
+    TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag, Uint8Array, WeakMapPrototypeSet, bareArray,
   } = primordials;
-  const { network, load, rejectAwaited, withoutPlace } = internals;
+  const { network, load, platform, rejectAwaited, withoutPlace } = internals;
+  const { kBodyWindow } = constants;
   const webidl = load("deno_webidl/00_webidl.js");
   const { Request, toInnerRequest } = load("deno_fetch/23_request.js");
-  const { fromInnerResponse, getInnerResponse, newInnerResponse, nullBodyStatus, redirectStatus } = load("deno_fetch/23_response.js");
+  const {
+    fromInnerResponse, getInnerResponse, newInnerResponse, nullBodyStatus, redirectStatus,
+  } = load("deno_fetch/23_response.js");
   const { fillHeaders, headerListFromHeaders, headersFromHeaderList } = load("deno_fetch/20_headers.js");
   const { InnerBody, extractBody } = load("deno_fetch/22_body.js");
   const { add, remove } = load("deno_web/03_abort_signal.js");
+  const isAborted = platform.AbortSignalPrototypeGetAborted;
+  const reasonOf = platform.AbortSignalPrototypeGetReason;
   const streams = load("deno_web/06_streams.js");
   const { ReadableStream, ReadableStreamPrototype } = streams;
   const bodyParts = () => load("web/body_parts.js");
-  const signalOf = ObjectGetOwnPropertyDescriptor(Request.prototype, "signal").get;
 
   // A body of known size up to this goes into the request itself, in bytes.
   const kSmallBody = 1 << 20;
@@ -111,13 +116,13 @@
 
   const isStream = (value) => ObjectPrototypeIsPrototypeOf(ReadableStreamPrototype, value);
 
-  // Fetch Standard, "abort the fetch() call": what was not read of a response's body is lost, also where all of it has come. The body
-  // keeps the signal, and the signal does not keep the body.
+  // Fetch Standard, "abort the fetch() call": what was not read of a response's body is lost, also where all of it has
+  // come. The body keeps the signal, and the signal does not keep the body.
   const loseOnAbort = (holder, signal, lose) => {
     const weak = new SafeWeakRef(holder);
     signal[add](() => {
       const held = weak.deref();
-      if (held !== undefined) lose(held, signal.reason);
+      if (held !== undefined) lose(held, reasonOf(signal));
     });
     WeakMapPrototypeSet(abortable, holder, signal);
   };
@@ -128,7 +133,8 @@
   const loseWhole = (body, reason) => {
     const { streamOrStatic: whole } = body;
     if (isStream(whole) || whole.consumed || (typeof whole.body === "string" ? whole.body.length : TypedArrayPrototypeGetLength(whole.body)) === 0) return;
-    body.streamOrStatic = new ReadableStream({ __proto__: null, start: (controller) => controller.error(reason) });
+    body.streamOrStatic = new ReadableStream();
+    loseStream(body.streamOrStatic, reason);
   };
   const giveAbortable = (response, signal, resolve) => {
     const { body } = getInnerResponse(response);
@@ -157,6 +163,9 @@
   const blobResponse = (inner) => {
     const blob = inner.blobUrlEntry;
     if (inner.method !== "GET" || blob === null) throw new TypeError("Failed to execute 'fetch': no blob is at this URL, or the method is not GET");
+    const { BlobPrototypeGetSize, BlobPrototypeGetType, BlobPrototypeSlice } = platform;
+    const size = BlobPrototypeGetSize(blob);
+    const type = BlobPrototypeGetType(blob);
     let part = blob;
     let status = 200;
     const headers = [];
@@ -164,15 +173,15 @@
     if (range !== undefined) {
       const found = RegExpPrototypeExec(kRange, range);
       if (found === null || (found[1] === "" && found[2] === "")) throw new TypeError("Failed to execute 'fetch': the range is not valid");
-      const start = found[1] === "" ? primordials.MathMax(0, blob.size - found[2]) : +found[1];
-      const end = found[1] === "" || found[2] === "" ? blob.size : primordials.MathMin(blob.size, +found[2] + 1);
-      if (start >= blob.size || start >= end) throw new TypeError("Failed to execute 'fetch': the range lies outside of the blob");
-      part = blob.slice(start, end, blob.type);
+      const start = found[1] === "" ? primordials.MathMax(0, size - found[2]) : +found[1];
+      const end = found[1] === "" || found[2] === "" ? size : primordials.MathMin(size, +found[2] + 1);
+      if (start >= size || start >= end) throw new TypeError("Failed to execute 'fetch': the range lies outside of the blob");
+      part = BlobPrototypeSlice(blob, start, end, type);
       status = 206;
-      headers[0] = ["content-range", `bytes ${start}-${end - 1}/${blob.size}`];
+      headers[0] = ["content-range", `bytes ${start}-${end - 1}/${size}`];
     }
-    headers[headers.length] = ["content-length", String(part.size)];
-    headers[headers.length] = ["content-type", blob.type];
+    headers[headers.length] = ["content-length", String(BlobPrototypeGetSize(part))];
+    headers[headers.length] = ["content-type", type];
     return localResponse(inner, extractBody(part).body, headers, status, status === 206 ? "Partial Content" : "OK");
   };
 
@@ -190,20 +199,20 @@
     };
     const abort = () => {
       aborted = true;
-      upload?.stop(signal.reason);
+      upload?.stop(reasonOf(signal));
       network.step(number, "abort");
       if (settled) {
-        download?.fail(signal.reason);
+        download?.fail(reasonOf(signal));
         end();
       } else {
-        settle().reject(signal.reason);
+        settle().reject(reasonOf(signal));
       }
     };
     const openDownload = () => {
-      const { kWindow, received } = bodyParts();
-      return received({ __proto__: null, credit: kWindow, pull: (bytes) => network.step(number, "pull", bytes), cancelled: () => network.step(number, "cancel"), ended: end });
+      return bodyParts().received({ __proto__: null, credit: kBodyWindow, pull: (bytes) => network.step(number, "pull", bytes), cancelled: () => network.step(number, "cancel"), ended: end });
     };
-    // What outlives the answer must hold neither the promise nor the response in it: a response that the guest drops is to be collected.
+    // What outlives the answer must hold neither the promise nor the response in it: a response that the guest drops is
+    // to be collected.
     const settle = () => {
       const settlers = { __proto__: null, resolve, reject };
       settled = true;
@@ -290,17 +299,17 @@
     }
     if (body.length === null || body.length > kSmallBody || body.source === null) return ask(inner, signal, fixed, resolve, reject);
     PromisePrototypeThen(body.consume(), (bytes) => {
-      if (signal.aborted) reject(signal.reason);
+      if (isAborted(signal)) reject(reasonOf(signal));
       else ask(inner, signal, bytes, resolve, reject);
     }, reject);
   };
 
   const start = (request, resolve, reject) => {
     const inner = toInnerRequest(request);
-    const signal = ReflectApply(signalOf, request, bareArray());
-    if (signal.aborted) {
-      inner.body?.cancel(signal.reason);
-      return reject(signal.reason);
+    const signal = platform.RequestPrototypeGetSignal(request);
+    if (isAborted(signal)) {
+      inner.body?.cancel(reasonOf(signal));
+      return reject(reasonOf(signal));
     }
     const { 1: scheme, 2: authority } = RegExpPrototypeExec(kParts, inner.currentUrl());
     switch (scheme) {

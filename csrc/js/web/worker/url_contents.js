@@ -1,8 +1,8 @@
 // data: URLs (Fetch Standard, "data: URL processor").
 ({ primordials, internals }) => {
   const {
-    NumberParseInt, RegExpPrototypeExec, RegExpPrototypeTest, SafeRegExp, StringPrototypeCharCodeAt, StringPrototypeIndexOf, StringPrototypeSlice, StringPrototypeStartsWith,
-    TypedArrayPrototypeSubarray, Uint8Array,
+    NumberParseInt, RegExpPrototypeExec, RegExpPrototypeTest, SafeRegExp, StringPrototypeCharCodeAt,
+    StringPrototypeIndexOf, StringPrototypeSlice, StringPrototypeStartsWith, TypedArrayPrototypeSubarray, Uint8Array,
   } = primordials;
   const { atob } = internals.load("deno_web/05_base64.js");
   const { parseMimeType, serializeMimeType } = internals.load("deno_web/01_mimesniff.js");

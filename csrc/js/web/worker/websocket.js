@@ -1,5 +1,6 @@
-// WebSocket (WebSockets Standard) in a worker: the host has the connection. It gets the events "ws.open" {conn_id, url, protocols},
-// "ws.send" {conn_id, data} and "ws.close" {conn_id, code, reason}, and sends the event "__ws_event" {conn_id, event_type, data}:
+// WebSocket (WebSockets Standard) in a worker: the host has the connection. It gets the events "ws.open" {conn_id, url,
+// protocols}, "ws.send" {conn_id, data} and "ws.close" {conn_id, code, reason}, and sends the event "__ws_event"
+// {conn_id, event_type, data}:
 //   "open"     data = {protocol, extensions}, or nothing
 //   "message"  data = text or bytes
 //   "sent"     data = bytes that have left the host; where "open" said {reports_sent: true}, bufferedAmount counts down by these
@@ -7,18 +8,26 @@
 //   "close"    data = {code, reason, was_clean}, or nothing
 ({ core, primordials, internals }) => {
   const {
-    ArrayBufferIsView, ArrayBufferPrototypeGetByteLength, ArrayBufferPrototypeSlice, ArrayPrototypeShift, DataViewPrototypeGetByteLength, Map, MapPrototypeDelete,
-    MapPrototypeGet, MapPrototypeSet, NumberIsInteger, ObjectDefineProperties, ObjectPrototypeIsPrototypeOf, PromisePrototypeThen, RegExpPrototypeTest, SafeRegExp, String,
-    StringPrototypeCharCodeAt, StringPrototypeIndexOf, StringPrototypeToLowerCase, StringPrototypeToWellFormed, SymbolIterator, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength, TypedArrayPrototypeGetSymbolToStringTag,
-    Uint8Array, bareArray,
+    ArrayBufferIsView, ArrayBufferPrototypeGetByteLength, ArrayBufferPrototypeSlice, ArrayPrototypeShift,
+    DataViewPrototypeGetByteLength, Map, MapPrototypeDelete, MapPrototypeGet, MapPrototypeSet, NumberIsInteger,
+    ObjectDefineProperties, ObjectPrototypeIsPrototypeOf, PromisePrototypeThen, RegExpPrototypeTest, SafeRegExp, String,
+    StringPrototypeCharCodeAt, StringPrototypeIndexOf, StringPrototypeToLowerCase, StringPrototypeToWellFormed,
+    SymbolIterator, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength,
+    TypedArrayPrototypeGetSymbolToStringTag, Uint8Array, bareArray,
   } = primordials;
-  const { network, load } = internals;
+  const { network, load, platform } = internals;
   const webidl = load("deno_webidl/00_webidl.js");
   const { URL } = load("deno_web/00_url.js");
   const { DOMException } = load("deno_web/01_dom_exception.js");
   const { getLocationHref } = load("deno_web/12_location.js");
-  const { CloseEvent, ErrorEvent, Event, EventTarget, MessageEvent, defineEventHandler, dispatch, setIsTrusted } = load("deno_web/02_event.js");
+  const {
+    CloseEvent, ErrorEvent, Event, EventTarget, MessageEvent, defineEventHandler, dispatch, setIsTrusted,
+  } = load("deno_web/02_event.js");
   const { Blob, BlobPrototype } = load("deno_web/09_file.js");
+  const {
+    BlobPrototypeArrayBuffer, BlobPrototypeGetSize, URLPrototypeGetHref, URLPrototypeGetOrigin, URLPrototypeGetProtocol,
+    URLPrototypeSetProtocol,
+  } = platform;
 
   const CONNECTING = 0, OPEN = 1, CLOSING = 2, CLOSED = 3;
   const kToken = new SafeRegExp("^[!#$%&'*+\\-.^_`|~0-9A-Za-z]+$");
@@ -69,10 +78,11 @@
     } catch {
       throw new DOMException(`${prefix}: the URL is not valid`, "SyntaxError");
     }
-    if (url.protocol === "http:") url.protocol = "ws:";
-    else if (url.protocol === "https:") url.protocol = "wss:";
-    if (url.protocol !== "ws:" && url.protocol !== "wss:") throw new DOMException(`${prefix}: the URL's scheme must be ws or wss`, "SyntaxError");
-    if (StringPrototypeIndexOf(url.href, "#") >= 0) throw new DOMException(`${prefix}: the URL has a fragment`, "SyntaxError");
+    if (URLPrototypeGetProtocol(url) === "http:") URLPrototypeSetProtocol(url, "ws:");
+    else if (URLPrototypeGetProtocol(url) === "https:") URLPrototypeSetProtocol(url, "wss:");
+    const protocol = URLPrototypeGetProtocol(url);
+    if (protocol !== "ws:" && protocol !== "wss:") throw new DOMException(`${prefix}: the URL's scheme must be ws or wss`, "SyntaxError");
+    if (StringPrototypeIndexOf(URLPrototypeGetHref(url), "#") >= 0) throw new DOMException(`${prefix}: the URL has a fragment`, "SyntaxError");
     return url;
   };
   // A copy: the guest may write on into its own.
@@ -107,8 +117,8 @@
       const list = checkedProtocols(protocols, prefix);
       if (connecting >= kMostConnecting) throw new DOMException(`${prefix}: ${kMostConnecting} others are not connected yet`, "OperationError");
       this[webidl.brand] = webidl.brand;
-      this.#url = parsed.href;
-      this.#origin = parsed.origin;
+      this.#url = URLPrototypeGetHref(parsed);
+      this.#origin = URLPrototypeGetOrigin(parsed);
       const data = { __proto__: null, conn_id: this.#id, url: this.#url };
       if (list.length !== 0) data.protocols = list;
       network.send("ws.open", data);
@@ -149,7 +159,7 @@
       let size;
       if (ObjectPrototypeIsPrototypeOf(BlobPrototype, data)) {
         message = data;
-        size = data.size;
+        size = BlobPrototypeGetSize(data);
       } else if (typeof data === "object" && data !== null && (ArrayBufferIsView(data) || core.isArrayBuffer(data))) {
         message = bytesOf(data);
         size = TypedArrayPrototypeGetByteLength(message);
@@ -188,7 +198,7 @@
         else if (this.#state === CLOSING) this.#sendClose();
       };
       if (!ObjectPrototypeIsPrototypeOf(BlobPrototype, message)) return next(message);
-      PromisePrototypeThen(Blob.prototype.arrayBuffer.call(message), (buffer) => next(new Uint8Array(buffer)), (error) => this.#fail(error.message));
+      PromisePrototypeThen(BlobPrototypeArrayBuffer(message), (buffer) => next(new Uint8Array(buffer)), (error) => this.#fail(error.message));
     }
 
     #closing = { __proto__: null };
