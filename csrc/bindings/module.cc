@@ -41,6 +41,7 @@ PYBIND11_MODULE(_core, module) {
   module.attr("__version__") = NETWORK_RUNTIME_VERSION;
   module.attr("BODY_WINDOW") = nr::kBodyWindow;
   module.attr("LARGEST_PART") = nr::kLargestPart;
+  module.attr("MOST_CONNECTING") = nr::kMostConnecting;
   module.def("v8_version", [] { return nr::V8Version(); });
   module.def("check_available", nr::CheckAvailable);
   module.def("in_forked_child", nr::InForkedChild);

@@ -23,7 +23,7 @@ std::string TextAttribute(const py::object& object, const char* name) {
   return py::isinstance<py::str>(value) ? Utf8(value) : std::string();
 }
 
-// `op_error` names are given by the Python side (ops/errors.py): the class that the script sees, and a system error's
+// `op_error` names are given by the Python side (_deno/errors.py): the class that the script sees, and a system error's
 // code.
 void Describe(const py::error_already_set& raised, ScriptError* error, std::string* code) {
   try {

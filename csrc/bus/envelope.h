@@ -44,6 +44,8 @@ enum class EnvelopeKind : uint8_t {
 // Of a body that travels in parts, in bytes: what its receiver grants at first, and what one part has at the most.
 inline constexpr int kBodyWindow = 256 << 10;
 inline constexpr int kLargestPart = 64 << 10;
+// WebSockets of one isolate that are not connected yet. The host keeps as many refusals while the mailbox is full.
+inline constexpr int kMostConnecting = 10'000;
 
 struct Envelope {
   EnvelopeKind kind = EnvelopeKind::kEvent;

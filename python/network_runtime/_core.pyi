@@ -16,6 +16,8 @@ BODY_WINDOW: int
 """Of a body that travels in parts: the bytes that its receiver grants at first."""
 LARGEST_PART: int
 """The bytes that one of the parts has at the most."""
+MOST_CONNECTING: int
+"""WebSockets of one isolate that are not connected yet; what is more is forged, and nobody waits for it."""
 
 class EnvelopeKind(IntEnum):
     EVENT = ...  # name, payload: NETWORK.send(name, data)

@@ -11,7 +11,7 @@ import pytest
 
 from network_runtime import WebSocketPolicy
 from network_runtime._base.account import SOCKET
-from network_runtime._fetch.websocket_refusals import MOST_WAITING
+from network_runtime._core import MOST_CONNECTING
 
 if TYPE_CHECKING:
     from network_runtime import Isolate, Sandbox
@@ -87,7 +87,7 @@ async def test_those_that_wait_are_bounded_and_counted(sandbox: Sandbox) -> None
       NETWORK.send("look");
       for (;;);""")
     await isolate.wait_destroyed()
-    assert waiting == [MOST_WAITING * 128]
+    assert waiting == [MOST_CONNECTING * 128]
     for _ in range(10):
         await asyncio.sleep(0)  # the task that lets go of what its clients held
     assert held.held == 0
@@ -96,7 +96,7 @@ async def test_those_that_wait_are_bounded_and_counted(sandbox: Sandbox) -> None
 async def test_a_script_makes_no_more_than_can_be_told(sandbox: Sandbox) -> None:
     isolate = await sandbox.create_isolate(cpu_limit_ms=0)
     code = f"""
-      const sockets = Array.from({{ length: {MOST_WAITING} }}, () => new WebSocket("wss://evil.example/"));
+      const sockets = Array.from({{ length: {MOST_CONNECTING} }}, () => new WebSocket("wss://evil.example/"));
       let refused;
       try {{ new WebSocket("wss://evil.example/") }} catch (error) {{ refused = error.name }}
       new Promise((done) => {{

@@ -13,7 +13,13 @@
         }
       },
     }[name];
-    ObjectDefineProperty(NamedError.prototype, "name", { __proto__: null, value: name, writable: true, enumerable: false, configurable: true });
+    ObjectDefineProperty(NamedError.prototype, "name", {
+      __proto__: null,
+      value: name,
+      writable: true,
+      enumerable: false,
+      configurable: true,
+    });
     return NamedError;
   };
 
@@ -23,7 +29,13 @@
     return (message, details) => {
       const error = new EndedError(message);
       for (const key in details) {
-        ObjectDefineProperty(error, key, { __proto__: null, value: details[key], writable: true, enumerable: true, configurable: true });
+        ObjectDefineProperty(error, key, {
+          __proto__: null,
+          value: details[key],
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        });
       }
       return error;
     };
@@ -47,7 +59,9 @@
       case "cpu_total_limit_exceeded":
         return `was ended: total CPU limit of ${limitMs} ms exceeded`;
       case "memory_limit_exceeded":
-        return limitMb === undefined ? "was ended: memory limit exceeded" : `was ended: memory limit of ${limitMb} MB exceeded`;
+        return limitMb === undefined
+          ? "was ended: memory limit exceeded"
+          : `was ended: memory limit of ${limitMb} MB exceeded`;
       case "destroyed":
         return "was destroyed";
       case "destroy_grace_exceeded":
@@ -83,21 +97,25 @@
   const systemErrors = {};
   const classes = new Map();
   for (const name of [
-    "NotFound", "PermissionDenied", "AlreadyExists", "ConnectionRefused", "ConnectionReset", "ConnectionAborted", "NotConnected", "AddrInUse", "AddrNotAvailable",
-    "BrokenPipe", "TimedOut", "Interrupted", "WouldBlock", "InvalidData", "WriteZero", "UnexpectedEof", "BadResource", "Http", "Busy", "NotSupported",
-    "FilesystemLoop", "IsADirectory", "NetworkUnreachable", "NotADirectory", "NotCapable",
+    "NotFound", "PermissionDenied", "AlreadyExists", "ConnectionRefused", "ConnectionReset", "ConnectionAborted",
+    "NotConnected", "AddrInUse", "AddrNotAvailable", "BrokenPipe", "TimedOut", "Interrupted", "WouldBlock",
+    "InvalidData", "WriteZero", "UnexpectedEof", "BadResource", "Http", "Busy", "NotSupported", "FilesystemLoop",
+    "IsADirectory", "NetworkUnreachable", "NotADirectory", "NotCapable",
   ]) {
     systemErrors[name] = named(name);
     MapPrototypeSet(classes, name, systemErrors[name]);
   }
-  for (const builtin of [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError]) MapPrototypeSet(classes, builtin.name, builtin);
+  for (const builtin of [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError]) {
+    MapPrototypeSet(classes, builtin.name, builtin);
+  }
   internals.systemErrors = systemErrors;
 
   // Of {name, message, code} as native code gives it. The stack starts at the caller of `above`.
   internals.errorOf = (failure, above) => {
     const known = MapPrototypeGet(classes, failure.name);
     const error = new (known ?? Error)(failure.message);
-    const set = (name, value, enumerable) => ObjectDefineProperty(error, name, { __proto__: null, value, writable: true, enumerable, configurable: true });
+    const set = (name, value, enumerable) =>
+      ObjectDefineProperty(error, name, { __proto__: null, value, writable: true, enumerable, configurable: true });
     if (known === undefined && failure.name !== "") set("name", failure.name, false);
     if (failure.code !== "") set("code", failure.code, true);
     if (above !== undefined) ErrorCaptureStackTrace(error, above);

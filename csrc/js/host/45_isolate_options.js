@@ -22,7 +22,9 @@
   // `options` as an object whose names are all in `known`.
   const checkedNames = (where, options, known) => {
     if (options === undefined) return { __proto__: null };
-    if (typeof options !== "object" || options === null) throw new TypeError(`${where}: the options must be an object, not ${typeOf(options)}`);
+    if (typeof options !== "object" || options === null) {
+      throw new TypeError(`${where}: the options must be an object, not ${typeOf(options)}`);
+    }
     const given = ObjectKeys(options);
     for (let i = 0; i < given.length; i++) {
       if (ArrayPrototypeIndexOf(known, given[i]) < 0) {
@@ -41,7 +43,12 @@
 
   const isolateOptions = (where, options, defaults) => {
     const { isolation, console, location } = options;
-    const checked = { __proto__: null, ownCage: defaults?.ownCage, console: defaults?.console, location: defaults?.location };
+    const checked = {
+      __proto__: null,
+      ownCage: defaults?.ownCage,
+      console: defaults?.console,
+      location: defaults?.location,
+    };
     for (let i = 0; i < numbers.length; i++) {
       const name = numbers[i];
       const value = options[name];
@@ -55,28 +62,39 @@
       checked.ownCage = isolation === "cage";
     }
     if (console !== undefined) {
-      if (typeof console !== "boolean") throw new TypeError(`${where}: console must be a boolean, not ${typeOf(console)}`);
+      if (typeof console !== "boolean") {
+        throw new TypeError(`${where}: console must be a boolean, not ${typeOf(console)}`);
+      }
       checked.console = console;
     }
     if (location !== undefined) {
-      if (typeof location !== "string") throw new TypeError(`${where}: location must be a string, not ${typeOf(location)}`);
+      if (typeof location !== "string") {
+        throw new TypeError(`${where}: location must be a string, not ${typeOf(location)}`);
+      }
       checked.location = internals.nativeFunction("op_absolute_url")(location);
-      if (checked.location === undefined) throw new TypeError(`${where}: location must be an absolute URL, not "${location}"`);
+      if (checked.location === undefined) {
+        throw new TypeError(`${where}: location must be an absolute URL, not "${location}"`);
+      }
     }
     return checked;
   };
 
   // Options of one isolate; `defaults` come from its sandbox.
-  internals.isolateOptions = (where, options, defaults) => isolateOptions(where, checkedNames(where, options, names), defaults);
+  internals.isolateOptions = (where, options, defaults) =>
+    isolateOptions(where, checkedNames(where, options, names), defaults);
 
   // Options of a sandbox: {threads, 0 for the command line's; defaults}.
   internals.sandboxOptions = (where, options) => {
     const given = checkedNames(where, options, sandboxNames);
     const { threads } = given;
     if (threads !== undefined) {
-      if (typeof threads !== "number") throw new TypeError(`${where}: threads must be a number, not ${typeOf(threads)}`);
+      if (typeof threads !== "number") {
+        throw new TypeError(`${where}: threads must be a number, not ${typeOf(threads)}`);
+      }
       if (!NumberIsInteger(threads) || threads < 1 || threads > kMostThreads) {
-        throw new RangeError(`${where}: threads must be a whole number from 1 to ${kMostThreads}, not ${String(threads)}`);
+        throw new RangeError(
+          `${where}: threads must be a whole number from 1 to ${kMostThreads}, not ${String(threads)}`,
+        );
       }
     }
     return { __proto__: null, threads: threads ?? 0, defaults: isolateOptions(where, given) };

@@ -34,32 +34,45 @@
   };
 
   const checkName = (member, name) => {
-    if (typeof name !== "string") throw new TypeError(`Isolate.${member}: the name must be a string, not ${typeOf(name)}`);
+    if (typeof name !== "string") {
+      throw new TypeError(`Isolate.${member}: the name must be a string, not ${typeOf(name)}`);
+    }
   };
   const checkHandler = (member, handler) => {
-    if (typeof handler !== "function") throw new TypeError(`Isolate.${member}: the handler must be a function, not ${typeOf(handler)}`);
+    if (typeof handler !== "function") {
+      throw new TypeError(`Isolate.${member}: the handler must be a function, not ${typeOf(handler)}`);
+    }
   };
   const checkAlive = (member, record) => {
     if (!record.destroyed) return;
     const reason = record.reason ?? (op_isolate_end_reason(record.sandbox.pool, record.id) || "destroyed");
     const why = reason === "destroyed" ? "" : ` (${reason})`;
-    throw isolateErrors.destroyed(`Isolate.${member}: isolate #${record.id} is destroyed${why}`, { __proto__: null, reason });
+    throw isolateErrors.destroyed(`Isolate.${member}: isolate #${record.id} is destroyed${why}`, {
+      __proto__: null,
+      reason,
+    });
   };
   const checkAccepted = (member, record, answer) => {
     if (answer === "") return;
     if (answer === "full") {
-      throw new QueueFullError(`Isolate.${member}: isolate #${record.id} has not taken earlier messages yet: its queue is full`);
+      throw new QueueFullError(
+        `Isolate.${member}: isolate #${record.id} has not taken earlier messages yet: its queue is full`,
+      );
     }
     record.destroyed = true;  // its end is on the way here
     checkAlive(member, record);
   };
   const checkCode = (member, code) => {
-    if (typeof code !== "string") throw new TypeError(`Isolate.${member}: the code must be a string, not ${typeOf(code)}`);
+    if (typeof code !== "string") {
+      throw new TypeError(`Isolate.${member}: the code must be a string, not ${typeOf(code)}`);
+    }
   };
   const fileNameOf = (member, record, options) => {
     const { fileName } = checkedNames(`Isolate.${member}`, options, executeOptions);
     if (fileName === undefined) return `isolate-${record.id}.js`;
-    if (typeof fileName !== "string") throw new TypeError(`Isolate.${member}: fileName must be a string, not ${typeOf(fileName)}`);
+    if (typeof fileName !== "string") {
+      throw new TypeError(`Isolate.${member}: fileName must be a string, not ${typeOf(fileName)}`);
+    }
     return fileName;
   };
 

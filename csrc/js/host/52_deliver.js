@@ -4,8 +4,7 @@
   const {
     Error, JSONStringify, MapPrototypeDelete, MapPrototypeForEach, MapPrototypeGet, MapPrototypeGetSize,
     MapPrototypeHas, MapPrototypeSet, NumberPrototypeToString, Promise, PromisePrototypeThen, ReflectApply, String,
-    StringPrototypeCharCodeAt, StringPrototypeIndexOf, StringPrototypePadStart, StringPrototypeSlice,
-    bareArray,
+    StringPrototypeCharCodeAt, StringPrototypeIndexOf, StringPrototypePadStart, StringPrototypeSlice, bareArray,
   } = primordials;
   const {
     op_isolate_part, op_isolate_reply, op_isolate_reply_error, op_isolate_send, op_isolate_step, op_is_promise,
@@ -16,12 +15,12 @@
   const {
     kEvent, kCreated, kCreateFailed, kRequest, kEvaluated, kEvaluateFailed, kSystem, kOpDone, kOpFailed, kPart, kStep,
   } = constants.EnvelopeKind;
-  const kMostCollected = 64 << 20;   // bytes of all request bodies of one isolate for handlers that take them whole
-  const kMostExchanges = 10_000;     // of one isolate
-  const kMostHeld = 64 << 20;        // bytes of all requests of one isolate that are not answered
-  const kRequestCost = 384;          // of a request, beside its message
+  const kMostCollected = 64 << 20;  // bytes of all request bodies of one isolate for handlers that take them whole
+  const kMostExchanges = 10_000;  // of one isolate
+  const kMostHeld = 64 << 20;  // bytes of all requests of one isolate that are not answered
+  const kRequestCost = 384;  // of a request, beside its message
   internals.hostStreams = { __proto__: null, op_isolate_part, op_isolate_step };
-  const kMostRefused = 10_000;       // WebSockets of one isolate that wait to be told so (kMostConnecting of js/web/websocket.js)
+  const { kMostConnecting } = constants;
   const kFirstPause = 1, kLongestPause = 100;  // ms; nobody tells when a mailbox has room again
   const kLongestName = 100;  // characters of a guest's name in an error message
   // A guest must not fill the host's log.
@@ -97,27 +96,39 @@
       data.body = exchange.body;
       return call(data);
     }
-    PromisePrototypeThen(exchanges().collect(record, exchange, kMostCollected), (body) => {
-      data.body = body;
-      call(data);
-    }, refused);
+    PromisePrototypeThen(
+      exchanges().collect(record, exchange, kMostCollected),
+      (body) => {
+        data.body = body;
+        call(data);
+      },
+      refused,
+    );
   };
   const body = (record, request, kind, step, data) => {
     let exchange = MapPrototypeGet(record.exchanges, request);
-    if (exchange === undefined && step === "open") exchange = exchangeOf(record, request);  // its request follows at once
+    // Its request follows at once.
+    if (exchange === undefined && step === "open") exchange = exchangeOf(record, request);
     if (exchange === undefined) return;
     if (kind === kPart) exchange.part(data);
     else exchange.step(step, data);
   };
   // A script's WebSocket is told that nobody will answer: at once, or, in their order, as soon as its mailbox has room.
   const hasTold = (record, number) => {
-    const refused = { __proto__: null, conn_id: number, event_type: "error", data: { message: "the host has no handler for WebSockets" } };
+    const refused = {
+      __proto__: null,
+      conn_id: number,
+      event_type: "error",
+      data: { message: "the host has no handler for WebSockets" },
+    };
     return op_isolate_send(record.sandbox.pool, record.id, "__ws_event", refused) !== "full";
   };
   const tellWaiting = (record, pause) => {
     const { refusedSockets } = record;
     const before = record.toldSockets;
-    while (record.toldSockets < refusedSockets.length && hasTold(record, refusedSockets[record.toldSockets])) record.toldSockets++;
+    while (record.toldSockets < refusedSockets.length && hasTold(record, refusedSockets[record.toldSockets])) {
+      record.toldSockets++;
+    }
     if (record.toldSockets === refusedSockets.length) return void (record.refusedSockets = undefined);
     tellLater(record, record.toldSockets !== before ? kFirstPause : pause < kLongestPause ? 2 * pause : pause);
   };
@@ -133,7 +144,7 @@
       record.toldSockets = 0;
       tellLater(record, kFirstPause);
     }
-    if (refusedSockets.length < kMostRefused) refusedSockets[refusedSockets.length] = number;
+    if (refusedSockets.length < kMostConnecting) refusedSockets[refusedSockets.length] = number;
   };
 
   const serve = (record, request, method, data, size) => {
@@ -146,8 +157,13 @@
     const cost = size + kRequestCost;
     if (record.held + cost > kMostHeld || MapPrototypeGetSize(record.exchanges) > kMostExchanges) {
       MapPrototypeGet(record.exchanges, request)?.answer(undefined);
-      const held = `${MapPrototypeGetSize(record.exchanges)} requests "fetch", and ${record.held} bytes of all requests`;
-      return refuse(record, request, new isolateErrors.QueueFullError(`the host has not answered ${held} of this isolate yet`));
+      const count = MapPrototypeGetSize(record.exchanges);
+      const held = `${count} requests "fetch", and ${record.held} bytes of all requests`;
+      return refuse(
+        record,
+        request,
+        new isolateErrors.QueueFullError(`the host has not answered ${held} of this isolate yet`),
+      );
     }
     if (method === "fetch") return serveFetch(record, request, data, cost);
     let value;
@@ -194,7 +210,8 @@
     for (let i = 0; i < text.length; i++) {
       const code = StringPrototypeCharCodeAt(text, i);
       if ((code >= 32 && code < 127) || code > 159 || code === 9 || code === 10) continue;
-      shown += `${StringPrototypeSlice(text, start, i)}\\x${StringPrototypePadStart(NumberPrototypeToString(code, 16), 2, "0")}`;
+      const hex = StringPrototypePadStart(NumberPrototypeToString(code, 16), 2, "0");
+      shown += `${StringPrototypeSlice(text, start, i)}\\x${hex}`;
       start = i + 1;
     }
     return shown + StringPrototypeSlice(text, start);
@@ -217,7 +234,10 @@
   const printUncaught = (record, error) => {
     if (record.printedErrors > kMostPrinted) return;
     if (record.printedErrors++ === kMostPrinted) {
-      return op_print(`More uncaught errors of isolate #${record.id} are not shown; to see all, use onSystem("error", handler)\n`, true);
+      return op_print(
+        `More uncaught errors of isolate #${record.id} are not shown; to see all, use onSystem("error", handler)\n`,
+        true,
+      );
     }
     let text = reportOf(error);
     if (text.length > kLongestPrinted) text = `${StringPrototypeSlice(text, 0, kLongestPrinted)}…`;
@@ -227,8 +247,19 @@
   // A limit that ended an isolate, where nobody listens and no evaluation fails by it.
   const printEnd = (record, data) => {
     const { reason, stack } = data;
-    const limit = reason === "cpu_limit_exceeded" || reason === "cpu_total_limit_exceeded" || reason === "memory_limit_exceeded" || reason === "unresponsive";
-    if (!limit || record.creation !== undefined || MapPrototypeGetSize(record.evaluations) !== 0 || MapPrototypeHas(record.systemHandlers, "destroyed")) return;
+    const limit =
+      reason === "cpu_limit_exceeded" ||
+      reason === "cpu_total_limit_exceeded" ||
+      reason === "memory_limit_exceeded" ||
+      reason === "unresponsive";
+    if (
+      !limit ||
+      record.creation !== undefined ||
+      MapPrototypeGetSize(record.evaluations) !== 0 ||
+      MapPrototypeHas(record.systemHandlers, "destroyed")
+    ) {
+      return;
+    }
     const line = StringPrototypeIndexOf(stack, "\n");
     const place = stack === "" ? "" : `,${StringPrototypeSlice(stack, 3, line < 0 ? undefined : line)}`;
     op_print(`Isolate #${record.id} ${howItEnded(data)}${printable(place)}\n`, true);

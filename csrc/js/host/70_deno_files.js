@@ -28,23 +28,32 @@
   const pathOf = (member, path) => {
     if (typeof path === "string") return path;
     const href = typeof path === "object" && path !== null ? path.href : undefined;
-    if (typeof href !== "string") throw new TypeError(`Deno.${member}: the path must be a string or a file: URL, not ${typeOf(path)}`);
-    if (!StringPrototypeStartsWith(href, "file:")) throw new TypeError(`Deno.${member}: the URL must be a file: URL, not ${href}`);
+    if (typeof href !== "string") {
+      throw new TypeError(`Deno.${member}: the path must be a string or a file: URL, not ${typeOf(path)}`);
+    }
+    if (!StringPrototypeStartsWith(href, "file:")) {
+      throw new TypeError(`Deno.${member}: the URL must be a file: URL, not ${href}`);
+    }
     return pathOfUrl(member, href);
   };
 
   const flag = (member, options, name, otherwise) => {
     const value = options[name];
     if (value === undefined) return otherwise;
-    if (typeof value !== "boolean") throw new TypeError(`Deno.${member}: ${name} must be a boolean, not ${typeOf(value)}`);
+    if (typeof value !== "boolean") {
+      throw new TypeError(`Deno.${member}: ${name} must be a boolean, not ${typeOf(value)}`);
+    }
     return value;
   };
   const writeOptions = (member, options) => {
     if (options === undefined) options = { __proto__: null };
-    if (typeof options !== "object" || options === null) throw new TypeError(`Deno.${member}: the options must be an object, not ${typeOf(options)}`);
+    if (typeof options !== "object" || options === null) {
+      throw new TypeError(`Deno.${member}: the options must be an object, not ${typeOf(options)}`);
+    }
     const { mode } = options;
     if (mode !== undefined && !(NumberIsInteger(mode) && mode >= 0 && mode <= 0o7777)) {
-      throw new TypeError(`Deno.${member}: mode must be a whole number from 0 to 0o7777, not ${typeof mode === "number" ? String(mode) : typeOf(mode)}`);
+      const given = typeof mode === "number" ? String(mode) : typeOf(mode);
+      throw new TypeError(`Deno.${member}: mode must be a whole number from 0 to 0o7777, not ${given}`);
     }
     return {
       __proto__: null,
@@ -60,8 +69,16 @@
   };
   // The same memory behind an object without prototype, so that nobody's toJSON is called.
   const bytesOf = (member, bytes) => {
-    if (op_bytes_type(bytes) !== "Uint8Array") throw new TypeError(`Deno.${member}: the bytes must be a Uint8Array, not ${op_bytes_type(bytes) ?? typeOf(bytes)}`);
-    const view = new Uint8Array(TypedArrayPrototypeGetBuffer(bytes), TypedArrayPrototypeGetByteOffset(bytes), TypedArrayPrototypeGetLength(bytes));
+    if (op_bytes_type(bytes) !== "Uint8Array") {
+      throw new TypeError(
+        `Deno.${member}: the bytes must be a Uint8Array, not ${op_bytes_type(bytes) ?? typeOf(bytes)}`,
+      );
+    }
+    const view = new Uint8Array(
+      TypedArrayPrototypeGetBuffer(bytes),
+      TypedArrayPrototypeGetByteOffset(bytes),
+      TypedArrayPrototypeGetLength(bytes),
+    );
     return ObjectSetPrototypeOf(view, null);
   };
   function* entriesOf(entries) {
@@ -90,16 +107,36 @@
       return callPython("op_fs_read_file_sync", pathOf("readFileSync", path));
     },
     async writeTextFile(path, text, options = undefined) {
-      await startPython("op_fs_write_file_async", pathOf("writeTextFile", path), writeOptions("writeTextFile", options), textOf("writeTextFile", text));
+      await startPython(
+        "op_fs_write_file_async",
+        pathOf("writeTextFile", path),
+        writeOptions("writeTextFile", options),
+        textOf("writeTextFile", text),
+      );
     },
     writeTextFileSync(path, text, options = undefined) {
-      callPython("op_fs_write_file_sync", pathOf("writeTextFileSync", path), writeOptions("writeTextFileSync", options), textOf("writeTextFileSync", text));
+      callPython(
+        "op_fs_write_file_sync",
+        pathOf("writeTextFileSync", path),
+        writeOptions("writeTextFileSync", options),
+        textOf("writeTextFileSync", text),
+      );
     },
     async writeFile(path, bytes, options = undefined) {
-      await startPython("op_fs_write_file_async", pathOf("writeFile", path), writeOptions("writeFile", options), bytesOf("writeFile", bytes));
+      await startPython(
+        "op_fs_write_file_async",
+        pathOf("writeFile", path),
+        writeOptions("writeFile", options),
+        bytesOf("writeFile", bytes),
+      );
     },
     writeFileSync(path, bytes, options = undefined) {
-      callPython("op_fs_write_file_sync", pathOf("writeFileSync", path), writeOptions("writeFileSync", options), bytesOf("writeFileSync", bytes));
+      callPython(
+        "op_fs_write_file_sync",
+        pathOf("writeFileSync", path),
+        writeOptions("writeFileSync", options),
+        bytesOf("writeFileSync", bytes),
+      );
     },
     readDir(path) {
       path = pathOf("readDir", path);

@@ -5,7 +5,9 @@
   const { callPython, denoFiles, load, systemErrors, typeOf } = internals;
 
   const checkText = (member, what, text) => {
-    if (typeof text !== "string") throw new TypeError(`Deno.${member}: the ${what} must be a string, not ${typeOf(text)}`);
+    if (typeof text !== "string") {
+      throw new TypeError(`Deno.${member}: the ${what} must be a string, not ${typeOf(text)}`);
+    }
     return text;
   };
 
@@ -31,7 +33,11 @@
     errors: systemErrors,
     env,
     exit(code = 0) {
-      if (!NumberIsInteger(code)) throw new TypeError(`Deno.exit: the code must be a whole number, not ${typeof code === "number" ? String(code) : typeOf(code)}`);
+      if (!NumberIsInteger(code)) {
+        throw new TypeError(
+          `Deno.exit: the code must be a whole number, not ${typeof code === "number" ? String(code) : typeOf(code)}`,
+        );
+      }
       op_exit(code);
       for (;;);  // until the termination is seen
     },

@@ -63,12 +63,19 @@
     return ArrayFrom(part);
   };
   const put = (array, index, value) =>
-    ObjectDefineProperty(array, index, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+    ObjectDefineProperty(array, index, {
+      __proto__: null,
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
   primordials.ArrayPrototypeSplice = function (array, start, deleteCount, ...items) {
     const { length } = array;
     const from = toIndex(start, length, 0);
     const most = length - from;
-    const count = arguments.length < 3 ? (arguments.length < 2 ? 0 : most) : MathMin(MathMax(MathTrunc(deleteCount) || 0, 0), most);
+    const count =
+      arguments.length < 3 ? (arguments.length < 2 ? 0 : most) : MathMin(MathMax(MathTrunc(deleteCount) || 0, 0), most);
     const removed = primordials.ArrayPrototypeSlice(array, from, from + count);
     const shift = items.length - count;
     if (shift < 0) {
@@ -85,7 +92,8 @@
     const from = toIndex(start, length, 0);
     const to = toIndex(end, length, length);
     const View = bytesConstructors[TypedArrayPrototypeGetSymbolToStringTag(array)];
-    const offset = TypedArrayPrototypeGetByteOffset(array) + from * (TypedArrayPrototypeGetByteLength(array) / length || 0);
+    const offset =
+      TypedArrayPrototypeGetByteOffset(array) + from * (TypedArrayPrototypeGetByteLength(array) / length || 0);
     return new View(TypedArrayPrototypeGetBuffer(array), offset, MathMax(to - from, 0));
   };
   primordials.TypedArrayPrototypeSubarray = TypedArrayPrototypeSubarray;
@@ -98,6 +106,8 @@
     const length = ArrayBufferPrototypeGetByteLength(buffer);
     const from = toIndex(start, length, 0);
     const to = toIndex(end, length, length);
-    return TypedArrayPrototypeGetBuffer(new bytesConstructors.Uint8Array(new bytesConstructors.Uint8Array(buffer, from, MathMax(to - from, 0))));
+    return TypedArrayPrototypeGetBuffer(
+      new bytesConstructors.Uint8Array(new bytesConstructors.Uint8Array(buffer, from, MathMax(to - from, 0))),
+    );
   };
 };

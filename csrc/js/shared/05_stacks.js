@@ -1,8 +1,10 @@
 // The stack of an error as a script sees it: V8's own text, or what the script's Error.prepareStackTrace makes of the
 // call sites, without the frames of our scripts.
 ({ primordials, constants, entries }) => {
-  const { Error, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ReflectApply, StringPrototypeEndsWith, StringPrototypeSlice, StringPrototypeStartsWith, uncurryThis } =
-    primordials;
+  const {
+    Error, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ReflectApply, StringPrototypeEndsWith,
+    StringPrototypeSlice, StringPrototypeStartsWith, uncurryThis,
+  } = primordials;
   const { kOwnScripts } = constants;
 
   Error.stackTraceLimit = 1;  // V8 gives it to a context only after the snapshot
@@ -27,7 +29,13 @@
     let count = 0;
     for (let i = 0; i < sites.length; i++) {
       if (isOurs(sites[i])) continue;
-      ObjectDefineProperty(left, count++, { __proto__: null, value: sites[i], writable: true, enumerable: true, configurable: true });
+      ObjectDefineProperty(left, count++, {
+        __proto__: null,
+        value: sites[i],
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      });
     }
     return left;
   };
@@ -45,6 +53,8 @@
     const text = builtInStackOf(error);  // while V8 waits for this answer it makes the text by itself
     if (left === sites || typeof text !== "string") return text;
     const end = lines(sites);
-    return StringPrototypeEndsWith(text, end) ? StringPrototypeSlice(text, 0, text.length - end.length) + lines(left) : text;
+    return StringPrototypeEndsWith(text, end)
+      ? StringPrototypeSlice(text, 0, text.length - end.length) + lines(left)
+      : text;
   };
 };

@@ -16,7 +16,9 @@
 
   // What JSON text does not say, or not so that every reader takes it for the same number.
   const isOdd = (number) =>
-    number - number !== 0 || (number === 0 && 1 / number < 0) || ((number > kExact || number < -kExact) && number < kDigits && number > -kDigits);
+    number - number !== 0 ||
+    (number === 0 && 1 / number < 0) ||
+    ((number > kExact || number < -kExact) && number < kDigits && number > -kDigits);
 
   const isPlainItem = (item) => {
     switch (typeof item) {
@@ -121,14 +123,17 @@
       if (typeof toJSON === "function") {
         if (!(toJSON === dateToJSON && op_payload_type(value) === "Date" && value.toISOString === dateToISOString)) {
           const better = ReflectApply(toJSON, value, [`${key}`]);
-          if (typeof better !== "object" && typeof better !== "function" && typeof better !== "bigint") return this.copy(better, key);
+          if (typeof better !== "object" && typeof better !== "function" && typeof better !== "bigint") {
+            return this.copy(better, key);
+          }
           value = better;
         }
       }
       if (value === null) return value;
       if (typeof value === "bigint") return this.mark("i", BigIntPrototypeToString(value, 16));
       if (typeof value === "function") {
-        const hint = this.depth === 0 && this.name === "result" ? ": end the code with another value (`; 0`), or use execute" : "";
+        const hint =
+          this.depth === 0 && this.name === "result" ? ": end the code with another value (`; 0`), or use execute" : "";
         return this.unsendable(`is a function, which cannot be sent${hint}`);
       }
       return this.copyObject(value);
@@ -175,7 +180,11 @@
     }
 
     enter(value) {
-      for (let i = 0; i < this.depth; i++) if (this.open[i] === value) this.refuse(`is circular: an ${ArrayIsArray(value) ? "array" : "object"} that contains itself`);
+      for (let i = 0; i < this.depth; i++) {
+        if (this.open[i] === value) {
+          this.refuse(`is circular: an ${ArrayIsArray(value) ? "array" : "object"} that contains itself`);
+        }
+      }
       if (this.depth === kDeepestMessage) this.refuse(`is nested deeper than ${kDeepestMessage} levels`, "RangeError");
       this.open[this.depth++] = value;
     }
@@ -186,7 +195,8 @@
     copyArray(value) {
       this.enter(value);
       const copy = bareArray();
-      const length = MathMin(MathMax(MathTrunc(Number(value.length)) || 0, 0), kExact - 1);  // a proxy's may be anything
+      // A proxy's may be anything.
+      const length = MathMin(MathMax(MathTrunc(Number(value.length)) || 0, 0), kExact - 1);
       for (let i = 0; i < length; i++) {
         this.grow(2);
         this.steps[this.depth - 1] = `[${i}]`;
@@ -246,7 +256,8 @@
   }
 
   const kLongestShown = 60;
-  const shown = (key) => JSONStringify(key.length > kLongestShown ? `${StringPrototypeSlice(key, 0, kLongestShown)}…` : key);
+  const shown = (key) =>
+    JSONStringify(key.length > kLongestShown ? `${StringPrototypeSlice(key, 0, kLongestShown)}…` : key);
   const isName = (key) => {
     for (let i = 0; i < key.length; i++) {
       const code = StringPrototypeCharCodeAt(key, i);
@@ -324,7 +335,13 @@
     const item = value[key];
     const better = restore(item, found);
     if (better === item) return;
-    ObjectDefineProperty(value, key, { __proto__: null, value: better, writable: true, enumerable: true, configurable: true });
+    ObjectDefineProperty(value, key, {
+      __proto__: null,
+      value: better,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
   };
   const restoreMap = (list, found) => {
     const map = new Map();

@@ -11,14 +11,15 @@
   const kMostErrors = 50;       // causes and errors of errors in all
   const kMostInList = 20;       // of an AggregateError
   const kMostProperties = 100;  // of one error
-  const kMostBytes = 128 << 10; // of texts and data
-  const kLongestText = 8 << 10; // of a cause's
+  const kMostBytes = 128 << 10;  // of texts and data
+  const kLongestText = 8 << 10;  // of a cause's
 
   // Has attributes or arguments of its own.
   const known = { __proto__: null, name: true, message: true, stack: true, cause: true, errors: true };
 
   const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
-  const isError = (value) => op_is_native_error(value) || (isObject(value) && ObjectPrototypeIsPrototypeOf(ErrorPrototype, value));
+  const isError = (value) =>
+    op_is_native_error(value) || (isObject(value) && ObjectPrototypeIsPrototypeOf(ErrorPrototype, value));
   const attempt = (read, otherwise) => {
     try {
       return read();
@@ -48,7 +49,13 @@
       if (box === undefined) continue;
       left.bytes -= key.length;
       data ??= { __proto__: null };
-      ObjectDefineProperty(data, key, { __proto__: null, value: box.value, writable: true, enumerable: true, configurable: true });
+      ObjectDefineProperty(data, key, {
+        __proto__: null,
+        value: box.value,
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      });
     }
     return data;
   };
@@ -95,7 +102,11 @@
     if (data !== undefined) node.data = data;
     const cause = attempt(() => (thrown.cause === undefined ? undefined : related(thrown.cause, left)));
     if (cause !== undefined) node.cause = cause;
-    const errors = attempt(() => (ObjectPrototypeIsPrototypeOf(AggregateErrorPrototype, thrown) && ArrayIsArray(thrown.errors) ? listOf(thrown.errors, left) : undefined));
+    const errors = attempt(() =>
+      ObjectPrototypeIsPrototypeOf(AggregateErrorPrototype, thrown) && ArrayIsArray(thrown.errors)
+        ? listOf(thrown.errors, left)
+        : undefined,
+    );
     if (errors !== undefined) node.errors = errors;
   };
 
@@ -107,7 +118,8 @@
   };
 
   const own = (node, name) => (ObjectHasOwn(node, name) ? node[name] : undefined);
-  const define = (error, name, value, enumerable) => ObjectDefineProperty(error, name, { __proto__: null, value, writable: true, enumerable, configurable: true });
+  const define = (error, name, value, enumerable) =>
+    ObjectDefineProperty(error, name, { __proto__: null, value, writable: true, enumerable, configurable: true });
   const errorOf = (node) => {
     if (own(node, "isError") === false) return own(node, "value");
     const error = op_make_error(own(node, "name"), own(node, "message"), own(node, "stack"));

@@ -57,7 +57,9 @@
   };
   const reschedule = () => {
     const due = size === 0 ? Infinity : heap[0].due;
-    if (due !== scheduled || saidAwaited !== (awaited > 0)) op_timer_schedule(scheduled = due, saidAwaited = awaited > 0);
+    if (due !== scheduled || saidAwaited !== (awaited > 0)) {
+      op_timer_schedule((scheduled = due), (saidAwaited = awaited > 0));
+    }
   };
 
   let orders = 0;
@@ -70,7 +72,18 @@
   };
   const run = (callback, delay, repeat, args, isAwaited) => {
     const id = nextId++;
-    const timer = { __proto__: null, id, callback, args, delay, repeat, awaited: isAwaited, due: op_timer_now() + delay * kTimerStepsPerMs, order: orders++, index: 0 };
+    const timer = {
+      __proto__: null,
+      id,
+      callback,
+      args,
+      delay,
+      repeat,
+      awaited: isAwaited,
+      due: op_timer_now() + delay * kTimerStepsPerMs,
+      order: orders++,
+      index: 0,
+    };
     MapPrototypeSet(timers, id, timer);
     insert(timer);
     reschedule();

@@ -17,7 +17,8 @@
     for (let i = 0; i < keys.length; i++) all[keys[i]] = ownOnly(descriptors[keys[i]]);
     return all;
   };
-  primordials.ObjectDefineProperty = (object, key, descriptor) => ObjectDefineProperty(object, key, ownOnly(descriptor));
+  primordials.ObjectDefineProperty = (object, key, descriptor) =>
+    ObjectDefineProperty(object, key, ownOnly(descriptor));
   primordials.ObjectDefineProperties = (object, descriptors) => ObjectDefineProperties(object, allOwnOnly(descriptors));
   primordials.ObjectCreate = (prototype, descriptors) =>
     descriptors === undefined ? ObjectCreate(prototype) : ObjectCreate(prototype, allOwnOnly(descriptors));

@@ -15,20 +15,25 @@
     "deno_web/00_url.js": ["URL", "URLSearchParams"],
     "deno_web/01_urlpattern.js": ["URLPattern"],
     "deno_web/01_dom_exception.js": ["DOMException", "QuotaExceededError"],
-    "deno_web/02_event.js": ["CloseEvent", "CustomEvent", "ErrorEvent", "Event", "EventTarget", "MessageEvent", "ProgressEvent", "PromiseRejectionEvent"],
+    "deno_web/02_event.js": [
+      "CloseEvent", "CustomEvent", "ErrorEvent", "Event", "EventTarget", "MessageEvent", "ProgressEvent",
+      "PromiseRejectionEvent",
+    ],
     "deno_web/03_abort_signal.js": ["AbortController", "AbortSignal"],
     "deno_web/13_message_port.js": ["MessageChannel", "MessagePort"],
     "deno_web/06_streams.js": [
-      "ByteLengthQueuingStrategy", "CountQueuingStrategy", "ReadableByteStreamController", "ReadableStream", "ReadableStreamBYOBReader",
-      "ReadableStreamBYOBRequest", "ReadableStreamDefaultController", "ReadableStreamDefaultReader", "TransformStream",
-      "TransformStreamDefaultController", "WritableStream", "WritableStreamDefaultController", "WritableStreamDefaultWriter",
+      "ByteLengthQueuingStrategy", "CountQueuingStrategy", "ReadableByteStreamController", "ReadableStream",
+      "ReadableStreamBYOBReader", "ReadableStreamBYOBRequest", "ReadableStreamDefaultController",
+      "ReadableStreamDefaultReader", "TransformStream", "TransformStreamDefaultController", "WritableStream",
+      "WritableStreamDefaultController", "WritableStreamDefaultWriter",
     ],
     "deno_web/08_text_encoding.js": ["TextDecoder", "TextDecoderStream", "TextEncoder", "TextEncoderStream"],
     "deno_web/09_file.js": ["Blob", "File"],
     "deno_web/10_filereader.js": ["FileReader"],
     "deno_web/14_compression.js": ["CompressionStream", "DecompressionStream"],
     "deno_web/15_performance.js": [
-      "Performance", "PerformanceEntry", "PerformanceMark", "PerformanceMeasure", "PerformanceObserver", "PerformanceObserverEntryList",
+      "Performance", "PerformanceEntry", "PerformanceMark", "PerformanceMeasure", "PerformanceObserver",
+      "PerformanceObserverEntryList",
     ],
     "deno_web/01_broadcast_channel.js": ["BroadcastChannel"],
     "web/pixels.js": ["ImageData"],
@@ -46,9 +51,15 @@
     "web/structured_clone.js": ["structuredClone"],
   };
   // Found by name, but no properties of the global object: methods of EventTarget.
-  const inherited = { __proto__: null, "web/global_scope.js": ["addEventListener", "dispatchEvent", "removeEventListener"] };
+  const inherited = {
+    __proto__: null,
+    "web/global_scope.js": ["addEventListener", "dispatchEvent", "removeEventListener"],
+  };
   // What goes in the place of V8's own SharedArrayBuffer, and of these members of its prototype.
-  const sharedBuffers = { __proto__: null, "web/shared_array_buffer.js": ["SharedArrayBuffer", "constructor", "slice"] };
+  const sharedBuffers = {
+    __proto__: null,
+    "web/shared_array_buffer.js": ["SharedArrayBuffer", "constructor", "slice"],
+  };
   // What the File API adds to URL ("Creating and Revoking a blob URL"): there with URL, made with Blob.
   const blobUrls = ["createObjectURL", "revokeObjectURL"];
 
@@ -72,7 +83,8 @@
   const same = (a, b) => a !== undefined && a.value === b.value && a.get === b.get;
   // Indices that a guest has put on what arrays inherit: a setter there would see each element that a script adds to an
   // array.
-  const isIndex = (key) => typeof key === "string" && StringPrototypeCharCodeAt(key, 0) >= 48 && StringPrototypeCharCodeAt(key, 0) <= 57;
+  const isIndex = (key) =>
+    typeof key === "string" && StringPrototypeCharCodeAt(key, 0) >= 48 && StringPrototypeCharCodeAt(key, 0) <= 57;
   const hasIndices = (holder) => isIndex(ReflectOwnKeys(holder)[0]);  // they come first
   const takeIndices = (holder, taken) => {
     const keys = ReflectOwnKeys(holder);
@@ -90,7 +102,9 @@
       const { holder, key, found } = originals[i];
       const now = ObjectGetOwnPropertyDescriptor(holder, key);
       if (same(now, found)) continue;
-      if (ReflectDefineProperty(holder, key, found)) replaced[replaced.length] = { __proto__: null, holder, key, found: now };
+      if (ReflectDefineProperty(holder, key, found)) {
+        replaced[replaced.length] = { __proto__: null, holder, key, found: now };
+      }
     }
     try {
       return act();
@@ -105,7 +119,10 @@
 
   internals.withOriginals = withOriginals;
   // Whether nothing that arrays inherit sees their elements.
-  internals.arraysArePrivate = () => ReflectGetPrototypeOf(ArrayPrototype) === ObjectPrototype && !hasIndices(ArrayPrototype) && !hasIndices(ObjectPrototype);
+  internals.arraysArePrivate = () =>
+    ReflectGetPrototypeOf(ArrayPrototype) === ObjectPrototype &&
+    !hasIndices(ArrayPrototype) &&
+    !hasIndices(ObjectPrototype);
 
   const run = (script) => {
     if (script !== "web/core.js") bootstrap.core ??= internals.load("web/core.js");
@@ -113,7 +130,8 @@
   };
   // As soon as there are events, the global object is a target of them.
   const followers = { __proto__: null, "deno_web/02_event.js": "web/global_scope.js" };
-  // A script's exports. It runs once an isolate; one that failed (at a limit, say) runs again when it is asked for again.
+  // A script's exports. It runs once an isolate; one that failed (at a limit, say) runs again when it is asked for
+  // again.
   internals.load = (script) => {
     if (loaded[script] !== undefined) return loaded[script];
     // A guest's code may run meanwhile (a setter on Array.prototype, say), and ask for the same.
@@ -153,7 +171,8 @@
   for (const script in interfaces) internals.defineLazyGlobals(script, interfaces[script], false);
   for (const script in operations) internals.defineLazyGlobals(script, operations[script], true);
 
-  entries.makeDomException = (message, name) => new (internals.load("deno_web/01_dom_exception.js").DOMException)(message, name);
+  entries.makeDomException = (message, name) =>
+    new (internals.load("deno_web/01_dom_exception.js").DOMException)(message, name);
   entries.loadGlobal = (name) => {
     for (let i = 0; i < tables.length; i++) {
       for (const script in tables[i]) {

@@ -30,9 +30,21 @@
         constructor: { __proto__: null, value: constructor, writable: true, enumerable: false, configurable: true },
         [SymbolToStringTag]: { __proto__: null, value: name, writable: false, enumerable: false, configurable: true },
       });
-      ObjectDefineProperty(constructor, "prototype", { __proto__: null, value: prototype, writable: false, enumerable: false, configurable: false });
+      ObjectDefineProperty(constructor, "prototype", {
+        __proto__: null,
+        value: prototype,
+        writable: false,
+        enumerable: false,
+        configurable: false,
+      });
       ObjectSetPrototypeOf(constructor, above.constructor);
-      ObjectDefineProperty(globalObject, name, { __proto__: null, value: constructor, writable: true, enumerable: false, configurable: true });
+      ObjectDefineProperty(globalObject, name, {
+        __proto__: null,
+        value: constructor,
+        writable: true,
+        enumerable: false,
+        configurable: true,
+      });
       above = { constructor, prototype };
       interfaces[i] = above;
     }
@@ -68,11 +80,23 @@
         return get();
       },
       set [name](value) {
-        ObjectDefineProperty(globalObject, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+        ObjectDefineProperty(globalObject, name, {
+          __proto__: null,
+          value,
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        });
       },
     };
     const { get: getter, set: setter } = ObjectGetOwnPropertyDescriptor(accessors, name);
-    ObjectDefineProperty(globalObject, name, { __proto__: null, get: getter, set: setter, enumerable: true, configurable: true });
+    ObjectDefineProperty(globalObject, name, {
+      __proto__: null,
+      get: getter,
+      set: setter,
+      enumerable: true,
+      configurable: true,
+    });
   };
   internals.defineAttribute = defineAttribute;
   internals.defineAttributes = () => {
@@ -93,7 +117,8 @@
     return true;
   };
   // Whether a script took the rejection (HTML Standard, "unhandledrejection").
-  entries.rejected = (promise, reason) => internals.loaded(kEvents) !== undefined && internals.load(kScope).takesRejection(promise, reason);
+  entries.rejected = (promise, reason) =>
+    internals.loaded(kEvents) !== undefined && internals.load(kScope).takesRejection(promise, reason);
   // It was offered, and has got a handler since (HTML Standard, "rejectionhandled").
   entries.rejectionHandled = (promise, reason) => {
     if (internals.loaded(kEvents) !== undefined) internals.load(kScope).rejectionHandled(promise, reason);

@@ -87,7 +87,9 @@
       take(bytes) {
         const size = TypedArrayPrototypeGetLength(bytes);
         if (over || size === 0) return;
-        if (size > credit) return body.fail(internals.withoutPlace(new TypeError("more of the body came than was granted")));
+        if (size > credit) {
+          return body.fail(internals.withoutPlace(new TypeError("more of the body came than was granted")));
+        }
         credit -= size;
         const controller = weak.deref();
         awaited = undefined;  // whoever still waits pulls again
@@ -142,7 +144,11 @@
     const fail = (error) => {
       if (over) return;
       over = true;
-      PromisePrototypeThen(PromiseResolve(ReadableStreamDefaultReaderPrototypeCancel(reader, error)), undefined, () => {});
+      PromisePrototypeThen(
+        PromiseResolve(ReadableStreamDefaultReaderPrototypeCancel(reader, error)),
+        undefined,
+        () => {},
+      );
       step("error", { __proto__: null, name: "TypeError", message: "the request's body could not be read" });
       failed(error);
     };
@@ -154,7 +160,9 @@
         return step("end");
       }
       const { value } = result;
-      if (TypedArrayPrototypeGetSymbolToStringTag(value) !== "Uint8Array") return fail(new TypeError("the request's body is a stream of something else than Uint8Array"));
+      if (TypedArrayPrototypeGetSymbolToStringTag(value) !== "Uint8Array") {
+        return fail(new TypeError("the request's body is a stream of something else than Uint8Array"));
+      }
       chunk = TypedArrayPrototypeSlice(value);  // a guest's own buffer may change or go
       offset = 0;
       flow();
@@ -186,7 +194,11 @@
       stop(reason) {
         if (over) return;
         over = true;
-        PromisePrototypeThen(PromiseResolve(ReadableStreamDefaultReaderPrototypeCancel(reader, reason)), undefined, () => {});
+        PromisePrototypeThen(
+          PromiseResolve(ReadableStreamDefaultReaderPrototypeCancel(reader, reason)),
+          undefined,
+          () => {},
+        );
       },
     };
   };

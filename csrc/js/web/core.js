@@ -52,7 +52,8 @@
   onDemand("deno_web/01_dom_exception.js", "DOMException");
   onDemand("deno_web/02_event.js", "MessageEvent");
   onDemand("deno_web/06_streams.js", "TransformStream");
-  onDemand("deno_web/06_streams.js", "ReadableStream").from = (source) => load("deno_web/06_streams.js").ReadableStream.from(source);
+  onDemand("deno_web/06_streams.js", "ReadableStream").from = (source) =>
+    load("deno_web/06_streams.js").ReadableStream.from(source);
   onDemand("deno_web/08_text_encoding.js", "TextEncoder");
   onDemand("deno_web/09_file.js", "Blob");
   onDemand("deno_web/13_message_port.js", "MessageChannel");
@@ -66,7 +67,11 @@
     __proto__: null,
     "deno_web/00_url.js": { __proto__: null, URL: ["href", "origin", "protocol"] },
     "deno_web/02_event.js": { __proto__: null, Event: ["defaultPrevented"] },
-    "deno_web/03_abort_signal.js": { __proto__: null, AbortController: ["abort", "signal"], AbortSignal: ["aborted", "reason"] },
+    "deno_web/03_abort_signal.js": {
+      __proto__: null,
+      AbortController: ["abort", "signal"],
+      AbortSignal: ["aborted", "reason"],
+    },
     "deno_web/06_streams.js": { __proto__: null, ReadableStreamDefaultReader: ["cancel", "read"] },
     "deno_web/09_file.js": { __proto__: null, Blob: ["arrayBuffer", "size", "slice", "type"] },
     "deno_fetch/20_headers.js": { __proto__: null, Headers: [] },
@@ -95,7 +100,8 @@
     ops,
     build: { __proto__: null, os: "linux", arch: "x86_64", target: "x86_64-unknown-linux-gnu", standalone: true },
 
-    loadExtScript: (specifier) => specifier === "ext:deno_web/01_console.js" ? consoleFunctions : loadExtScript(specifier),
+    loadExtScript: (specifier) =>
+      specifier === "ext:deno_web/01_console.js" ? consoleFunctions : loadExtScript(specifier),
     createLazyLoader: (specifier) => () => {
       throw new Error(`${specifier} is not there`);
     },
@@ -126,9 +132,21 @@
     getCloneableDeserializers: () => cloneables,
     structuredClone: (value, deserializers) => ops.op_structured_clone(value, deserializers ?? cloneables),
     serialize: (value, options, onError) =>
-      ops.op_serialize(value, options?.hostObjects, options?.transferredArrayBuffers, options?.forStorage ?? false, onError),
+      ops.op_serialize(
+        value,
+        options?.hostObjects,
+        options?.transferredArrayBuffers,
+        options?.forStorage ?? false,
+        onError,
+      ),
     deserialize: (bytes, options) =>
-      ops.op_deserialize(bytes, options?.hostObjects, options?.transferredArrayBuffers, options?.deserializers, options?.forStorage ?? false),
+      ops.op_deserialize(
+        bytes,
+        options?.hostObjects,
+        options?.transferredArrayBuffers,
+        options?.deserializers,
+        options?.forStorage ?? false,
+      ),
 
     // Whether a promise of an op keeps the process alive: the runtime counts what it waits for itself.
     refOpPromise: () => {},

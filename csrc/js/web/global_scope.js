@@ -8,8 +8,20 @@
   internals.inheritEventTarget(EventTarget);
   event.saveGlobalThisReference(globalObject);
   const { brand } = internals.load("deno_webidl/00_webidl.js");
-  ObjectDefineProperty(globalObject, brand, { __proto__: null, value: brand, writable: false, enumerable: false, configurable: false });
-  ObjectDefineProperty(globalObject, event.eventTargetData, { __proto__: null, value: undefined, writable: true, enumerable: false, configurable: false });
+  ObjectDefineProperty(globalObject, brand, {
+    __proto__: null,
+    value: brand,
+    writable: false,
+    enumerable: false,
+    configurable: false,
+  });
+  ObjectDefineProperty(globalObject, event.eventTargetData, {
+    __proto__: null,
+    value: undefined,
+    writable: true,
+    enumerable: false,
+    configurable: false,
+  });
   event.setEventTargetData(globalObject);
   event.defineEventHandler(globalObject, "error", undefined, true);
   event.defineEventHandler(globalObject, "rejectionhandled");

@@ -9,7 +9,12 @@
   const kBytesEach = 4;
 
   const toSettings = webidl.createDictionaryConverter("ImageDataSettings", [
-    { __proto__: null, key: "colorSpace", converter: webidl.createEnumConverter("PredefinedColorSpace", ["srgb", "display-p3"]), defaultValue: "srgb" },
+    {
+      __proto__: null,
+      key: "colorSpace",
+      converter: webidl.createEnumConverter("PredefinedColorSpace", ["srgb", "display-p3"]),
+      defaultValue: "srgb",
+    },
   ]);
   const toSize = (value, what) => {
     const size = webidl.converters["unsigned long"](value, prefix, what);
@@ -44,10 +49,18 @@
         const asked = third === undefined ? undefined : toSize(third, "height");
         const length = TypedArrayPrototypeGetByteLength(first);
         if (length === 0 || length % kBytesEach !== 0) {
-          throw new names.DOMException(`${prefix}: the data is not a multiple of ${kBytesEach} bytes`, "InvalidStateError");
+          throw new names.DOMException(
+            `${prefix}: the data is not a multiple of ${kBytesEach} bytes`,
+            "InvalidStateError",
+          );
         }
         const height = length / kBytesEach / width;
-        if (height % 1 !== 0) throw new names.DOMException(`${prefix}: the data is no whole number of rows of ${width} pixels`, "IndexSizeError");
+        if (height % 1 !== 0) {
+          throw new names.DOMException(
+            `${prefix}: the data is no whole number of rows of ${width} pixels`,
+            "IndexSizeError",
+          );
+        }
         if (asked !== undefined && asked !== height) {
           throw new names.DOMException(`${prefix}: the data has ${height} rows, not ${asked}`, "IndexSizeError");
         }
@@ -59,7 +72,13 @@
     }
     // What a structured clone is made from.
     [core.hostObjectBrand]() {
-      return { type: "ImageData", data: this.#data, width: this.#width, height: this.#height, colorSpace: this.#colorSpace };
+      return {
+        type: "ImageData",
+        data: this.#data,
+        width: this.#width,
+        height: this.#height,
+        colorSpace: this.#colorSpace,
+      };
     }
     get width() {
       return this.#width;
@@ -82,6 +101,9 @@
     colorSpace: enumerable,
     [SymbolToStringTag]: { __proto__: null, value: "ImageData", configurable: true },
   });
-  core.registerCloneableResource("ImageData", ({ data, width, height, colorSpace }) => new ImageData(data, width, height, { __proto__: null, colorSpace }));
+  core.registerCloneableResource(
+    "ImageData",
+    ({ data, width, height, colorSpace }) => new ImageData(data, width, height, { __proto__: null, colorSpace }),
+  );
   return { ImageData };
 };

@@ -1,5 +1,6 @@
 // SharedArrayBuffer, which nobody shares here: no other thread sees it, and no clone of it is made. V8's own would be
-// counted by nobody but the allocator; this one counts what it makes against the memory limit (ops/core/shared_buffers.cc).
+// counted by nobody but the allocator; this one counts what it makes against the memory limit
+// (ops/core/shared_buffers.cc).
 ({ core, primordials, internals }) => {
   const {
     ObjectDefineProperties, ObjectGetOwnPropertyDescriptor, RangeError, ReflectConstruct, SymbolSpecies, TypeError,

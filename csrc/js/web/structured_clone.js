@@ -10,13 +10,22 @@
     for (let i = 0; i < transfer.length; i++) {
       const item = transfer[i];
       if (!isArrayBuffer(item) && typeof item[hostObjectBrand] !== "string") {
-        throw new names.DOMException(`${prefix}: what is at place ${i} of the transfer list cannot be transferred`, "DataCloneError");
+        throw new names.DOMException(
+          `${prefix}: what is at place ${i} of the transfer list cannot be transferred`,
+          "DataCloneError",
+        );
       }
       if (SetPrototypeHas(seen, item)) {
-        throw new names.DOMException(`${prefix}: what is at place ${i} of the transfer list is there before`, "DataCloneError");
+        throw new names.DOMException(
+          `${prefix}: what is at place ${i} of the transfer list is there before`,
+          "DataCloneError",
+        );
       }
       if (isArrayBuffer(item) && ArrayBufferPrototypeGetDetached(item)) {
-        throw new names.DOMException(`${prefix}: the ArrayBuffer at place ${i} of the transfer list is detached`, "DataCloneError");
+        throw new names.DOMException(
+          `${prefix}: the ArrayBuffer at place ${i} of the transfer list is detached`,
+          "DataCloneError",
+        );
       }
       SetPrototypeAdd(seen, item);
     }

@@ -14,16 +14,23 @@
   const { kEvent, kReply, kReplyError, kPart, kStep } = constants.EnvelopeKind;
   const kSocketEvent = "__ws_event";
 
-  const handlers = new Map();  // event -> array without prototype; replaced, never changed, so that a running dispatch is not disturbed
+  // event -> array without prototype; replaced, never changed, so that a running dispatch is not disturbed
+  const handlers = new Map();
   const requests = new Map();  // id -> {resolve, reject}; a promise's `resolve` alone for a guest's own
   const exchanges = new Map();  // id -> {part(bytes), step(name, data)}
   let nextRequest = 1;
 
   const checkName = (member, name) => {
-    if (typeof name !== "string") throw new TypeError(`NETWORK.${member}: the name must be a string, not ${name === null ? "null" : typeof name}`);
+    if (typeof name !== "string") {
+      throw new TypeError(`NETWORK.${member}: the name must be a string, not ${name === null ? "null" : typeof name}`);
+    }
   };
   const checkHandler = (member, handler) => {
-    if (typeof handler !== "function") throw new TypeError(`NETWORK.${member}: the handler must be a function, not ${handler === null ? "null" : typeof handler}`);
+    if (typeof handler !== "function") {
+      throw new TypeError(
+        `NETWORK.${member}: the handler must be a function, not ${handler === null ? "null" : typeof handler}`,
+      );
+    }
   };
 
   // A plain object is held until somebody has looked at it, here: to be called from native code would take longer.
@@ -69,11 +76,19 @@
       });
     },
   };
-  const network = ObjectCreate(ObjectCreate(globalThis.Object.prototype, {
-    [SymbolToStringTag]: { __proto__: null, value: "Network", configurable: true },
-  }));
+  const network = ObjectCreate(
+    ObjectCreate(globalThis.Object.prototype, {
+      [SymbolToStringTag]: { __proto__: null, value: "Network", configurable: true },
+    }),
+  );
   for (const name of ["on", "off", "send", "request"]) {
-    ObjectDefineProperty(network, name, { __proto__: null, value: members[name], writable: true, enumerable: true, configurable: true });
+    ObjectDefineProperty(network, name, {
+      __proto__: null,
+      value: members[name],
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
   }
   globals.NETWORK = network;
 
@@ -121,7 +136,7 @@
   const step = (id, name, data) => {
     const exchange = MapPrototypeGet(exchanges, id);
     if (exchange !== undefined) exchange.step(name, data);
-    else if (name === "open") op_network_step(id, "cancel");  // a guest's own request: nobody would take the parts
+    else if (name === "open") op_network_step(id, "cancel"); // a guest's own request: nobody would take the parts
   };
 
   entries.deliver = (kind, id, name, data) => {

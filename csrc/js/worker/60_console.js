@@ -5,8 +5,10 @@
 
   internals.consoleLost = 0;  // calls that could not be sent, to be told with the next one that is
   const console = {};
-  const levels = ["log", "debug", "info", "warn", "error", "dir", "dirxml", "table", "trace", "group", "groupCollapsed", "groupEnd",
-    "clear", "count", "countReset", "assert", "time", "timeLog", "timeEnd", "timeStamp", "profile", "profileEnd"];
+  const levels = [
+    "log", "debug", "info", "warn", "error", "dir", "dirxml", "table", "trace", "group", "groupCollapsed", "groupEnd",
+    "clear", "count", "countReset", "assert", "time", "timeLog", "timeEnd", "timeStamp", "profile", "profileEnd",
+  ];
   for (const level of levels) {
     const method = {
       // Never throws (Console Standard).
@@ -19,7 +21,13 @@
         }
       },
     }[level];
-    ObjectDefineProperty(console, level, { __proto__: null, value: method, writable: true, enumerable: true, configurable: true });
+    ObjectDefineProperty(console, level, {
+      __proto__: null,
+      value: method,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
   }
   ObjectDefineProperty(console, SymbolToStringTag, { __proto__: null, value: "console", configurable: true });
   globals.console = console;

@@ -28,7 +28,13 @@
     };
 
     const replace = (function (name, value) {
-      ObjectDefineProperty(WebAssembly, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+      ObjectDefineProperty(WebAssembly, name, {
+        __proto__: null,
+        value,
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      });
     });
     replace("compile", {
       compile(bytes) {

@@ -17,7 +17,14 @@
   const check = (self) => {
     if (self !== undefined && self !== null && self !== globalObject) throw new TypeError("Illegal invocation");
   };
-  const replace = (name, value) => ObjectDefineProperty(globalObject, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+  const replace = (name, value) =>
+    ObjectDefineProperty(globalObject, name, {
+      __proto__: null,
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
   const location = () => internals.load("deno_web/12_location.js");
   const members = ObjectGetOwnPropertyDescriptors({
     get location() {

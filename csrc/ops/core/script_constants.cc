@@ -48,6 +48,7 @@ v8::Local<v8::Object> NewScriptConstants(v8::Isolate* isolate, v8::Local<v8::Con
           NUMBER(kMostThreads),
           NUMBER(kBodyWindow),
           NUMBER(kLargestPart),
+          NUMBER(kMostConnecting),
           {"kOwnScripts", NameString(isolate, kOwnScripts)},
       });
 #undef NUMBER

@@ -10,6 +10,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from network_runtime._base.account import FRAME
+from network_runtime._core import MOST_CONNECTING
 from network_runtime.errors import IsolateDestroyedError, QueueFullError
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from network_runtime._base.account import Account
 
 EVENT: Final = "__ws_event"
-# As kMostConnecting of csrc/js/web/websocket.js: what is more is forged, and nobody waits for it.
-MOST_WAITING: Final = 10_000
 _LONGEST_MESSAGE: Final = 200  # characters
 _HIGHEST_NUMBER: Final = (1 << 53) - 1
 # Nobody tells when the mailbox has room again.
@@ -50,7 +49,7 @@ class SocketRefusals:
             return
         if not self._waiting and self._tell(number, message):
             return
-        if len(self._waiting) < MOST_WAITING:
+        if len(self._waiting) < MOST_CONNECTING:
             self._held.add(FRAME)
             self._waiting.append((number, message[:_LONGEST_MESSAGE]))
             self._go_on_later()

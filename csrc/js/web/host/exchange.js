@@ -26,7 +26,8 @@
 
     const forgetWhenOver = () => {
       if (!exchange.answered || (download !== undefined && !download.over)) return;
-      upload?.cancel(new TypeError("the request is answered"));  // only now: the answer's body may be made of the request's
+      // Only now: the answer's body may be made of the request's.
+      upload?.cancel(new TypeError("the request is answered"));
       forget();
     };
     const forget = () => {
@@ -68,7 +69,9 @@
               tell("end");
               break;
             }
-            if (!ArrayBufferIsView(value) || TypedArrayPrototypeGetSymbolToStringTag(value) !== "Uint8Array") throw new TypeError("the body of an answer to fetch is a stream of something else than Uint8Array");
+            if (!ArrayBufferIsView(value) || TypedArrayPrototypeGetSymbolToStringTag(value) !== "Uint8Array") {
+              throw new TypeError("the body of an answer to fetch is a stream of something else than Uint8Array");
+            }
             await sendPart(value);
           }
         } catch (error) {
@@ -117,7 +120,12 @@
       step(name, data) {
         switch (name) {
           case "open":
-            upload = received({ __proto__: null, credit: 0, pull: (bytes) => tell("pull", bytes), cancelled: () => tell("cancel") });
+            upload = received({
+              __proto__: null,
+              credit: 0,
+              pull: (bytes) => tell("pull", bytes),
+              cancelled: () => tell("cancel"),
+            });
             return;
           case "end":
             return upload?.close();
@@ -147,7 +155,11 @@
         const source = sourceOf(value?.body);
         if (source === undefined) {
           forgetWhenOver();
-          return { __proto__: null, value: isHeaders(value?.headers) ? messageOf(value, value.body ?? undefined) : value, sent() {} };
+          return {
+            __proto__: null,
+            value: isHeaders(value?.headers) ? messageOf(value, value.body ?? undefined) : value,
+            sent() {},
+          };
         }
         if (aborted) {
           source.cancel();
@@ -163,7 +175,8 @@
   };
 
   // No object is one before the script of its class has run.
-  const isHeaders = (value) => platform.HeadersPrototype !== undefined && ObjectPrototypeIsPrototypeOf(platform.HeadersPrototype, value);
+  const isHeaders = (value) =>
+    platform.HeadersPrototype !== undefined && ObjectPrototypeIsPrototypeOf(platform.HeadersPrototype, value);
   const messageOf = ({ status, statusText, headers, url, redirected }, body) => ({
     __proto__: null,
     status,
@@ -177,7 +190,12 @@
     if (typeof body !== "object" || body === null) return undefined;
     if (ObjectPrototypeIsPrototypeOf(ReadableStreamPrototype, body)) {
       const reader = new ReadableStreamDefaultReader(body);
-      return { __proto__: null, next: () => ReadableStreamDefaultReaderPrototypeRead(reader), cancel: () => void PromisePrototypeThen(ReadableStreamDefaultReaderPrototypeCancel(reader), undefined, () => {}) };
+      return {
+        __proto__: null,
+        next: () => ReadableStreamDefaultReaderPrototypeRead(reader),
+        cancel: () =>
+          void PromisePrototypeThen(ReadableStreamDefaultReaderPrototypeCancel(reader), undefined, () => {}),
+      };
     }
     if (typeof body[SymbolAsyncIterator] !== "function") return undefined;
     const iterator = body[SymbolAsyncIterator]();
@@ -185,7 +203,9 @@
       __proto__: null,
       next: () => iterator.next(),
       cancel: () => {
-        if (typeof iterator.return === "function") PromisePrototypeThen(PromiseResolve(iterator.return()), undefined, () => {});
+        if (typeof iterator.return === "function") {
+          PromisePrototypeThen(PromiseResolve(iterator.return()), undefined, () => {});
+        }
       },
     };
   };

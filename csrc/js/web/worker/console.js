@@ -22,9 +22,16 @@
     const indent = StringPrototypeRepeat("  ", depth < kDeepestGroup ? depth : kDeepestGroup);
     return indent + StringPrototypeReplaceAll(text, "\n", `\n${indent}`);
   };
-  const cut = (text, length = kLongestText) => text.length <= length ? text : `${StringPrototypeSlice(text, 0, length)}\u2026`;
+  const cut = (text, length = kLongestText) =>
+    text.length <= length ? text : `${StringPrototypeSlice(text, 0, length)}\u2026`;
   const put = (array, index, value) =>
-    ObjectDefineProperty(array, index, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+    ObjectDefineProperty(array, index, {
+      __proto__: null,
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
 
   // What Deno's own console prints for a call. It is large, and most calls do without.
   let denos;
@@ -144,7 +151,9 @@
   };
   const forward = (level, args) => {
     if (level === "assert" && args.length > 0 && args[0]) return;
-    for (let i = 0; i < args.length; i++) if (typeof args[i] === "string" && args[i].length > kLongestText) put(args, i, cut(args[i]));
+    for (let i = 0; i < args.length; i++) {
+      if (typeof args[i] === "string" && args[i].length > kLongestText) put(args, i, cut(args[i]));
+    }
     const text = cut(textOf(level, args));
     for (let i = 0; i < args.length; i++) {
       const value = sendable(args[i]);

@@ -32,9 +32,10 @@
   // Fetch Standard, "Port blocking".
   const kBadPorts = { __proto__: null };
   const badPorts = [
-    0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143,
-    161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190,
-    5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+    0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109,
+    110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531,
+    532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060,
+    5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
   ];
   for (let i = 0; i < badPorts.length; i++) kBadPorts[badPorts[i]] = true;
 
@@ -56,7 +57,9 @@
     };
     if (ArrayIsArray(from)) {
       for (let i = 0; i < from.length; i++) {
-        if (!ArrayIsArray(from[i]) || from[i].length !== 2) throw new TypeError("the host's answer to fetch has headers that are no pairs");
+        if (!ArrayIsArray(from[i]) || from[i].length !== 2) {
+          throw new TypeError("the host's answer to fetch has headers that are no pairs");
+        }
         push(from[i][0], from[i][1]);
       }
     } else if (typeof from === "object" && from !== null) {
@@ -97,7 +100,9 @@
   const responseOf = (inner, answer, stream) => {
     if (typeof answer !== "object" || answer === null) throw new TypeError("the host's answer to fetch is no object");
     const { status = 200, statusText = "", url, redirected } = answer;
-    if (!NumberIsInteger(status) || status < 200 || status > 999) throw new TypeError("the host's answer to fetch has no status from 200 to 999");
+    if (!NumberIsInteger(status) || status < 200 || status > 999) {
+      throw new TypeError("the host's answer to fetch has no status from 200 to 999");
+    }
     if (inner.redirectMode === "error" && (redirected === true || redirectStatus(status))) {
       throw new TypeError("the request was redirected, and its redirect mode is \"error\"");
     }
@@ -132,7 +137,13 @@
   };
   const loseWhole = (body, reason) => {
     const { streamOrStatic: whole } = body;
-    if (isStream(whole) || whole.consumed || (typeof whole.body === "string" ? whole.body.length : TypedArrayPrototypeGetLength(whole.body)) === 0) return;
+    if (
+      isStream(whole) ||
+      whole.consumed ||
+      (typeof whole.body === "string" ? whole.body.length : TypedArrayPrototypeGetLength(whole.body)) === 0
+    ) {
+      return;
+    }
     body.streamOrStatic = new ReadableStream();
     loseStream(body.streamOrStatic, reason);
   };
@@ -162,7 +173,9 @@
   };
   const blobResponse = (inner) => {
     const blob = inner.blobUrlEntry;
-    if (inner.method !== "GET" || blob === null) throw new TypeError("Failed to execute 'fetch': no blob is at this URL, or the method is not GET");
+    if (inner.method !== "GET" || blob === null) {
+      throw new TypeError("Failed to execute 'fetch': no blob is at this URL, or the method is not GET");
+    }
     const { BlobPrototypeGetSize, BlobPrototypeGetType, BlobPrototypeSlice } = platform;
     const size = BlobPrototypeGetSize(blob);
     const type = BlobPrototypeGetType(blob);
@@ -172,10 +185,14 @@
     const range = headersRecord(inner.headerList).range;
     if (range !== undefined) {
       const found = RegExpPrototypeExec(kRange, range);
-      if (found === null || (found[1] === "" && found[2] === "")) throw new TypeError("Failed to execute 'fetch': the range is not valid");
+      if (found === null || (found[1] === "" && found[2] === "")) {
+        throw new TypeError("Failed to execute 'fetch': the range is not valid");
+      }
       const start = found[1] === "" ? primordials.MathMax(0, size - found[2]) : +found[1];
       const end = found[1] === "" || found[2] === "" ? size : primordials.MathMin(size, +found[2] + 1);
-      if (start >= size || start >= end) throw new TypeError("Failed to execute 'fetch': the range lies outside of the blob");
+      if (start >= size || start >= end) {
+        throw new TypeError("Failed to execute 'fetch': the range lies outside of the blob");
+      }
       part = BlobPrototypeSlice(blob, start, end, type);
       status = 206;
       headers[0] = ["content-range", `bytes ${start}-${end - 1}/${size}`];
@@ -209,7 +226,13 @@
       }
     };
     const openDownload = () => {
-      return bodyParts().received({ __proto__: null, credit: kBodyWindow, pull: (bytes) => network.step(number, "pull", bytes), cancelled: () => network.step(number, "cancel"), ended: end });
+      return bodyParts().received({
+        __proto__: null,
+        credit: kBodyWindow,
+        pull: (bytes) => network.step(number, "pull", bytes),
+        cancelled: () => network.step(number, "cancel"),
+        ended: end,
+      });
     };
     // What outlives the answer must hold neither the promise nor the response in it: a response that the guest drops is
     // to be collected.
@@ -234,7 +257,9 @@
           case "watch":
             return download?.watch((began) => network.step(number, "unread", began));
           case "drop":
-            return download?.drop(withoutPlace(new TypeError(String(data?.message))), () => network.step(number, "unread", true));
+            return download?.drop(withoutPlace(new TypeError(String(data?.message))), () =>
+              network.step(number, "unread", true),
+            );
           case "pull":
             return upload?.grant(data);
           case "cancel":
@@ -242,7 +267,12 @@
         }
       },
     };
-    const data = { __proto__: null, url: withoutFragment(inner.currentUrl()), method: inner.method, headers: headersRecord(inner.headerList) };
+    const data = {
+      __proto__: null,
+      url: withoutFragment(inner.currentUrl()),
+      method: inner.method,
+      headers: headersRecord(inner.headerList),
+    };
     if (inner.redirectMode !== "follow") data.redirect = inner.redirectMode;
     if (body !== undefined && !isStream(body)) data.body = body;
 
@@ -253,7 +283,12 @@
       const failed = (error) => {
         if (!settled) settle().reject(error);
       };
-      upload = bodyParts().outgoing(body, (bytes) => network.part(id, bytes), (step, data) => network.step(id, step, data), failed);
+      upload = bodyParts().outgoing(
+        body,
+        (bytes) => network.part(id, bytes),
+        (step, data) => network.step(id, step, data),
+        failed,
+      );
     };
     const answered = (answer) => {
       if (aborted || settled) {
@@ -283,7 +318,8 @@
     try {
       network.request("fetch", data, exchange, prepare, answered, refused);
     } catch (error) {
-      if (upload !== undefined) network.step(number, "abort");  // the host knows of the body already, and no request follows
+      // The host knows of the body already, and no request follows.
+      if (upload !== undefined) network.step(number, "abort");
       refused(error);
     }
   };
@@ -295,9 +331,17 @@
     const fixed = body.streamOrStatic;
     if (!isStream(fixed)) {
       const whole = body.consume();
-      return ask(inner, signal, typeof whole === "string" ? StringPrototypeToWellFormed(whole) : whole, resolve, reject);
+      return ask(
+        inner,
+        signal,
+        typeof whole === "string" ? StringPrototypeToWellFormed(whole) : whole,
+        resolve,
+        reject,
+      );
     }
-    if (body.length === null || body.length > kSmallBody || body.source === null) return ask(inner, signal, fixed, resolve, reject);
+    if (body.length === null || body.length > kSmallBody || body.source === null) {
+      return ask(inner, signal, fixed, resolve, reject);
+    }
     PromisePrototypeThen(body.consume(), (bytes) => {
       if (isAborted(signal)) reject(reasonOf(signal));
       else ask(inner, signal, bytes, resolve, reject);
@@ -319,9 +363,13 @@
         return giveAbortable(blobResponse(inner), signal, resolve);
       case "http":
       case "https": {
-        if (StringPrototypeIndexOf(authority, "@") >= 0) throw new TypeError("Failed to execute 'fetch': the URL includes credentials");
+        if (StringPrototypeIndexOf(authority, "@") >= 0) {
+          throw new TypeError("Failed to execute 'fetch': the URL includes credentials");
+        }
         const port = RegExpPrototypeExec(kPort, authority);
-        if (port !== null && kBadPorts[port[1]]) throw new TypeError(`Failed to execute 'fetch': port ${port[1]} is blocked`);
+        if (port !== null && kBadPorts[port[1]]) {
+          throw new TypeError(`Failed to execute 'fetch': port ${port[1]} is blocked`);
+        }
         if (inner.integrity) throw new TypeError("Failed to execute 'fetch': integrity is not supported");
         return askWithBody(inner, signal, resolve, reject);
       }

@@ -56,7 +56,11 @@
     }
     if (StringPrototypeStartsWith(type, ";")) type = `text/plain${type}`;
     const parsed = parseMimeType(type);
-    return { __proto__: null, mimeType: parsed === null ? "text/plain;charset=US-ASCII" : serializeMimeType(parsed), bytes };
+    return {
+      __proto__: null,
+      mimeType: parsed === null ? "text/plain;charset=US-ASCII" : serializeMimeType(parsed),
+      bytes,
+    };
   };
   return { processDataUrl };
 };

@@ -3,10 +3,11 @@
 // {conn_id, event_type, data}:
 //   "open"     data = {protocol, extensions}, or nothing
 //   "message"  data = text or bytes
-//   "sent"     data = bytes that have left the host; where "open" said {reports_sent: true}, bufferedAmount counts down by these
+//   "sent"     data = bytes that have left the host; where "open" said {reports_sent: true}, bufferedAmount counts down
+//              by these
 //   "error"    data = {message}, or nothing: the connection failed; no "close" need follow
 //   "close"    data = {code, reason, was_clean}, or nothing
-({ core, primordials, internals }) => {
+({ core, primordials, constants, internals }) => {
   const {
     ArrayBufferIsView, ArrayBufferPrototypeGetByteLength, ArrayBufferPrototypeSlice, ArrayPrototypeShift,
     DataViewPrototypeGetByteLength, Map, MapPrototypeDelete, MapPrototypeGet, MapPrototypeSet, NumberIsInteger,
@@ -20,9 +21,8 @@
   const { URL } = load("deno_web/00_url.js");
   const { DOMException } = load("deno_web/01_dom_exception.js");
   const { getLocationHref } = load("deno_web/12_location.js");
-  const {
-    CloseEvent, ErrorEvent, Event, EventTarget, MessageEvent, defineEventHandler, dispatch, setIsTrusted,
-  } = load("deno_web/02_event.js");
+  const { CloseEvent, ErrorEvent, Event, EventTarget, MessageEvent, defineEventHandler, dispatch, setIsTrusted } =
+    load("deno_web/02_event.js");
   const { Blob, BlobPrototype } = load("deno_web/09_file.js");
   const {
     BlobPrototypeArrayBuffer, BlobPrototypeGetSize, URLPrototypeGetHref, URLPrototypeGetOrigin, URLPrototypeGetProtocol,
@@ -32,7 +32,7 @@
   const CONNECTING = 0, OPEN = 1, CLOSING = 2, CLOSED = 3;
   const kToken = new SafeRegExp("^[!#$%&'*+\\-.^_`|~0-9A-Za-z]+$");
   const kLongestReason = 123;  // bytes (RFC 6455, 5.5)
-  const kMostConnecting = 10_000;  // the host keeps as many refusals while the mailbox is full (MOST_WAITING in python/network_runtime/_fetch/websocket_refusals.py)
+  const { kMostConnecting } = constants;
 
   const sockets = new Map();  // conn_id -> what takes its events; an open socket is not collected
   let nextSocket = 1;
@@ -44,7 +44,9 @@
       const code = StringPrototypeCharCodeAt(text, i);
       if (code < 0x80) length += 1;
       else if (code < 0x800) length += 2;
-      else if (code >= 0xd800 && code < 0xdc00) length += 4, i++;  // a pair: the text is well-formed
+      else if (code >= 0xd800 && code < 0xdc00) {
+        ((length += 4), i++);  // a pair: the text is well-formed
+      }
       else length += 3;
     }
     return length;
@@ -55,7 +57,9 @@
   };
   const protocolsOf = (given, prefix) => {
     if (given === undefined) return [];
-    if (webidl.type(given) === "Object" && given[SymbolIterator] !== undefined) return webidl.converters["sequence<DOMString>"](given, prefix, "Argument 2");
+    if (webidl.type(given) === "Object" && given[SymbolIterator] !== undefined) {
+      return webidl.converters["sequence<DOMString>"](given, prefix, "Argument 2");
+    }
     return [webidl.converters.DOMString(given, prefix, "Argument 2")];
   };
   const checkedProtocols = (given, prefix) => {
@@ -64,7 +68,9 @@
     const seen = { __proto__: null };
     for (let i = 0; i < list.length; i++) {
       const key = StringPrototypeToLowerCase(list[i]);
-      if (!RegExpPrototypeTest(kToken, list[i])) throw new DOMException(`${prefix}: the protocol is not a token`, "SyntaxError");
+      if (!RegExpPrototypeTest(kToken, list[i])) {
+        throw new DOMException(`${prefix}: the protocol is not a token`, "SyntaxError");
+      }
       if (seen[key]) throw new DOMException(`${prefix}: a protocol is given twice`, "SyntaxError");
       seen[key] = true;
       protocols[i] = list[i];
@@ -81,8 +87,12 @@
     if (URLPrototypeGetProtocol(url) === "http:") URLPrototypeSetProtocol(url, "ws:");
     else if (URLPrototypeGetProtocol(url) === "https:") URLPrototypeSetProtocol(url, "wss:");
     const protocol = URLPrototypeGetProtocol(url);
-    if (protocol !== "ws:" && protocol !== "wss:") throw new DOMException(`${prefix}: the URL's scheme must be ws or wss`, "SyntaxError");
-    if (StringPrototypeIndexOf(URLPrototypeGetHref(url), "#") >= 0) throw new DOMException(`${prefix}: the URL has a fragment`, "SyntaxError");
+    if (protocol !== "ws:" && protocol !== "wss:") {
+      throw new DOMException(`${prefix}: the URL's scheme must be ws or wss`, "SyntaxError");
+    }
+    if (StringPrototypeIndexOf(URLPrototypeGetHref(url), "#") >= 0) {
+      throw new DOMException(`${prefix}: the URL has a fragment`, "SyntaxError");
+    }
     return url;
   };
   // A copy: the guest may write on into its own.
@@ -91,7 +101,9 @@
     const isDataView = TypedArrayPrototypeGetSymbolToStringTag(data) === undefined;
     const length = isDataView ? DataViewPrototypeGetByteLength(data) : TypedArrayPrototypeGetByteLength(data);
     const buffer = isDataView ? primordials.DataViewPrototypeGetBuffer(data) : TypedArrayPrototypeGetBuffer(data);
-    const offset = isDataView ? primordials.DataViewPrototypeGetByteOffset(data) : primordials.TypedArrayPrototypeGetByteOffset(data);
+    const offset = isDataView
+      ? primordials.DataViewPrototypeGetByteOffset(data)
+      : primordials.TypedArrayPrototypeGetByteOffset(data);
     return new Uint8Array(ArrayBufferPrototypeSlice(buffer, offset, offset + length));
   };
 
@@ -103,11 +115,11 @@
     #protocol = "";
     #extensions = "";
     #binaryType = "blob";
-    #buffered = 0;          // bytes given to send() and not known to be sent
+    #buffered = 0;  // bytes given to send() and not known to be sent
     #reportsSent = false;
-    #waiting = [];          // of send(), behind a Blob that is still being read
+    #waiting = [];  // of send(), behind a Blob that is still being read
     #failed = "";
-    #answered = false;      // by the host, which has connected or refused it
+    #answered = false;  // by the host, which has connected or refused it
 
     constructor(url, protocols = undefined) {
       const prefix = "Failed to construct 'WebSocket'";
@@ -115,7 +127,9 @@
       super();
       const parsed = checkedUrl(url, prefix);
       const list = checkedProtocols(protocols, prefix);
-      if (connecting >= kMostConnecting) throw new DOMException(`${prefix}: ${kMostConnecting} others are not connected yet`, "OperationError");
+      if (connecting >= kMostConnecting) {
+        throw new DOMException(`${prefix}: ${kMostConnecting} others are not connected yet`, "OperationError");
+      }
       this[webidl.brand] = webidl.brand;
       this.#url = URLPrototypeGetHref(parsed);
       this.#origin = URLPrototypeGetOrigin(parsed);
@@ -167,7 +181,9 @@
         message = StringPrototypeToWellFormed(webidl.converters.USVString(data, prefix, "Argument 1"));
         size = utf8Length(message);
       }
-      if (state === CONNECTING) throw new DOMException(`${prefix}: the connection is not open yet`, "InvalidStateError");
+      if (state === CONNECTING) {
+        throw new DOMException(`${prefix}: the connection is not open yet`, "InvalidStateError");
+      }
       if (state !== OPEN) {
         this.#buffered += size;  // as the standard has it: it does not reset when the connection closes
         return;
@@ -198,7 +214,11 @@
         else if (this.#state === CLOSING) this.#sendClose();
       };
       if (!ObjectPrototypeIsPrototypeOf(BlobPrototype, message)) return next(message);
-      PromisePrototypeThen(BlobPrototypeArrayBuffer(message), (buffer) => next(new Uint8Array(buffer)), (error) => this.#fail(error.message));
+      PromisePrototypeThen(
+        BlobPrototypeArrayBuffer(message),
+        (buffer) => next(new Uint8Array(buffer)),
+        (error) => this.#fail(error.message),
+      );
     }
 
     #closing = { __proto__: null };
@@ -208,12 +228,17 @@
       if (code !== undefined) {
         code = webidl.converters["unsigned short"](code, prefix, "Argument 1", { __proto__: null, clamp: true });
         if (code !== 1000 && (code < 3000 || code > 4999)) {
-          throw new DOMException(`${prefix}: the code must be 1000 or from 3000 to 4999, not ${code}`, "InvalidAccessError");
+          throw new DOMException(
+            `${prefix}: the code must be 1000 or from 3000 to 4999, not ${code}`,
+            "InvalidAccessError",
+          );
         }
       }
       if (reason !== undefined) {
         reason = StringPrototypeToWellFormed(webidl.converters.USVString(reason, prefix, "Argument 2"));
-        if (utf8Length(reason) > kLongestReason) throw new DOMException(`${prefix}: the reason is longer than ${kLongestReason} bytes`, "SyntaxError");
+        if (utf8Length(reason) > kLongestReason) {
+          throw new DOMException(`${prefix}: the reason is longer than ${kLongestReason} bytes`, "SyntaxError");
+        }
       }
       if (state >= CLOSING) return;
       if (code === undefined && reason) code = 1000;
@@ -276,18 +301,26 @@
       if (failed !== "") fire(this, new ErrorEvent("error", { __proto__: null, message: failed }));
       const code = failed !== "" ? 1006 : NumberIsInteger(data?.code) ? data.code : 1005;
       const wasClean = failed === "" && (data?.was_clean ?? data?.wasClean ?? code !== 1006) === true;
-      fire(this, new CloseEvent("close", { __proto__: null, wasClean, code, reason: failed !== "" ? "" : String(data?.reason ?? "") }));
+      fire(
+        this,
+        new CloseEvent("close", {
+          __proto__: null,
+          wasClean,
+          code,
+          reason: failed !== "" ? "" : String(data?.reason ?? ""),
+        }),
+      );
     }
   }
-  const constants = {
+  const states = {
     __proto__: null,
     CONNECTING: { __proto__: null, value: CONNECTING, enumerable: true },
     OPEN: { __proto__: null, value: OPEN, enumerable: true },
     CLOSING: { __proto__: null, value: CLOSING, enumerable: true },
     CLOSED: { __proto__: null, value: CLOSED, enumerable: true },
   };
-  ObjectDefineProperties(WebSocket, constants);
-  ObjectDefineProperties(WebSocket.prototype, constants);
+  ObjectDefineProperties(WebSocket, states);
+  ObjectDefineProperties(WebSocket.prototype, states);
   const names = ["open", "error", "close", "message"];
   for (let i = 0; i < names.length; i++) defineEventHandler(WebSocket.prototype, names[i]);
   webidl.configureInterface(WebSocket);
