@@ -118,6 +118,7 @@ Isolate::Isolate(const Options& options)
     isolate_->GetHeapStatistics(&heap);
     place_.IsolateMade(heap.total_heap_size());
     stop_.Attach(isolate_);
+    pause_.Attach(isolate_);
     v8::Context::Scope context_scope(context);
     Entry(EntryPoint::kPrepare)->Call(context, v8::Undefined(isolate_), 0, nullptr).ToLocalChecked();
   }

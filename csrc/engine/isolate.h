@@ -18,6 +18,7 @@
 #include "engine/heap_guard.h"
 #include "engine/isolate_lock.h"
 #include "engine/native_states.h"
+#include "engine/script_pause.h"
 #include "engine/script_stop.h"
 #include "engine/snapshot.h"
 #include "engine/time_origin.h"
@@ -46,7 +47,13 @@ class Isolate final : public Interruptible {
   Isolate(const Isolate&) = delete;
   Isolate& operator=(const Isolate&) = delete;
 
-  void Interrupt() override { stop_.Interrupt(); }
+  void Interrupt() override {
+    stop_.Interrupt();
+    pause_.End();
+  }
+  void AskToPause() override { pause_.Ask(); }
+  // See ScriptPause. Locked, no turn runs.
+  void PausesWith(Pauser* pauser) { pause_.PausesWith(pauser); }
   // Where it was when it was interrupted; empty where that is not known. Any thread.
   std::string stopped_at() const { return stop_.stack(); }
 
@@ -80,6 +87,7 @@ class Isolate final : public Interruptible {
   CagePlace place_;
   HeapGuard guard_;
   ScriptStop stop_;
+  ScriptPause pause_;
   UnhandledRejections rejections_;
   v8::Isolate* isolate_ = nullptr;
   NativeStates states_;

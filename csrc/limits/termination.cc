@@ -50,6 +50,11 @@ bool TerminationLatch::InterruptAgain() {
   return true;
 }
 
+void TerminationLatch::AskToPause() {
+  MutexLock lock(mutex_);
+  if (target_ && !tripped()) target_->AskToPause();
+}
+
 bool TerminationLatch::Open(Interruptible& target) {
   MutexLock lock(mutex_);
   if (tripped()) return false;

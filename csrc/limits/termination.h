@@ -32,6 +32,8 @@ std::string_view EndName(TerminationReason reason);
 class Interruptible {
  public:
   virtual void Interrupt() = 0;
+  // Wants what runs to pause where it next can; it need not. Called as Interrupt is.
+  virtual void AskToPause() {}
 
  protected:
   ~Interruptible() = default;
@@ -54,6 +56,9 @@ class TerminationLatch {
 
   // Any thread. Interrupts once more if tripped and still open: engines may swallow one. True when it did.
   bool InterruptAgain() EXCLUDES(mutex_);
+
+  // Any thread. Asks what is open to pause; nothing where nothing is, or a reason to stop is there.
+  void AskToPause() EXCLUDES(mutex_);
 
   // The running thread. False, and nothing is open, when tripped already.
   bool Open(Interruptible& target) EXCLUDES(mutex_);

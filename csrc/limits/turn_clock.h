@@ -1,7 +1,9 @@
 // The CPU clock of a thread that runs turns, as it last read it: reading costs 0.4 us, a system call, and the answer to
-// a short turn takes not much longer. A turn starts where the one before ended. On its own thread.
+// a short turn takes not much longer. A turn starts where the one before ended. On its own thread, where nothing else
+// is said.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 
@@ -15,12 +17,16 @@ class TurnClock {
   // Of the calling thread, read.
   TurnClock() : clock_(ThreadCpuClock::OfThisThread()) { Read(); }
 
-  // Nanoseconds of CPU that the thread had used at the last reading, or what PassAwake made of that.
-  int64_t now_ns() const { return now_ns_; }
+  // Nanoseconds of CPU that the thread had used at the last reading, or what PassAwake made of that. Any thread.
+  int64_t now_ns() const { return now_ns_.load(std::memory_order_relaxed); }
+  // When that was. Any thread; of the two, one may be newer.
+  TimePoint read_at() const { return read_at_.load(std::memory_order_relaxed); }
+  // What the thread has used by now, by its clock. Any thread, while this one lives.
+  int64_t Look() const { return clock_.Now(); }
 
   void Read() {
-    read_at_ = Clock::now();
-    now_ns_ = clock_.Now();
+    read_at_.store(Clock::now(), std::memory_order_relaxed);
+    now_ns_.store(clock_.Now(), std::memory_order_relaxed);
   }
 
   // In place of Read, where the thread has not slept since: it has then used as much CPU as time has passed, unless
@@ -28,17 +34,17 @@ class TurnClock {
   // much too little at worst; the next reading is true again.
   void PassAwake() {
     TimePoint now = Clock::now();
-    if (now - read_at_ > kLongestPass) return Read();
-    now_ns_ += std::chrono::nanoseconds(now - read_at_).count();
-    read_at_ = now;
+    if (now - read_at() > kLongestPass) return Read();
+    now_ns_.store(now_ns() + std::chrono::nanoseconds(now - read_at()).count(), std::memory_order_relaxed);
+    read_at_.store(now, std::memory_order_relaxed);
   }
 
   static constexpr auto kLongestPass = std::chrono::microseconds(100);
 
  private:
   const ThreadCpuClock clock_;
-  int64_t now_ns_ = 0;
-  TimePoint read_at_;
+  std::atomic<int64_t> now_ns_ = 0;
+  std::atomic<TimePoint> read_at_;
 };
 
 }  // namespace network_runtime

@@ -33,6 +33,7 @@ class alignas(128) Watchdog::Slot {
   CpuBudget::Allowance allowance GUARDED_BY(mutex) = {0, TerminationReason::kNone};
   int64_t cpu_start_ns GUARDED_BY(mutex) = 0;
   int64_t unresponsive_after_ns GUARDED_BY(mutex) = 0;
+  bool suspended GUARDED_BY(mutex) = false;
   TimePoint tripped_since GUARDED_BY(mutex) = TimePoint::max();  // as first seen in this turn
   bool reported GUARDED_BY(mutex) = false;
   const ThreadCpuClock clock;
@@ -80,6 +81,7 @@ void Watchdog::Arm(Slot& slot, TerminationLatch& latch, CpuBudget::Allowance all
     slot.unresponsive_after_ns = unresponsive_after_ns;
     slot.tripped_since = TimePoint::max();
     slot.reported = false;
+    slot.suspended = false;
   }
   // Either the look that is planned now comes after the lines above and in time, or this sees that it does not: a look
   // publishes kNoLook before it locks the first slot, and its plan after it has unlocked the last.
@@ -91,6 +93,22 @@ void Watchdog::Arm(Slot& slot, TerminationLatch& latch, CpuBudget::Allowance all
 void Watchdog::Disarm(Slot& slot) {
   MutexLock lock(slot.mutex);
   slot.latch = nullptr;
+}
+
+void Watchdog::Suspend(Slot& slot) {
+  MutexLock lock(slot.mutex);
+  slot.suspended = true;
+}
+
+void Watchdog::Resume(Slot& slot) {
+  int64_t left_ns = kNoLook;
+  {
+    MutexLock lock(slot.mutex);
+    slot.suspended = false;
+    if (slot.allowance.ns != kNoLook) left_ns = slot.allowance.ns - (slot.clock.Now() - slot.cpu_start_ns);
+  }
+  // As in Arm.
+  if (std::max(left_ns, kShortestLook) < look_within_ns_.load(std::memory_order_relaxed)) ArmedBeyondPlan(left_ns);
 }
 
 void Watchdog::ArmedBeyondPlan(int64_t allowance_ns) {
@@ -194,7 +212,7 @@ int64_t Watchdog::Check(Slot& slot, TimePoint now) {
   MutexLock lock(slot.mutex);
   if (!slot.latch) return kNoLook;
   if (!slot.latch->tripped()) {
-    if (slot.allowance.ns == kNoLook) return kNoLook;
+    if (slot.suspended || slot.allowance.ns == kNoLook) return kNoLook;
     int64_t used_ns = std::max<int64_t>(slot.clock.Now() - slot.cpu_start_ns, 0);
     if (used_ns < slot.allowance.ns) return std::max(slot.allowance.ns - used_ns, kShortestLook);
     slot.latch->Trip(slot.allowance.reason);

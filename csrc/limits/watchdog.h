@@ -55,6 +55,11 @@ class Watchdog final : private TripWatcher {
   // The slot's own thread. The watchdog does not touch the latch once this returns.
   void Disarm(Slot& slot) EXCLUDES(mutex_);
 
+  // The slot's own thread, between Arm and Disarm: the turn uses no CPU until Resume, and nobody looks at what it has
+  // used. A latch that is tripped meanwhile is still watched.
+  void Suspend(Slot& slot) EXCLUDES(mutex_);
+  void Resume(Slot& slot) EXCLUDES(mutex_);
+
   // Any thread. Runs `alarm` on the watchdog's thread at `when`, unless cancelled. For grace periods; must be short,
   // not block and not throw.
   using AlarmId = uint64_t;  // never 0

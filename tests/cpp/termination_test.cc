@@ -17,8 +17,10 @@ struct CountingTarget final : Interruptible {
     ++interrupts;
     if (!open) ++interrupts_while_closed;
   }
+  void AskToPause() override { ++pauses; }
   std::atomic<int> interrupts = 0;
   std::atomic<int> interrupts_while_closed = 0;
+  std::atomic<int> pauses = 0;
   std::atomic<bool> open = true;
 };
 
@@ -50,6 +52,23 @@ TEST_CASE("TerminationLatch: the first reason stays") {
   CHECK(!latch.Trip(kTerminated));
   CHECK(latch.reason() == kMemoryLimit);
   CHECK(latch.tripped());
+}
+
+TEST_CASE("TerminationLatch: asks what is open to pause, unless it is to end") {
+  TerminationLatch latch;
+  CountingTarget target;
+  latch.AskToPause();
+  CHECK(latch.Open(target));
+  latch.AskToPause();
+  latch.AskToPause();
+  CHECK(target.pauses == 2);
+  latch.Close();
+  latch.AskToPause();
+  CHECK(latch.Open(target));
+  latch.Trip(kTerminated);
+  latch.AskToPause();
+  CHECK(target.pauses == 2);
+  CHECK(target.interrupts == 1);
 }
 
 TEST_CASE("TerminationLatch: interrupts what is open, once a trip and once an InterruptAgain") {

@@ -383,6 +383,46 @@ TEST_CASE("Watchdog: does not poll when nothing is armed, nor for turns without 
   CHECK(FallsAsleep());
 }
 
+TEST_CASE("Watchdog: what a suspended turn has used is looked at when it goes on, and not before") {
+  Watchdog watchdog;
+  Place place(watchdog);
+  TerminationLatch latch;
+  Spinner target;
+  Turn turn(watchdog, place.slot, latch, target, 10 * kMillisecond);
+  watchdog.Suspend(*place.slot);
+  CHECK(FallsAsleep());  // and this thread has spun for longer than it may
+  CHECK(!latch.tripped());
+  watchdog.Resume(*place.slot);
+  CHECK(target.Spin());
+  CHECK(latch.reason() == TerminationReason::kCpuLimit);
+}
+
+TEST_CASE("Watchdog: a turn of a suspended one's thread later is looked at again") {
+  Watchdog watchdog;
+  Place place(watchdog);
+  {
+    TerminationLatch latch;
+    Spinner target;
+    Turn turn(watchdog, place.slot, latch, target, kSecond);
+    watchdog.Suspend(*place.slot);
+  }
+  CHECK(SpinThroughTurn(watchdog, place.slot, 5 * kMillisecond) >= 5 * kMillisecond);
+}
+
+TEST_CASE("Watchdog: takes over when someone trips a suspended turn, and reports it where it does not end") {
+  Watchdog watchdog;
+  Event reported;
+  Place place(watchdog, [&] { reported.Set(); });
+  TerminationLatch latch;
+  Spinner target(3);
+  Turn turn(watchdog, place.slot, latch, target, kSecond, 2 * kMillisecond);
+  watchdog.Suspend(*place.slot);
+  std::thread other([&] { latch.Trip(TerminationReason::kTerminated); });
+  CHECK(target.Spin());
+  CHECK(reported.Wait());
+  other.join();
+}
+
 TEST_CASE("Watchdog: a turn and an alarm wake it from a sleep without an end") {
   Watchdog watchdog;
   Place place(watchdog);

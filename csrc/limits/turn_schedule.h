@@ -1,0 +1,152 @@
+// Who of the isolates that share a pool's places runs next, and who makes room. Its owner locks it and tells it the
+// time; it knows neither threads nor engines.
+//
+// A task is one isolate's wish to run. It is ready when it wants to start a turn, and paused when a turn of it was
+// stopped halfway. Both need a place to go on, of which there are `places`. Two kinds of turns wait:
+//
+//  - short ones: of tasks whose last turns took less than a slice. They come first.
+//  - long ones: paused turns, and starts of tasks whose last turn was long. They get what the short ones leave, and at
+//    least a fifth of what these use while long ones wait.
+//
+// Of a kind it is the task's that used least CPU lately. What was used halves with each half-life, and a wait counts as
+// if nothing had been used in it, so that each one's moment comes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "base/mutex.h"
+
+namespace network_runtime {
+
+class TurnSchedule {
+ public:
+  // A turn that has used more is long, and makes room for what is shorter.
+  static constexpr Clock::duration kSlice = std::chrono::milliseconds(10);
+  // A long turn makes room for another long one after so much wall time in a place.
+  static constexpr Clock::duration kLongSlice = std::chrono::milliseconds(50);
+  // A turn that was asked to pause and does not within this time runs on beside whoever gets its place.
+  static constexpr Clock::duration kPatience = std::chrono::milliseconds(5);
+  // Beyond so many long turns that are not over, and one a place, none is started of a task whose last one was long.
+  static constexpr size_t kMostLong = 64;
+  static constexpr Clock::duration kHalfLife = std::chrono::milliseconds(250);
+
+  class Task;
+
+ private:
+  using Key = std::pair<double, uint64_t>;
+  using Queue = std::set<std::pair<Key, Task*>>;
+
+ public:
+  // Its owner keeps it at one place, and withdraws it before it is destroyed.
+  class Task {
+   public:
+    Task() = default;
+    Task(const Task&) = delete;
+    Task& operator=(const Task&) = delete;
+
+    bool ready() const { return state_ == State::kReady; }      // waits to start
+    bool running() const { return state_ == State::kRunning; }  // with a place or, when it overstays, without
+    bool paused() const { return state_ == State::kPaused; }    // halfway, waits to go on
+    bool placed() const { return placed_; }
+    bool is_to_pause() const { return asked_ || (running() && !placed_); }
+    TimePoint placed_at() const { return placed_at_; }  // last
+
+   private:
+    friend class TurnSchedule;
+    enum class State : uint8_t { kIdle, kReady, kRunning, kPaused };
+
+    State state_ = State::kIdle;
+    bool placed_ = false;
+    bool long_ = false;   // its turn is, or its last one was
+    bool asked_ = false;  // to pause
+    TimePoint asked_at_;
+    TimePoint placed_at_;
+    TimePoint safe_until_;  // from short turns
+    TimePoint slice_end_;   // before it, its turn is no long one
+    double used_ns_ = 0;    // lately, as of used_at_
+    TimePoint used_at_;
+    Key key_;                // while it waits
+    Queue::node_type node_;  // while it does not
+    const void* home_ = nullptr;
+  };
+
+  explicit TurnSchedule(uint32_t places) : places_(places) {}
+  TurnSchedule(const TurnSchedule&) = delete;
+  TurnSchedule& operator=(const TurnSchedule&) = delete;
+
+  // It wants to start. `ending`: it does no more than end, which is short.
+  void MakeReady(Task& task, bool ending, TimePoint now);
+  // It is no longer wanted. Its place, if it has one, is free.
+  void Withdraw(Task& task);
+
+  // Takes a free place for whoever will run what comes next; false when there is none.
+  bool TakePlace();
+  void GivePlaceBack() { --taken_; }
+  uint32_t free_places() const { return places_ - taken_; }
+
+  // Who comes next, if anybody. `may_start`: a paused turn or a start; else a paused turn only. `home` prefers its own
+  // among starts that are about as good.
+  Task* Best(bool may_start, const void* home = nullptr) const;
+  // It runs from now on, in a place that was taken.
+  void Run(Task& task, const void* home, TimePoint now);
+
+  // A running task's turn has used so much by now. It is long once it has used a slice, until it finishes.
+  void Observe(Task& task, Clock::duration used, TimePoint now);
+  // A running task has used so much since this was last said.
+  void Charge(Task& task, int64_t cpu_ns, TimePoint now);
+
+  // Where all places are taken; `may_start` as above, for whoever would get a place.
+  //
+  // The running task that is to pause now, if any; it counts as asked from then on.
+  Task* AskToPause(bool may_start, TimePoint now);
+  // A running task can pause now. Whether it is to, still: then it waits to go on, and its place, if it had one, is
+  // free.
+  bool Pause(Task& task, bool may_start, TimePoint now);
+  // A running task that was asked too long ago, if somebody waits for its place: it has none any more, which is free.
+  Task* TakeFromOverstayer(bool may_start, TimePoint now);
+  // When the first or the third may have an answer that they have not now, if nothing else happens. TimePoint::max()
+  // where nobody waits.
+  TimePoint NextLook(bool may_start) const;
+
+  // A paused task that is to end goes on without a place.
+  void GoOnWithoutPlace(Task& task);
+  // It has nothing to do for now; `longest` of its turns is over. What place it had is its owner's, who lets another
+  // task run in it or gives it back; false when it had none.
+  bool Finish(Task& task, Clock::duration longest);
+
+  size_t waiting() const { return starts_.size() + long_starts_.size() + paused_.size(); }
+  // Tasks that hold somebody up, but no place: paused ones, and those that overstay.
+  size_t without_place() const { return paused_.size() + overstaying_; }
+  // Running tasks with a place.
+  const std::vector<Task*>& placed() const { return in_places_; }
+
+ private:
+  Queue& QueueOf(const Task& task);
+  void Enter(Task& task, TimePoint now);
+  void Leave(Task& task);  // the queue that it is in
+  void LeavePlace(Task& task);
+  bool IsToPause(const Task& task, bool may_start, TimePoint now) const;
+  Task* BestLong(bool may_start) const;
+  bool HasStarts(bool may_start) const { return may_start && !starts_.empty(); }
+  TimePoint MayBeAskedAt(const Task& task, bool may_start) const;
+  static double Lately(const Task& task, TimePoint now);
+  static double LevelOf(const Task& task, TimePoint now);
+
+  const uint32_t places_;
+  uint32_t taken_ = 0;
+  size_t overstaying_ = 0;
+  size_t asked_ = 0;
+  size_t long_ = 0;  // turns that run or are paused
+  uint64_t order_ = 0;
+  double owed_ns_ = 0;  // to long turns
+  Queue starts_;
+  Queue long_starts_;
+  Queue paused_;
+  std::vector<Task*> in_places_;
+};
+
+}  // namespace network_runtime
