@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "limits/cpu_budget.h"
+#include "limits/pause_point.h"
 #include "limits/resource_limits.h"
 #include "limits/termination.h"
 #include "limits/turn_clock.h"
@@ -14,11 +15,13 @@
 
 namespace network_runtime {
 
-// A thread that runs turns: its place at the watchdog and its clock.
+// A thread that runs turns: its place at the watchdog, its clock, and what pauses its turns, if anything does.
 struct TurnThread {
   Watchdog& watchdog;
   Watchdog::Slot& slot;
   TurnClock clock;
+  Pauser* pauser = nullptr;
+  int64_t longest_turn_ns = 0;  // since its owner has set it to 0
 };
 
 class ExecutionScope {
@@ -36,7 +39,9 @@ class ExecutionScope {
     thread_.watchdog.Disarm(thread_.slot);
     latch_.Close();
     thread_.clock.Read();
-    budget_.Charge(std::max<int64_t>(thread_.clock.now_ns() - start_ns_, 0));
+    const int64_t used_ns = std::max<int64_t>(thread_.clock.now_ns() - start_ns_, 0);
+    budget_.Charge(used_ns);
+    thread_.longest_turn_ns = std::max(thread_.longest_turn_ns, used_ns);
   }
 
   ExecutionScope(const ExecutionScope&) = delete;

@@ -169,6 +169,7 @@ Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others
   Next next;
   if (engine_) {
     IsolateLock lock(engine_->isolate());
+    engine_->isolate().PausesWith(thread.pauser);
     const TimePoint start = Clock::now();
     const TimePoint slice_end = start + kSlice;
     while (!state_.latch.tripped() && !finishing_) {

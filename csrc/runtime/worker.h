@@ -38,6 +38,10 @@ class Worker : public std::enable_shared_from_this<Worker> {
   bool Destroy();  // orderly; false when it was destroyed before
   // Where its host asked for it (kTerminated, kShutdown), what it has sent and the host has not taken is dropped.
   bool Terminate(TerminationReason reason);
+  // The turn that runs, if any, where it next can.
+  void AskToPause() { state_.latch.AskToPause(); }
+  // It ends as soon as it runs, or what it runs does.
+  bool condemned() const { return state_.latch.tripped(); }
   bool destroyed() const { return state_.destroyed.load(std::memory_order_acquire); }
   // Why it takes no more messages, kNone for an orderly destruction. Means nothing while it takes them.
   TerminationReason end_reason() const { return state_.latch.reason(); }

@@ -1,7 +1,6 @@
 #include "runtime/worker_pool.h"
 
 #include <algorithm>
-#include <deque>
 #include <utility>
 
 #include "base/unavailable.h"
@@ -10,42 +9,14 @@
 #include "ops/core/op_delegate.h"
 #include "runtime/execution_scope.h"
 #include "runtime/process_watchdog.h"
+#include "runtime/worker_pool_parts.h"
 
 namespace network_runtime {
 namespace {
 
 std::atomic<size_t> g_live = 0;
 
-// For so long nobody has asked a pool's thread for anything before it makes a spare isolate: what comes blow by blow
-// must not wait for that, nor share the kernel's lock on the mappings with it.
-constexpr Clock::duration kQuiet = std::chrono::milliseconds(2);
-
 }  // namespace
-
-struct WorkerPool::Entry {
-  std::shared_ptr<Worker> worker;
-  PoolThread* home = nullptr;  // the thread that ran it last
-  bool queued = false;
-  bool running = false;
-  bool again = false;  // became runnable while it ran
-  bool busy = false;   // counted in busy_
-  bool told = false;   // its end was handed out
-  TimePoint timer = TimePoint::max();
-  bool timer_awaited = false;  // the process is not to end before it
-};
-
-struct WorkerPool::PoolThread {
-  uint32_t number;
-  std::deque<Entry*> queue;
-  Entry* current = nullptr;
-  bool lost = false;     // another thread has taken its place
-  bool freeing = false;  // a small isolate; then it takes what is in its queue
-  bool making_spare = false;
-  Thread thread;
-  bool asleep = false;
-  TimePoint sleeps_until = TimePoint::max();
-  ConditionVariable work;
-};
 
 std::shared_ptr<WorkerPool> WorkerPool::Start(Options options) {
   Platform::Get();
@@ -73,7 +44,8 @@ WorkerPool::WorkerPool(Options options)
     : thread_count_(options.threads),
       outbox_(std::move(options.outbox)),
       quiet_(std::move(options.quiet)),
-      log_(std::move(options.log)) {
+      log_(std::move(options.log)),
+      schedule_(options.threads) {
   if (thread_count_ > 0) g_live.fetch_add(1);
 }
 
@@ -86,22 +58,6 @@ WorkerPool::~WorkerPool() {
 }
 
 size_t WorkerPool::live() { return g_live.load(); }
-
-void WorkerPool::StartThread() {
-  auto thread = std::make_unique<PoolThread>();
-  thread->number = static_cast<uint32_t>(threads_.size());
-  PoolThread* self = thread.get();
-  thread->thread = Platform::Get().StartThread("nr-worker", [pool = shared_from_this(), self] { pool->Run(*self); });
-  threads_.push_back(std::move(thread));
-  ++running_threads_;
-}
-
-void WorkerPool::Replenish() {
-  try {
-    while (running_threads_ < thread_count_) StartThread();
-  } catch (const UnavailableError&) {  // fewer, then
-  }
-}
 
 std::optional<uint32_t> WorkerPool::Create(const ResourceLimits& limits, bool blocking) {
   PoolThread* wake = nullptr;
@@ -258,9 +214,9 @@ void WorkerPool::MakeRunnable(uint32_t isolate) {
     auto found = entries_.find(isolate);
     if (found == entries_.end()) return;
     Entry& entry = *found->second;
-    if (entry.running) {
+    if (entry.running() || entry.paused()) {
       entry.again = true;
-    } else if (!entry.queued) {
+    } else {
       poster_.Here();
       wake = Enqueue(entry);
     }
@@ -268,58 +224,48 @@ void WorkerPool::MakeRunnable(uint32_t isolate) {
   Rouse(wake);
 }
 
-WorkerPool::PoolThread& WorkerPool::ThreadFor(Entry& entry) {
-  if (spinning_ && spinning_->queue.empty()) return *spinning_;
-  if (entry.home && !entry.home->lost && entry.home->asleep) return *entry.home;
+WorkerPool::PoolThread* WorkerPool::ThreadFor(Entry& entry) {
+  if (spinning_ && !spinning_->holds_place && !spinning_->assigned) return spinning_;
+  if (entry.home && entry.home->asleep) return entry.home;
   // To make an isolate while another thread frees one takes both of them longer: the kernel lets one at a time change
   // the process's mappings, and interrupts the others for it.
   if (!entry.home) {
     for (const auto& thread : threads_) {
-      if (thread->freeing && thread->queue.empty()) return *thread;
+      if (thread->freeing && !thread->expected) return thread.get();
     }
   }
-  PoolThread* best = entry.home && !entry.home->lost ? entry.home : nullptr;
+  return Sleeper();
+}
+
+WorkerPool::PoolThread* WorkerPool::Sleeper() {
   for (const auto& thread : threads_) {
-    if (thread->lost) continue;
-    if (thread->asleep) return *thread;
-    if (!best || thread->queue.size() < best->queue.size()) best = thread.get();
+    if (thread->asleep) return thread.get();
   }
-  return best ? *best : *threads_.back();  // all are lost
+  return nullptr;
 }
 
 WorkerPool::PoolThread* WorkerPool::Enqueue(Entry& entry) {
-  if (running_threads_ < thread_count_) Replenish();
-  entry.queued = true;
+  if (running_threads_ < thread_count_ || (Missing() && none_until_ <= Clock::now())) Replenish();
+  schedule_.MakeReady(entry, entry.worker->destroyed(), Clock::now());
+  NoteWaiting();
   SetTimer(entry, TimePoint::max());
-  PoolThread& thread = ThreadFor(entry);
-  thread.queue.push_back(&entry);
-  waiting_.fetch_add(1, std::memory_order_release);
   UpdateBusy(entry);
+  PoolThread* thread = schedule_.free_places() == 0 ? nullptr : ThreadFor(entry);
+  if (!thread) {
+    LookForPlaces();
+    return nullptr;
+  }
+  if (thread->freeing) {
+    thread->expected = true;
+    return nullptr;
+  }
+  thread->holds_place = schedule_.TakePlace();
   // Not asleep from now on, so that the next one to be queued goes elsewhere.
-  return std::exchange(thread.asleep, false) ? &thread : nullptr;
-}
-
-void WorkerPool::Spin(PoolThread& self) {
-  if (spinning_) return;
-  spinning_ = &self;
-  mutex_.Unlock();
-  SpinUntil([this] { return waiting_.load(std::memory_order_acquire) != 0; }, poster_);
-  mutex_.Lock();
-  spinning_ = nullptr;
-}
-
-bool WorkerPool::Sleep(PoolThread& self) {
-  const TimePoint timer = timers_.empty() ? TimePoint::max() : timers_.begin()->first;
-  const TimePoint quiet = SpareWanted() ? Clock::now() + kQuiet : TimePoint::max();
-  self.sleeps_until = std::min(timer, quiet);
-  self.asleep = true;
-  self.work.WaitUntil(mutex_, self.sleeps_until);
-  const bool woken = !std::exchange(self.asleep, false);
-  return !woken && quiet < timer && Clock::now() >= quiet;
+  return std::exchange(thread->asleep, false) ? thread : nullptr;
 }
 
 bool WorkerPool::SpareWanted() const {
-  if (!alike_ || shutting_down_ || (spare_ && spare_->Fits(*asked_))) return false;
+  if (!alike_ || shutting_down_ || schedule_.free_places() == 0 || (spare_ && spare_->Fits(*asked_))) return false;
   return std::none_of(threads_.begin(), threads_.end(),
                       [](const auto& thread) { return thread->making_spare && !thread->lost; });
 }
@@ -364,19 +310,37 @@ void WorkerPool::KeepTimersWatched() {
     if (thread->sleeps_until <= timers_.begin()->first) return;
     asleep = thread.get();
   }
-  if (asleep) Wake(*asleep);
+  if (asleep) return Wake(*asleep);
+  // Whoever ends a turn looks at the timers; but that may take long.
+  PlanLook(std::max(timers_.begin()->first, Clock::now() + TurnSchedule::kSlice));
 }
 
 WorkerPool::Entry* WorkerPool::Next(PoolThread& self) {
-  PoolThread* from = self.queue.empty() ? nullptr : &self;
-  for (auto thread = threads_.begin(); !from && thread != threads_.end(); ++thread) {
-    if (!(*thread)->queue.empty()) from = thread->get();
+  self.expected = false;
+  if (self.assigned) return std::exchange(self.assigned, nullptr);
+  Entry* next = nullptr;
+  while (!next && (self.holds_place || schedule_.TakePlace())) {
+    self.holds_place = false;
+    auto* best = static_cast<Entry*>(schedule_.Best(true, &self));
+    if (!best) {
+      schedule_.GivePlaceBack();
+      break;
+    }
+    if (best->paused()) {
+      GoOn(*best);
+    } else {
+      next = best;
+      schedule_.Run(*next, &self, Clock::now());
+    }
   }
-  if (!from) return nullptr;
-  Entry* entry = from->queue.front();
-  from->queue.pop_front();
-  waiting_.fetch_sub(1, std::memory_order_relaxed);
-  return entry;
+  NoteWaiting();
+  return next;
+}
+
+void WorkerPool::QueueDueTimers() {
+  while (!timers_.empty() && timers_.begin()->first <= Clock::now()) {
+    Rouse(Enqueue(*entries_.at(timers_.begin()->second)));
+  }
 }
 
 void WorkerPool::SetTimer(Entry& entry, TimePoint when) {
@@ -386,7 +350,7 @@ void WorkerPool::SetTimer(Entry& entry, TimePoint when) {
 }
 
 void WorkerPool::UpdateBusy(Entry& entry) {
-  bool busy = entry.queued || entry.running || entry.timer_awaited || entry.worker->awaits();
+  bool busy = entry.ready() || entry.running() || entry.paused() || entry.timer_awaited || entry.worker->awaits();
   if (busy == entry.busy) return;
   entry.busy = busy;
   busy_ += busy ? 1 : -1;
@@ -401,73 +365,6 @@ void WorkerPool::Remove(Entry& entry) {
   if (entries_.empty() && shutting_down_) WakeAll();
 }
 
-void WorkerPool::Run(PoolThread& self) {
-  Watchdog& watchdog = ProcessWatchdog();
-  std::shared_ptr<Watchdog::Slot> slot =
-      watchdog.Register([this, &self] { LoseThread(self, TerminationReason::kUnresponsive); });
-  TurnThread thread{watchdog, *slot, {}};
-  LastResortScope last_resort([this, &self] { LoseThread(self, TerminationReason::kMemoryLimit); });
-  const std::function<bool()> others_wait = [this] { return waiting_.load(std::memory_order_relaxed) != 0; };
-  {
-    MutexLock lock(mutex_);
-    bool spun = false;
-    bool slept = true;
-    while (!self.lost) {
-      while (!timers_.empty() && timers_.begin()->first <= Clock::now())
-        Rouse(Enqueue(*entries_.at(timers_.begin()->second)));
-      Entry* entry = Next(self);
-      if (!entry) {
-        if (shutting_down_ && entries_.empty()) {
-          if (!spare_) break;
-          std::unique_ptr<SpareIsolate> spare = std::move(spare_);
-          mutex_.Unlock();
-          spare.reset();
-          mutex_.Lock();
-          continue;
-        }
-        // Anything may have changed during a spin, so one only sleeps after a look that no spin came between.
-        if (spun) {
-          const bool quiet = Sleep(self);
-          slept = true;
-          if (quiet && SpareWanted()) MakeSpare(self);
-        } else {
-          Spin(self);
-        }
-        spun = !spun;
-        continue;
-      }
-      spun = false;
-      entry->queued = false;
-      entry->running = true;
-      entry->again = false;
-      std::unique_ptr<SpareIsolate> spare = TakeSpare(*entry);
-      entry->home = &self;
-      self.current = entry;
-      KeepTimersWatched();
-      std::shared_ptr<Worker> worker = entry->worker;
-      mutex_.Unlock();
-      runner_.Here();
-      if (spare && spare->Fits(worker->limits())) worker->Take(std::move(spare));
-      spare.reset();
-      if (std::exchange(slept, false)) {
-        thread.clock.Read();
-      } else {
-        thread.clock.PassAwake();
-      }
-      Worker::Next next = worker->Run(thread, others_wait);
-      if (next.gone) Free(self, *worker, next);
-      mutex_.Lock();
-      if (self.lost) break;  // the entry is gone already
-      self.current = nullptr;
-      Settle(*entry, next);
-    }
-  }
-  watchdog.Unregister(slot);
-  MutexLock lock(mutex_);
-  if (!self.lost) --running_threads_;
-  ended_.NotifyAll();
-}
-
 void WorkerPool::Free(PoolThread& self, Worker& worker, const Worker::Next& next) {
   {
     MutexLock lock(mutex_);
@@ -479,7 +376,6 @@ void WorkerPool::Free(PoolThread& self, Worker& worker, const Worker::Next& next
 }
 
 void WorkerPool::Settle(Entry& entry, const Worker::Next& next) {
-  entry.running = false;
   if (next.gone) return Remove(entry);
   if (next.again || entry.again) return Rouse(Enqueue(entry));
   SetTimer(entry, next.timer);
@@ -509,12 +405,15 @@ std::shared_ptr<Worker> WorkerPool::Replace(PoolThread& self) {
   alike_ = alike_ && !self.making_spare;
   std::shared_ptr<Worker> worker;
   if (self.current) {
-    worker = self.current->worker;
-    Remove(*self.current);
+    Entry& entry = *std::exchange(self.current, nullptr);
+    worker = entry.worker;
+    schedule_.Withdraw(entry);
+    Remove(entry);
   }
   --running_threads_;
   Replenish();
-  WakeAll();  // what is in its queue is for whoever comes first
+  FillPlaces();
+  WakeAll();
   ended_.NotifyAll();
   return worker;
 }
@@ -544,6 +443,7 @@ bool WorkerPool::Join(TimePoint deadline) {
       if (Clock::now() >= deadline) return false;
       ended_.WaitUntil(mutex_, deadline);
     }
+    ended.swap(ended_threads_);
     for (const auto& thread : threads_) {
       if (thread->thread.joinable()) ended.push_back(std::move(thread->thread));
     }

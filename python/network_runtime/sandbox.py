@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 
 class Sandbox:
-    """A pool of `threads` threads that run isolates; a process may have several.
+    """A pool of threads that run isolates, `threads` of them at a time; a process may have several.
+
+    `threads` is the number of turns that run at a time, so of processors that they use; give it as many as the process
+    may have. A turn that has used 10 ms of CPU makes room for others: it is paused, and its thread sleeps until a place
+    is free. So there are up to 128 threads more while long turns are halfway. Short turns do not wait for long ones to
+    end. A built-in that cannot be paused runs on beside the others: at worst, twice as many turns run.
 
     V8 and the threads start with the first isolate. A sandbox that was made and not used before `os.fork()` (at import,
     under gunicorn --preload or Celery) works in the parent and in the children, in each with threads of its own. Once a
@@ -67,7 +72,7 @@ class Sandbox:
 
     @property
     def thread_count(self) -> int:
-        """Threads of the pool."""
+        """Isolates that run at a time: `threads`."""
         return self._driver.thread_count
 
     @property

@@ -165,6 +165,32 @@ def test_a_hoard_with_little_memory_left_ends_its_isolate(kind: str) -> None:
         assert [lines[1].partition(": I")[0], *lines[2:]] == [ended, "still here"], lines
 
 
+def test_the_isolate_with_most_is_ended_halfway_through_its_turn() -> None:
+    """It is paused, and the only place taken by the turn for which it is ended."""
+    lines = run(
+        """
+        import logging, threading
+        logging.disable()
+        sandbox = Sandbox(threads=1, cpu_limit_ms=0, memory_limit_mb=512)
+        hoarder, good = (sandbox.create_isolate_sync() for _ in range(2))
+        begun = threading.Event()
+        hoarder.on("begun", lambda _: begun.set())
+        hold = "globalThis.a = []; for (let i = 0; i < %d; i++) a.push(new Array(200_000).fill(i));"
+        hoarder.execute(hold % 100 + "NETWORK.send('begun'); for (;;);")
+        assert begun.wait(20)
+        print(good.evaluate_sync("1"))
+        leave("RLIMIT_DATA", 1 << 20)
+        print(good.evaluate_sync(hold % 50 + "'still here'", timeout=20))
+        assert hoarder.wait_destroyed_sync(20)
+        attempt(hoarder.evaluate_sync, "1")
+        print(good.evaluate_sync("'and now'"), flush=True)
+        os._exit(0)
+        """
+    )
+    ended = "IsolateDestroyedError: Isolate #0 is destroyed: memory_limit_exceeded"
+    assert lines == ["1", "still here", ended, "and now"]
+
+
 def test_threads_that_the_system_refuses() -> None:
     """Every number of them, from none to enough; with the user's rights gone, because root may have any number."""
     most = 12

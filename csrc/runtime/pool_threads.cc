@@ -1,0 +1,293 @@
+// The threads of a WorkerPool: what one does next, and how turns are paused on them.
+#include <algorithm>
+#include <utility>
+
+#include "base/reserve.h"
+#include "base/unavailable.h"
+#include "engine/last_resort.h"
+#include "engine/platform.h"
+#include "runtime/process_watchdog.h"
+#include "runtime/worker_pool_parts.h"
+
+namespace network_runtime {
+namespace {
+
+// For so long nobody has asked a pool's thread for anything before it makes a spare isolate: what comes blow by blow
+// must not wait for that, nor share the kernel's lock on the mappings with it.
+constexpr Clock::duration kQuiet = std::chrono::milliseconds(2);
+
+// Threads of a pool beyond one a place, for turns that are paused or overstay.
+constexpr size_t kMostFurtherThreads = 128;
+// One that nothing needs ends after so long, so that those who come and go do not cost one each time.
+constexpr Clock::duration kSurplusStays = std::chrono::seconds(1);
+constexpr Clock::duration kBeforeAskingAgain = std::chrono::milliseconds(100);
+// Looks at one turn's clock, and at all.
+constexpr Clock::duration kObserveEvery = std::chrono::milliseconds(1);
+constexpr Clock::duration kLookEvery = std::chrono::milliseconds(1);
+// A turn that blocks uses no CPU, but a place: so much time counts as one of CPU.
+constexpr int kWallOfCpu = 5;
+
+}  // namespace
+
+WorkerPool::PoolThread* WorkerPool::StartThread() {
+  auto place = std::ranges::find_if(threads_, [](const auto& thread) { return thread->ended; });
+  const bool first = place == threads_.end();
+  auto made = first ? std::make_unique<PoolThread>(*this) : nullptr;
+  PoolThread* self = first ? made.get() : place->get();
+  self->thread = Platform::Get().StartThread("nr-worker", [pool = shared_from_this(), self] { pool->Run(*self); });
+  self->ending = self->ended = false;
+  self->slept = true;
+  if (first) threads_.push_back(std::move(made));
+  ++running_threads_;
+  return self;
+}
+
+bool WorkerPool::Missing() const {
+  // A stack is memory, too: where the system has refused some, what is kept aside is not for further threads.
+  const size_t further = Reserve::short_of() ? 0 : std::min(schedule_.without_place(), kMostFurtherThreads);
+  return running_threads_ < thread_count_ + further;
+}
+
+void WorkerPool::Replenish() {
+  try {
+    while (Missing()) StartThread();
+  } catch (const UnavailableError&) {  // fewer, then
+    none_until_ = Clock::now() + kBeforeAskingAgain;
+  }
+}
+
+void WorkerPool::Run(PoolThread& self) {
+  Watchdog& watchdog = ProcessWatchdog();
+  std::shared_ptr<Watchdog::Slot> slot =
+      watchdog.Register([this, &self] { LoseThread(self, TerminationReason::kUnresponsive); });
+  TurnThread turns{.watchdog = watchdog, .slot = *slot, .clock = {}, .pauser = &self};
+  LastResortScope last_resort([this, &self] { LoseThread(self, TerminationReason::kMemoryLimit); });
+  {
+    MutexLock lock(mutex_);
+    self.turns = &turns;
+    bool goes_on = true;
+    while (goes_on && !self.lost) {
+      QueueDueTimers();
+      if (Entry* entry = Next(self)) {
+        RunTurns(self, *entry);
+      } else {
+        goes_on = Idle(self);
+      }
+    }
+  }
+  watchdog.Unregister(slot);
+  MutexLock lock(mutex_);
+  End(self);
+}
+
+bool WorkerPool::Surplus() const { return running_threads_ > thread_count_ + schedule_.without_place(); }
+
+void WorkerPool::End(PoolThread& self) {
+  if (!self.lost) {
+    --running_threads_;
+    self.turns = nullptr;
+    self.ended = self.ending;
+    if (self.ended) {
+      // Those before are at their very end.
+      for (Thread& thread : ended_threads_) thread.Join();
+      ended_threads_.clear();
+      ended_threads_.push_back(std::move(self.thread));
+    }
+  }
+  ended_.NotifyAll();
+}
+
+bool WorkerPool::Idle(PoolThread& self) {
+  if (shutting_down_ && entries_.empty()) {
+    if (!spare_) return false;
+    std::unique_ptr<SpareIsolate> spare = std::move(spare_);
+    mutex_.Unlock();
+    spare.reset();
+    mutex_.Lock();
+    return true;
+  }
+  // Anything may have changed during a spin, so one only sleeps after a look that no spin came between.
+  if (!self.spun && schedule_.free_places() != 0) {
+    Spin(self);
+    self.spun = true;
+    return true;
+  }
+  const bool quiet = Sleep(self);
+  self.slept = true;
+  self.spun = false;
+  if (quiet && SpareWanted()) MakeSpare(self);
+  if (self.assigned || self.holds_place) self.ending = false;
+  return !self.ending;
+}
+
+void WorkerPool::RunTurns(PoolThread& self, Entry& entry) {
+  self.spun = false;
+  entry.again = false;
+  std::unique_ptr<SpareIsolate> spare = TakeSpare(entry);
+  entry.home = &self;
+  KeepTimersWatched();
+  std::shared_ptr<Worker> worker = entry.worker;
+  TurnThread& turns = *self.turns;
+  if (std::exchange(self.slept, false)) {
+    turns.clock.Read();
+  } else {
+    turns.clock.PassAwake();
+  }
+  self.charged_ns = turns.clock.now_ns();
+  turns.longest_turn_ns = 0;
+  self.current = &entry;
+  mutex_.Unlock();
+  runner_.Here();
+  if (spare && spare->Fits(worker->limits())) worker->Take(std::move(spare));
+  spare.reset();
+  Worker::Next next = worker->Run(turns, others_wait_);
+  if (next.gone) Free(self, *worker, next);
+  mutex_.Lock();
+  if (self.lost) return;  // the entry is gone already
+  Charge(self, turns.clock.now_ns(), turns.clock.read_at());
+  self.current = nullptr;
+  self.holds_place = schedule_.Finish(entry, std::chrono::nanoseconds(turns.longest_turn_ns));
+  Settle(entry, next);
+}
+
+void WorkerPool::Spin(PoolThread& self) {
+  if (spinning_) return;
+  spinning_ = &self;
+  mutex_.Unlock();
+  SpinUntil([this] { return waiting_.load(std::memory_order_acquire) != 0; }, poster_);
+  mutex_.Lock();
+  spinning_ = nullptr;
+}
+
+bool WorkerPool::Sleep(PoolThread& self) {
+  const TimePoint timer = timers_.empty() ? TimePoint::max() : timers_.begin()->first;
+  const TimePoint quiet = SpareWanted() ? Clock::now() + kQuiet : TimePoint::max();
+  const TimePoint surplus = Surplus() ? Clock::now() + kSurplusStays : TimePoint::max();
+  self.sleeps_until = std::min({timer, quiet, surplus});
+  self.asleep = true;
+  self.work.WaitUntil(mutex_, self.sleeps_until);
+  const bool woken = !std::exchange(self.asleep, false);
+  if (!woken && surplus < timer && Clock::now() >= surplus && Surplus()) self.ending = true;
+  return !woken && quiet < timer && Clock::now() >= quiet;
+}
+
+bool WorkerPool::MayStart() {
+  if (Sleeper() || spinning_) return true;
+  if (Reserve::short_of() || none_until_ > Clock::now()) return false;
+  return running_threads_ < thread_count_ + kMostFurtherThreads;
+}
+
+void WorkerPool::Charge(PoolThread& thread, int64_t cpu_now_ns, TimePoint now) {
+  schedule_.Charge(*thread.current, std::max<int64_t>(cpu_now_ns - thread.charged_ns, 0), now);
+  thread.charged_ns = std::max(thread.charged_ns, cpu_now_ns);
+}
+
+// What its turn has used, as long as it may be a slice.
+void WorkerPool::Observe(Entry& entry, TimePoint now) {
+  PoolThread& thread = *entry.home;
+  if (thread.current != &entry || now - thread.observed_at < kObserveEvery) return;
+  const TimePoint since = std::max(thread.turns->clock.read_at(), entry.placed_at());
+  if (now - since < TurnSchedule::kSlice) return;
+  thread.observed_at = now;
+  const int64_t cpu_ns = thread.turns->clock.Look();
+  Charge(thread, cpu_ns, now);
+  const std::chrono::nanoseconds used(cpu_ns - thread.turns->clock.now_ns());
+  schedule_.Observe(entry, std::max<Clock::duration>(used, (now - since) / kWallOfCpu), now);
+}
+
+void WorkerPool::LookForPlaces() {
+  if (schedule_.waiting() == 0) return;
+  // Should no thread come by for what waits, as where the system refused one, somebody asks again.
+  if (schedule_.free_places() != 0) PlanLook(Clock::now() + kBeforeAskingAgain);
+  const TimePoint now = Clock::now();
+  const bool may_start = MayStart();
+  for (TurnSchedule::Task* task : schedule_.placed()) Observe(static_cast<Entry&>(*task), now);
+  while (schedule_.AskToPause(may_start, now)) continue;
+  // Each time: between two turns of its, one hears nothing.
+  for (const auto& thread : threads_) {
+    if (thread->current && thread->current->is_to_pause()) thread->current->worker->AskToPause();
+  }
+  bool free = false;
+  while (schedule_.TakeFromOverstayer(may_start, now)) free = true;
+  if (free) FillPlaces();
+  const TimePoint next = std::max(schedule_.NextLook(may_start), now + kLookEvery);
+  PlanLook(std::min(next, now + TurnSchedule::kSlice));
+}
+
+void WorkerPool::GoOn(Entry& entry) {
+  schedule_.Run(entry, entry.home, Clock::now());
+  entry.home->pause.End();
+}
+
+void WorkerPool::FillPlaces() {
+  while (schedule_.TakePlace()) {
+    auto* entry = static_cast<Entry*>(schedule_.Best(MayStart()));
+    if (entry && entry->paused()) {
+      GoOn(*entry);
+      continue;
+    }
+    if (entry && !Sleeper() && none_until_ <= Clock::now()) Replenish();
+    PoolThread* thread = entry ? Sleeper() : nullptr;
+    if (!thread && entry) {
+      for (const auto& other : threads_) {
+        if (!other->turns && !other->assigned && !other->holds_place && !other->lost && !other->ended)
+          thread = other.get();
+      }
+    }
+    if (!thread) {
+      schedule_.GivePlaceBack();
+      break;
+    }
+    schedule_.Run(*entry, thread, Clock::now());
+    entry->home = thread;
+    thread->assigned = entry;
+    Wake(*thread);
+  }
+  NoteWaiting();
+}
+
+// On the thread of a turn, in the midst of it.
+void WorkerPool::PauseTurn(PoolThread& self) {
+  self.pause.Begin();
+  {
+    MutexLock lock(mutex_);
+    if (self.lost || self.current->worker->condemned()) return;
+    const TimePoint now = Clock::now();
+    const int64_t cpu_ns = self.turns->clock.Look();
+    Charge(self, cpu_ns, now);
+    schedule_.Observe(*self.current, std::chrono::nanoseconds(cpu_ns - self.turns->clock.now_ns()), now);
+    if (!schedule_.Pause(*self.current, MayStart(), now)) return;
+    FillPlaces();
+    if (!self.current->paused()) return;
+  }
+  self.turns->watchdog.Suspend(self.turns->slot);
+  self.pause.Wait();
+  {
+    MutexLock lock(mutex_);
+    if (!self.lost && self.current->paused()) schedule_.GoOnWithoutPlace(*self.current);
+    NoteWaiting();
+  }
+  self.turns->watchdog.Resume(self.turns->slot);
+}
+
+void WorkerPool::PlanLook(TimePoint when) {
+  if (when >= next_look_) return;
+  if (look_alarm_ != 0) ProcessWatchdog().CancelAlarm(look_alarm_);
+  next_look_ = when;
+  std::weak_ptr<WorkerPool> weak = weak_from_this();
+  look_alarm_ = ProcessWatchdog().SetAlarm(when, [weak] {
+    if (auto pool = weak.lock()) pool->OnLook();
+  });
+}
+
+void WorkerPool::OnLook() {
+  MutexLock lock(mutex_);
+  next_look_ = TimePoint::max();
+  look_alarm_ = 0;
+  QueueDueTimers();
+  FillPlaces();
+  LookForPlaces();
+  KeepTimersWatched();
+}
+
+}  // namespace network_runtime
