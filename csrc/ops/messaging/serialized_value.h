@@ -14,7 +14,7 @@
 
 #include "engine/native_object.h"
 #include "engine/outside_memory.h"
-#include "ops/core/blob.h"
+#include "ops/messaging/blob.h"
 
 namespace network_runtime {
 

@@ -1,6 +1,6 @@
 // Blobs and their URLs (File API, "The Blob Interface" and "Blob URL Store"): Deno's script puts them together, the
 // bytes are here.
-#include "ops/core/blob.h"
+#include "ops/messaging/blob.h"
 
 #include <sys/random.h>
 #include <v8-array-buffer.h>
