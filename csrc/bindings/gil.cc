@@ -28,11 +28,15 @@ void OnExit() {
 
 }  // namespace
 
+void WaitForEver() {
+  for (;;) pause();
+}
+
 GilRelease::~GilRelease() {
   g_returning.fetch_add(1);
   if (InterpreterExits() && !pthread_equal(pthread_self(), g_exiting_thread)) {
     g_returning.fetch_sub(1);
-    for (;;) pause();
+    WaitForEver();
   }
   PyEval_RestoreThread(state_);
   g_returning.fetch_sub(1);

@@ -18,6 +18,8 @@ class GilRelease {
   PyThreadState* const state_;
 };
 
+[[noreturn]] void WaitForEver();
+
 // The way into Python of one thread of ours. Its thread state is kept between visits: to make one takes longer than a
 // short visit. Used on that thread only.
 class PyThread {
@@ -51,6 +53,25 @@ class PyThread {
 
   PyThreadState* state_ = nullptr;
 };
+
+// `call`'s new reference. Before Python 3.14 a thread that runs Python code while the interpreter exits is ended there
+// by unwinding its stack, and the frames above would let go of their objects without the GIL: such a thread waits for
+// the end of the process instead. No object of C++ may lie between `call` and Python's own frames. Throws
+// error_already_set for null.
+template <typename Call>
+pybind11::object RunPython(Call call) {
+  class Unwinding {
+   public:
+    ~Unwinding() {
+      if (!returned) WaitForEver();
+    }
+    bool returned = false;
+  } unwinding;
+  PyObject* result = call();
+  unwinding.returned = true;
+  if (!result) throw pybind11::error_already_set();
+  return pybind11::reinterpret_steal<pybind11::object>(result);
+}
 
 // Runs what is called in its scope in a new, empty context (PEP 567): what one call sets in a context variable, such as
 // the precision of `decimal`, is not there in the next. The GIL is held.

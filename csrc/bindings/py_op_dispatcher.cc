@@ -7,6 +7,12 @@ namespace py = pybind11;
 namespace network_runtime {
 namespace {
 
+template <typename... Arguments>
+py::object Called(const py::object& callable, const Arguments&... arguments) {
+  const py::tuple packed = py::make_tuple(arguments...);
+  return RunPython([&] { return PyObject_CallObject(callable.ptr(), packed.ptr()); });
+}
+
 // A str in UTF-8; what has none (half a surrogate pair) becomes U+FFFD, which is as long.
 std::string Utf8(const py::object& text) {
   auto encoded = py::reinterpret_steal<py::bytes>(PyUnicode_AsEncodedString(text.ptr(), "utf-8", "surrogatepass"));
@@ -30,7 +36,7 @@ void Describe(const py::error_already_set& raised, ScriptError* error, std::stri
     error->name = TextAttribute(raised.value(), "op_error_name");
     *code = TextAttribute(raised.value(), "op_error_code");
     if (error->name.empty()) error->name = Utf8(raised.type().attr("__name__"));
-    error->message = Utf8(py::str(raised.value()));
+    error->message = Utf8(RunPython([&] { return PyObject_Str(raised.value().ptr()); }));
   } catch (const py::error_already_set&) {  // of its __str__ or the like
     *error = {"Error", "an error that cannot be shown", ""};
   }
@@ -81,7 +87,7 @@ bool PyOpDispatcher::InPython(const std::string& what, ScriptError* error, std::
 bool PyOpDispatcher::Call(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,
                           std::string* code) {
   return InPython(op, error, code, [&] {
-    py::tuple answer = call_(op, TextOf(arguments), AttachmentsOf(arguments)).cast<py::tuple>();
+    py::tuple answer = Called(call_, py::str(op), TextOf(arguments), AttachmentsOf(arguments)).cast<py::tuple>();
     *result = ToPayload(answer[0], answer[1]);
   });
 }
@@ -90,14 +96,14 @@ bool PyOpDispatcher::ResolveModule(const std::string& specifier, const std::stri
                                    ScriptError* error) {
   std::string code;
   return InPython("resolve", error, &code,
-                  [&] { *url = modules_.attr("resolve")(specifier, referrer).cast<std::string>(); });
+                  [&] { *url = Called(modules_.attr("resolve"), specifier, referrer).cast<std::string>(); });
 }
 
 bool PyOpDispatcher::LoadModule(const std::string& url, const std::string& asked, ModuleSource* source,
                                 ScriptError* error) {
   std::string code;
   return InPython("load", error, &code, [&] {
-    py::dict loaded = modules_.attr("load")(url, asked).cast<py::dict>();
+    py::dict loaded = Called(modules_.attr("load"), url, asked).cast<py::dict>();
     source->type = loaded["type"].cast<std::string>();
     source->text = loaded["source"].cast<std::string>();
   });
