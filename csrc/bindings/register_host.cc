@@ -29,10 +29,10 @@ class PyHost final : public DeliverySource {
       : wake_(std::make_shared<WakeFd>()), outbox_(std::make_shared<Outbox>([wake = wake_] { wake->Poke(); })) {
     RefuseForkedChild();
     HostOptions options{.script = std::move(script),
-                          .threads = threads,
-                          .limits = limits,
-                          .ops = std::make_shared<PyOpDispatcher>(std::move(sync_ops), std::move(modules)),
-                          .outbox = outbox_};
+                        .threads = threads,
+                        .limits = limits,
+                        .ops = std::make_shared<PyOpDispatcher>(std::move(sync_ops), std::move(modules)),
+                        .outbox = outbox_};
     if (verbose) options.log = WriteLine;
     host_ = std::make_shared<Host>(std::move(options));
   }
