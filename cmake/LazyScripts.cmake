@@ -1,11 +1,11 @@
-# The scripts that an isolate runs when something first needs them: ours in csrc/js/web (worker/ and host/ for that kind of
+# The scripts that an isolate runs when something first needs them: ours in csrc/js/lazy (worker/ and host/ for that kind of
 # isolate alone), and Deno's.
 #
 # Every one is an expression: a function of what it may use (csrc/ops/core/lazy_scripts.h). Deno's are calls of a function without
 # parameters; the prefix makes them functions of what is free in them.
 include(cmake/DenoScripts.cmake)
 set(scripts "")
-foreach(folder_and_kind IN ITEMS web=both web/worker=worker web/host=host)
+foreach(folder_and_kind IN ITEMS lazy=both lazy/worker=worker lazy/host=host)
   string(REPLACE "=" ";" parts "${folder_and_kind}")
   list(POP_FRONT parts folder kind)
   file(GLOB names RELATIVE "${PROJECT_SOURCE_DIR}/csrc/js" CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/csrc/js/${folder}/*.js")

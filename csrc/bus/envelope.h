@@ -33,7 +33,7 @@ enum class EnvelopeKind : uint8_t {
   kOpFailed,   // id, error
   kHostEnded,  // the host script is over: id = exit code, error when it failed; where output was lost, isolate = the
                // descriptor, name = the errno
-  // Bodies that travel in parts beside a request and its answer (js/web/body_parts.js); both directions, id = the
+  // Bodies that travel in parts beside a request and its answer (js/lazy/body_stream.js); both directions, id = the
   // guest's request. Only our own scripts send them.
   kPart,  // data = bytes, as many as the receiver has granted at the most
   kStep,  // name = "open", "end", "error", "pull", "cancel" or "abort"; data

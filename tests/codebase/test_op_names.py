@@ -39,7 +39,7 @@ def lazy_scripts() -> dict[str, str]:
     deno = deno_scripts.Scripts(deno_scripts.archive())
     texts = {name: text for name, text in deno.texts().items() if deno.kinds[name] != "snapshot"}
     js = CSRC / "js"
-    ours = {path.relative_to(js).as_posix(): path.read_text() for path in (js / "web").rglob("*.js")}
+    ours = {path.relative_to(js).as_posix(): path.read_text() for path in (js / "lazy").rglob("*.js")}
     return {name: deno_scripts.to_content(text) for name, text in texts.items()} | ours
 
 

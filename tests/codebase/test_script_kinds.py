@@ -18,11 +18,11 @@ KINDS: Final = ("worker", "host")
 LARGEST_SNAPSHOT: Final = {"worker": 585_696, "host": 660_864}
 SLACK: Final = 512  # V8's serializer does not come to the same size each time
 LOADED: Final = re.compile(r'\b(?:load|loadExtScript|defineLazyGlobals|onDemand)\(\s*"(?:ext:)?([a-z_]+/[\w/]+\.js)"')
-IN_A_TABLE: Final = re.compile(r'^\s*"((?:web|deno_\w+)/[\w/]+\.js)": \[', re.MULTILINE)
+IN_A_TABLE: Final = re.compile(r'^\s*"((?:lazy|deno_\w+)/[\w/]+\.js)": \[', re.MULTILINE)
 
 
 def kinds_of_ours(path: Path) -> set[str]:
-    """By the folder: web/host and host are for the host alone, web and shared for both kinds."""
+    """By the folder: lazy/host and host are for the host alone, lazy and shared for both kinds."""
     folder = path.parent.name
     return {folder} if folder in KINDS else set(KINDS)
 
@@ -50,13 +50,13 @@ def test_the_snapshot_is_no_larger_than_its_measure(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_isolate_can_load_the_scripts_of_its_kind_and_no_others(kind: str) -> None:
-    wanted = {name for name, (_, kinds) in scripts().items() if kind in kinds and name.startswith(("web/", "deno_"))}
+    wanted = {name for name, (_, kinds) in scripts().items() if kind in kinds and name.startswith(("lazy/", "deno_"))}
     assert lazy_scripts(kind) == wanted - {"deno_core/00_primordials.js"}
 
 
 def test_each_kind_has_scripts_that_the_other_cannot_load() -> None:
-    assert lazy_scripts("host") - lazy_scripts("worker") >= {"web/host/console.js", "web/host/exchange.js"}
-    assert lazy_scripts("worker") - lazy_scripts("host") >= {"web/worker/fetch.js", "web/worker/websocket.js"}
+    assert lazy_scripts("host") - lazy_scripts("worker") >= {"lazy/host/console.js", "lazy/host/exchange.js"}
+    assert lazy_scripts("worker") - lazy_scripts("host") >= {"lazy/worker/fetch.js", "lazy/worker/websocket.js"}
 
 
 def test_every_script_that_another_loads_is_of_its_kind() -> None:

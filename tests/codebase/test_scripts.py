@@ -23,13 +23,13 @@ OURS: dict[str, dict[str, str]] = {
     "host/40_errors.js": {"failure": "of an op that Python serves", "NamedError.prototype": "of a class made there"},
     "host/50_sandbox.js": {"sandbox": "a record of ours", "record": "a record of ours"},
     "host/52_deliver.js": {
-        "exchange": "of web/host/exchange.js",
+        "exchange": "of lazy/host/exchange.js",
         "data": "what came, fresh out of JSON",
         "record": "a record of ours",
     },
     "host/55_python_ops.js": {"failure": "of an op that Python serves"},
     "host/70_deno_files.js": {"path": "the user's URL, or what looks like one"},
-    "host/75_deno.js": {'load("web/host/console.js")': "exports"},
+    "host/75_deno.js": {'load("lazy/host/console.js")': "exports"},
     "shared/10_payload.js": {"this": "of Marking, whose objects no script sees", "marking": "the same"},
     "shared/16_error_details.js": {"box": "op_travelled's", "node": "details, fresh out of JSON or made there"},
     "shared/85_global_object.js": {
@@ -37,12 +37,12 @@ OURS: dict[str, dict[str, str]] = {
         "top.prototype": "made there",
         "EventTarget.prototype": "called as soon as the class is made",
     },
-    "web/body_parts.js": {"internals": "ours", "body": "made there"},
-    "web/core.js": {
+    "lazy/body_stream.js": {"internals": "ours", "body": "made there"},
+    "lazy/core.js": {
         "internals": "ours",
         "timers": "of 20_timers.js",
     },
-    "web/worker/fetch.js": {
+    "lazy/worker/fetch.js": {
         "extractBody(from)": "an InnerBody, which no script sees",
         "extractBody(part)": "the same",
         "body": "the same",
@@ -53,15 +53,15 @@ OURS: dict[str, dict[str, str]] = {
         "getInnerResponse(response)": "the same",
         "answer": "the host's, fresh out of JSON",
         "data": "made there, or fresh out of JSON",
-        "download": "body_parts.js's",
+        "download": "body_stream.js's",
         "error": "made of what the host sent",
     },
-    "web/global_scope.js": {
+    "lazy/global_scope.js": {
         "EventTarget.prototype": "runs as soon as the class is made",
         "internals": "ours",
     },
-    "web/host/exchange.js": {
-        "upload": "body_parts.js's",
+    "lazy/host/exchange.js": {
+        "upload": "body_stream.js's",
         "source": "made there",
         "exchange": "made there",
         "data": "what came, fresh out of JSON",
@@ -69,8 +69,8 @@ OURS: dict[str, dict[str, str]] = {
         "value": "the user's answer",
         "iterator": "the user's",
     },
-    "web/shared_array_buffer.js": {"options": "the guest's, as the standard has it"},
-    "web/worker/websocket.js": {
+    "lazy/shared_array_buffer.js": {"options": "the guest's, as the standard has it"},
+    "lazy/worker/websocket.js": {
         "network": "of 50_network.js",
         "error": "for the message: of an op, or of a Blob that cannot be read",
         "data": "the host's, fresh out of JSON",
@@ -143,7 +143,7 @@ def test_what_is_allowed_is_there() -> None:
     ],
 )
 def test_breaks_of_the_law_are_found(tmp_path: Path, law: str, line: str) -> None:
-    script = tmp_path / "web" / "x.js"
+    script = tmp_path / "lazy" / "x.js"
     script.parent.mkdir()
     script.write_text(
         f"({{ f, g, x, list, stream, blob, url, Reader }}) => {{\n  const run = () => {{ {line} }};\n}};\n"

@@ -8,9 +8,9 @@ namespace network_runtime {
 namespace {
 
 constexpr std::array kScripts{
-    EmbeddedScript{"web/both.js", "1", true, true},
-    EmbeddedScript{"web/host/a.js", "2", false, true},
-    EmbeddedScript{"web/worker/a.js", "3", true, false},
+    EmbeddedScript{"lazy/both.js", "1", true, true},
+    EmbeddedScript{"lazy/host/a.js", "2", false, true},
+    EmbeddedScript{"lazy/worker/a.js", "3", true, false},
 };
 
 bool Finds(std::string_view name, IsolateKind kind) {
@@ -19,16 +19,16 @@ bool Finds(std::string_view name, IsolateKind kind) {
 }
 
 TEST_CASE("an isolate finds the scripts of its kind") {
-  CHECK(Finds("web/both.js", IsolateKind::kWorker));
-  CHECK(Finds("web/both.js", IsolateKind::kHost));
-  CHECK(Finds("web/worker/a.js", IsolateKind::kWorker));
-  CHECK(Finds("web/host/a.js", IsolateKind::kHost));
+  CHECK(Finds("lazy/both.js", IsolateKind::kWorker));
+  CHECK(Finds("lazy/both.js", IsolateKind::kHost));
+  CHECK(Finds("lazy/worker/a.js", IsolateKind::kWorker));
+  CHECK(Finds("lazy/host/a.js", IsolateKind::kHost));
 }
 
 TEST_CASE("and none of the other kind's, nor any that is not there") {
-  CHECK_FALSE(FindScript(kScripts, "web/host/a.js", IsolateKind::kWorker));
-  CHECK_FALSE(FindScript(kScripts, "web/worker/a.js", IsolateKind::kHost));
-  CHECK_FALSE(FindScript(kScripts, "web/host/a.j", IsolateKind::kHost));
+  CHECK_FALSE(FindScript(kScripts, "lazy/host/a.js", IsolateKind::kWorker));
+  CHECK_FALSE(FindScript(kScripts, "lazy/worker/a.js", IsolateKind::kHost));
+  CHECK_FALSE(FindScript(kScripts, "lazy/host/a.j", IsolateKind::kHost));
   CHECK_FALSE(FindScript(kScripts, "", IsolateKind::kHost));
 }
 

@@ -205,7 +205,7 @@
       requestHandlers: new Map(),  // method -> handler
       held: 0,                     // bytes of its requests that are not answered
       collected: 0,                // bytes of request bodies, for handlers that take them whole
-      exchanges: new Map(),        // request -> a fetch that is not over (web/host/exchange.js)
+      exchanges: new Map(),        // request -> a fetch that is not over (lazy/host/exchange.js)
       streamsBody: false,
       refusedSockets: undefined,   // numbers of WebSockets that are to be told so, once its mailbox has room
       toldSockets: 0,              // of these

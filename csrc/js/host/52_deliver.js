@@ -51,7 +51,7 @@
     }
   };
   const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
-  const exchanges = () => internals.load("web/host/exchange.js");
+  const exchanges = () => internals.load("lazy/host/exchange.js");
   const exchangeOf = (record, request) => {
     let exchange = MapPrototypeGet(record.exchanges, request);
     if (exchange === undefined) {

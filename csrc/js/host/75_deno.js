@@ -42,7 +42,7 @@
       for (;;);  // until the termination is seen
     },
     inspect(value, options = undefined) {
-      return load("web/host/console.js").inspect(value, options);
+      return load("lazy/host/console.js").inspect(value, options);
     },
   };
   for (const name in denoFiles) Deno[name] = denoFiles[name];

@@ -2,6 +2,6 @@
 ({ internals }) => {
   internals.makeGlobalObject(["Window"]);
   internals.exposeGlobals(["V8Sandbox", "Isolate", "Deno"]);
-  internals.defineLazyGlobals("web/host/console.js", ["console"], false);
+  internals.defineLazyGlobals("lazy/host/console.js", ["console"], false);
   internals.defineAttributes();
 };

@@ -36,9 +36,9 @@
       "PerformanceObserverEntryList",
     ],
     "deno_web/01_broadcast_channel.js": ["BroadcastChannel"],
-    "web/pixels.js": ["ImageData"],
+    "lazy/image_data.js": ["ImageData"],
     "deno_crypto/00_crypto.js": ["Crypto", "CryptoKey", "SubtleCrypto"],
-    "web/navigator.js": ["WorkerNavigator"],
+    "lazy/navigator.js": ["WorkerNavigator"],
     "deno_fetch/20_headers.js": ["Headers"],
     "deno_fetch/21_formdata.js": ["FormData"],
     "deno_fetch/23_request.js": ["Request"],
@@ -48,17 +48,17 @@
   const operations = {
     __proto__: null,
     "deno_web/05_base64.js": ["atob", "btoa"],
-    "web/structured_clone.js": ["structuredClone"],
+    "lazy/structured_clone.js": ["structuredClone"],
   };
   // Found by name, but no properties of the global object: methods of EventTarget.
   const inherited = {
     __proto__: null,
-    "web/global_scope.js": ["addEventListener", "dispatchEvent", "removeEventListener"],
+    "lazy/global_scope.js": ["addEventListener", "dispatchEvent", "removeEventListener"],
   };
   // What goes in the place of V8's own SharedArrayBuffer, and of these members of its prototype.
   const sharedBuffers = {
     __proto__: null,
-    "web/shared_array_buffer.js": ["SharedArrayBuffer", "constructor", "slice"],
+    "lazy/shared_array_buffer.js": ["SharedArrayBuffer", "constructor", "slice"],
   };
   // What the File API adds to URL ("Creating and Revoking a blob URL"): there with URL, made with Blob.
   const blobUrls = ["createObjectURL", "revokeObjectURL"];
@@ -125,11 +125,11 @@
     !hasIndices(ObjectPrototype);
 
   const run = (script) => {
-    if (script !== "web/core.js") bootstrap.core ??= internals.load("web/core.js");
+    if (script !== "lazy/core.js") bootstrap.core ??= internals.load("lazy/core.js");
     return withOriginals(() => op_load_script(script, bootstrap, names));
   };
   // As soon as there are events, the global object is a target of them.
-  const followers = { __proto__: null, "deno_web/02_event.js": "web/global_scope.js" };
+  const followers = { __proto__: null, "deno_web/02_event.js": "lazy/global_scope.js" };
   // A script's exports. It runs once an isolate; one that failed (at a limit, say) runs again when it is asked for
   // again.
   internals.load = (script) => {

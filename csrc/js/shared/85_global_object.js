@@ -8,7 +8,7 @@
   const { op_define_lazy_property, op_report_uncaught } = ops;
 
   const kEvents = "deno_web/02_event.js";
-  const kScope = "web/global_scope.js";
+  const kScope = "lazy/global_scope.js";
 
   // The interfaces of the global object, its own first. What they inherit is EventTarget, whose script may not have
   // run: until then an object that has its methods stands there.
@@ -50,7 +50,7 @@
     }
     ObjectSetPrototypeOf(globalObject, above.prototype);
 
-    // Called by web/global_scope.js, once.
+    // Called by lazy/global_scope.js, once.
     internals.inheritEventTarget = (EventTarget) => {
       const top = interfaces[interfaces.length - 1];
       ObjectSetPrototypeOf(top.constructor, EventTarget);
@@ -102,7 +102,7 @@
   internals.defineAttributes = () => {
     defineAttribute("self", () => globalObject);
     defineAttribute("crypto", () => internals.load("deno_crypto/00_crypto.js").crypto);
-    defineAttribute("navigator", () => internals.load("web/navigator.js").navigator);
+    defineAttribute("navigator", () => internals.load("lazy/navigator.js").navigator);
     defineAttribute("performance", () => internals.load("deno_web/15_performance.js").performance);
   };
 

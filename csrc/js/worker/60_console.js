@@ -1,4 +1,4 @@
-// console: there, and silent, unless the host asked for its calls (web/worker/console.js).
+// console: there, and silent, unless the host asked for its calls (lazy/worker/console.js).
 ({ primordials, internals, ops, globals }) => {
   const { ObjectDefineProperty, SymbolToStringTag } = primordials;
   const { op_console_forwarded } = ops;
@@ -15,7 +15,7 @@
       [level](...args) {
         if (!op_console_forwarded()) return;
         try {
-          internals.load("web/worker/console.js").forward(level, args);
+          internals.load("lazy/worker/console.js").forward(level, args);
         } catch {
           internals.consoleLost++;
         }

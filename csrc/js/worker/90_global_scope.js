@@ -3,8 +3,8 @@
 ({ primordials, internals }) => {
   internals.makeGlobalObject(["DedicatedWorkerGlobalScope", "WorkerGlobalScope"]);
   internals.exposeGlobals(["NETWORK", "console"]);
-  internals.defineLazyGlobals("web/worker/fetch.js", ["fetch"], true);
-  internals.defineLazyGlobals("web/worker/websocket.js", ["WebSocket"], false);
+  internals.defineLazyGlobals("lazy/worker/fetch.js", ["fetch"], true);
+  internals.defineLazyGlobals("lazy/worker/websocket.js", ["WebSocket"], false);
   internals.defineLazyGlobals("deno_web/12_location.js", ["WorkerLocation"], false);
   internals.defineAttributes();
 

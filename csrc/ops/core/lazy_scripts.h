@@ -3,7 +3,7 @@
 //
 // A lazy script is an expression whose value is a function, and that function's result is what the script exports. It
 // is compiled once a process: later isolates take the code from there. An isolate can load those of its kind alone:
-// ours say it by their folder (js/web/worker, js/web/host), Deno's in third_party/deno/built_in.txt. Our own functions
+// ours say it by their folder (js/lazy/worker, js/lazy/host), Deno's in third_party/deno/built_in.txt. Our own functions
 // are called with
 //
 //   ({ core, primordials, internals }, names)

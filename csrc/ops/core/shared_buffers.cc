@@ -1,4 +1,4 @@
-// What SharedArrayBuffers hold, for js/web/shared_array_buffer.js.
+// What SharedArrayBuffers hold, for js/lazy/shared_array_buffer.js.
 #include <v8-array-buffer.h>
 
 #include <memory>

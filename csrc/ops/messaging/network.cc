@@ -140,7 +140,7 @@ void ReportUncaught(Args args) {
 // () => boolean
 void ForwardsConsole(Args args) { args.GetReturnValue().Set(OpDelegate::From(args.GetIsolate()).forwards_console()); }
 
-// (call) => ConsoleOutcome; what a call is, says js/web/worker/console.js. Throws nothing of its own.
+// (call) => ConsoleOutcome; what a call is, says js/lazy/worker/console.js. Throws nothing of its own.
 void Console(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   OpDelegate& delegate = OpDelegate::From(isolate);

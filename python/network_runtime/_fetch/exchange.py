@@ -1,4 +1,4 @@
-"""Bodies of `fetch` that travel in parts (csrc/js/web/body_parts.js, which has the protocol's words and numbers).
+"""Bodies of `fetch` that travel in parts (csrc/js/lazy/body_stream.js, which has the protocol's words and numbers).
 
 A worker sends no more of a request's body than was granted here; this side sends no more of an answer's body than
 `BODY_WINDOW` bytes and what the worker has granted. All on the thread of the loop that runs the handlers.

@@ -33,7 +33,7 @@ _QUIET: Final = {
 _MOST_AT_ONCE: Final = 100  # lines of one isolate
 _MOST_A_SECOND: Final = 20  # of them that come back
 _LARGE: Final = 1000  # bytes
-_DROPPED: Final = re.compile(rb',"dropped":([0-9]{1,15})}\Z')  # the last member (js/web/worker/console.js)
+_DROPPED: Final = re.compile(rb',"dropped":([0-9]{1,15})}\Z')  # the last member (js/lazy/worker/console.js)
 _LONGEST_END: Final = 32
 
 

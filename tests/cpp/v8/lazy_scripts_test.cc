@@ -85,7 +85,7 @@ TEST_CASE("a worker cannot load a script of the host's") {
       CHECK_MESSAGE(Refusal(isolate, context, script.name) == expected, script.name);
       refused += script.for_workers ? 0 : 1;
     }
-    CHECK(Refusal(isolate, context, "web/none.js") == "Uncaught Error: no script is built in as web/none.js");
+    CHECK(Refusal(isolate, context, "lazy/none.js") == "Uncaught Error: no script is built in as lazy/none.js");
   }
   CHECK(refused >= 2);
   isolate->Dispose();

@@ -1,6 +1,6 @@
 // fetch (Fetch Standard) in a worker: the host does what the network is for. It gets the request "fetch" with {url,
 // method, headers, body} and answers {status, statusText, headers, body, url}. A body that is a stream travels in parts
-// beside the two messages (web/body_parts.js). data: and blob: URLs are answered here.
+// beside the two messages (lazy/body_stream.js). data: and blob: URLs are answered here.
 ({ primordials, constants, internals }) => {
   const {
     ArrayBufferIsView, ArrayIsArray, NumberIsInteger, ObjectKeys, ObjectPrototypeIsPrototypeOf, Promise,
@@ -22,7 +22,7 @@
   const reasonOf = platform.AbortSignalPrototypeGetReason;
   const streams = load("deno_web/06_streams.js");
   const { ReadableStream, ReadableStreamPrototype } = streams;
-  const bodyParts = () => load("web/body_parts.js");
+  const bodyStream = () => load("lazy/body_stream.js");
 
   // A body of known size up to this goes into the request itself, in bytes.
   const kSmallBody = 1 << 20;
@@ -167,7 +167,7 @@
     return fromInnerResponse(response, "immutable");
   };
   const dataResponse = (inner) => {
-    const data = load("web/worker/url_contents.js").processDataUrl(withoutFragment(inner.currentUrl()));
+    const data = load("lazy/worker/data_url.js").processDataUrl(withoutFragment(inner.currentUrl()));
     if (data === undefined) throw new TypeError("Failed to execute 'fetch': the data: URL is not valid");
     return localResponse(inner, wholeBody(data.bytes), [["content-type", data.mimeType]]);
   };
@@ -226,7 +226,7 @@
       }
     };
     const openDownload = () => {
-      return bodyParts().received({
+      return bodyStream().received({
         __proto__: null,
         credit: kBodyWindow,
         pull: (bytes) => network.step(number, "pull", bytes),
@@ -283,7 +283,7 @@
       const failed = (error) => {
         if (!settled) settle().reject(error);
       };
-      upload = bodyParts().outgoing(
+      upload = bodyStream().outgoing(
         body,
         (bytes) => network.part(id, bytes),
         (step, data) => network.step(id, step, data),

@@ -1,5 +1,5 @@
-// The host's end of a worker's fetch whose bodies travel in parts (web/body_parts.js has the protocol). Loaded with the
-// first of them.
+// The host's end of a worker's fetch whose bodies travel in parts (lazy/body_stream.js has the protocol). It is loaded
+// with the first of them.
 ({ primordials, constants, internals }) => {
   const {
     ArrayBufferIsView, MapPrototypeDelete, MathMin, ObjectPrototypeIsPrototypeOf, Promise, PromisePrototypeThen,
@@ -11,7 +11,7 @@
   const { ReadableStreamDefaultReader, ReadableStreamPrototype } = internals.load("deno_web/06_streams.js");
   const { ReadableStreamDefaultReaderPrototypeCancel, ReadableStreamDefaultReaderPrototypeRead } = platform;
   const { kBodyWindow, kLargestPart } = constants;
-  const { received } = internals.load("web/body_parts.js");
+  const { received } = internals.load("lazy/body_stream.js");
   const kPauseMs = 5;  // a worker's full mailbox tells nobody when it has room again
 
   // `record`: of the isolate (host/50_sandbox.js).
