@@ -7,7 +7,7 @@ async with Sandbox(threads=4, cpu_limit_ms=500, memory_limit_mb=64) as sandbox:
 ```
 """
 
-TYPE_CHECKING = False  # typing's own would be an import: nothing is imported before it is used (PEP 562)
+TYPE_CHECKING = False  # not typing's own: nothing is imported before it is used (PEP 562)
 if TYPE_CHECKING:
     from network_runtime._core import __version__
     from network_runtime._fetch.body_stream import BodyStream
@@ -64,8 +64,8 @@ __all__ = [
     "__version__",
 ]
 
-if not TYPE_CHECKING:  # to a type checker, the names above are all there are
-    # What is not in `errors`.
+if not TYPE_CHECKING:  # a type checker sees only the names above
+    # The modules of the names that are not in `errors`.
     _HOMES = {
         "BodyStream": "_fetch.body_stream",
         "FetchPolicy": "fetch_policy",
@@ -78,7 +78,7 @@ if not TYPE_CHECKING:  # to a type checker, the names above are all there are
     _MODULES = frozenset({"errors", "fetch_policy", "isolate", "limits", "sandbox"})
 
     def __getattr__(name: str) -> object:
-        """Import what is asked for, a name of `__all__` or a module, when it is first asked for."""
+        """Import a name of `__all__`, or a module, when it is first used."""
         if name in _MODULES:
             return _module(name)
         if name not in __all__:
@@ -91,7 +91,7 @@ if not TYPE_CHECKING:  # to a type checker, the names above are all there are
         from importlib import import_module  # noqa: PLC0415
 
         try:
-            import_module(f"{__name__}._core")  # looked at before the rest, which needs it
+            import_module(f"{__name__}._core")  # first: all other modules need it
         except ImportError as cause:
             from network_runtime._base.platform import not_loaded  # noqa: PLC0415
 

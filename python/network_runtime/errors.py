@@ -1,6 +1,6 @@
-"""What the embedding API raises. Each class also is the builtin that a caller would catch; all can be pickled.
+"""The errors of the Python API. Each class is also the builtin that a caller would catch. All can be pickled.
 
-Leaf module: imports nothing of the package.
+This module imports nothing else of the package.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _CPU_REASONS = frozenset({"cpu_limit_exceeded", "cpu_total_limit_exceeded"})
 
-# What ended an isolate; "{}" is where the limit's value goes.
+# How an isolate ended, by reason; the limit's value replaces "{}".
 _ENDS = {
     "cpu_limit_exceeded": "was ended: CPU limit{} exceeded",
     "cpu_total_limit_exceeded": "was ended: total CPU limit{} exceeded",
@@ -28,24 +28,24 @@ _ENDS = {
 class NetworkRuntimeError(Exception):
     """The base of all errors of this package.
 
-    `reaches_guest`: whether a script reads its text where a handler of its request raises it. Of all other exceptions
-    a script learns only that the handler failed.
+    `reaches_guest` says what happens when a handler of a request raises the error: if it is true, the script gets the
+    error's text. Of all other exceptions a script learns only that the handler failed.
     """
 
     reaches_guest: ClassVar[bool] = False
 
 
 class RequestError(NetworkRuntimeError):
-    """What a handler raises to refuse a request, for the script to read.
+    """Raised by a handler to refuse a request. The script can read it.
 
-    The script's promise rejects with an Error of this `name` and `message`; what `data` holds, unless it is None, is
-    its property `data`, and may be whatever a message carries.
+    The script's promise rejects with an Error that has this `name` and `message`. If `data` is not None, it becomes the
+    Error's property `data`. It may be anything that a message carries.
     """
 
     reaches_guest = True
 
     def __init__(self, message: str, *, name: str = "Error", data: object = None) -> None:
-        """Raises TypeError when `message` or `name` is no str."""
+        """Keep the parts. Raises TypeError when `message` or `name` is no str."""
         for argument, value in (("message", message), ("name", name)):
             if not isinstance(value, str):
                 raise TypeError(f"{argument} must be a str, not {type(value).__name__}")
@@ -56,23 +56,23 @@ class RequestError(NetworkRuntimeError):
 
 
 class ScriptError(NetworkRuntimeError):
-    """A script threw, or rejected. Raised by a handler, it reaches the script that asked.
+    """A script threw an error, or its promise rejected. When a handler raises one, the script that asked gets it.
 
-    `name` and `message` are those of the JavaScript error ("TypeError", "x is not a function"); `stack` is its stack
-    text with the script's own file names and lines, and may be empty. `code` is its property of that name, where that
-    is text or a number; `data` its other own enumerable properties, as far as they can travel.
+    `name` and `message` are those of the JavaScript error ("TypeError", "x is not a function"). `stack` is its stack
+    text, with the script's own file names and lines; it may be empty. `code` is the error's property of that name, if
+    that is text or a number. `data` has its other own enumerable properties, as far as they can be sent.
 
-    `cause` is its cause: a ScriptError, which is `__cause__` too, or a value that is no error. Where the error comes
-    from a handler of this process (the script asked, was refused, and did not catch it), `__cause__` is what the
-    handler raised. `errors` are those of an AggregateError.
+    `cause` is the error's cause: a ScriptError, which is also `__cause__`, or a value that is no error. When a handler
+    of this process refused a request and the script did not catch that, `__cause__` is what the handler raised.
+    `errors` are the errors of an AggregateError.
 
-    `is_error` is False where the script threw something that is no Error; `value` is then that, as far as it can
-    travel.
+    `is_error` is False when the script threw something that is no Error. `value` is then what it threw, as far as it
+    can be sent.
     """
 
     reaches_guest = True
 
-    def __init__(  # noqa: PLR0913 - that many things an error is
+    def __init__(  # noqa: PLR0913 - an error has that many parts
         self,
         name: str,
         message: str,
@@ -86,7 +86,7 @@ class ScriptError(NetworkRuntimeError):
         errors: Iterable[ScriptError] = (),
     ) -> None:
         """Keep the parts; the stack is also shown under a Python traceback."""
-        NetworkRuntimeError.__init__(self, name, message, stack)  # not what comes next in a class of two bases
+        NetworkRuntimeError.__init__(self, name, message, stack)  # by name: a subclass has a second base
         self.name = name
         self.message = message
         self.stack = stack
@@ -102,23 +102,23 @@ class ScriptError(NetworkRuntimeError):
             self.add_note(f"JavaScript stack:\n{stack}")
 
     def __setstate__(self, state: dict[str, Any] | None) -> None:
-        """Take the parts from a pickle, which has no `__cause__`."""
+        """Restore the parts from a pickle, which has no `__cause__`."""
         self.__dict__.update(state or {})
         if isinstance(self.cause, ScriptError):
             self.__cause__ = self.cause
 
     def __str__(self) -> str:
-        """As JavaScript shows it: `TypeError: x is not a function`."""
+        """The error as JavaScript shows it: `TypeError: x is not a function`."""
         return f"{self.name}: {self.message}" if self.message else self.name
 
 
 class TerminatedError(NetworkRuntimeError):
     """The isolate was ended while it owed an answer.
 
-    `isolate` is its id, `reason` the machine-readable cause ("terminated", "cpu_limit_exceeded", …). `cpu_ms`
-    (milliseconds of CPU time over its life) and `heap_bytes` say what it had used, where that is known; `limit_ms` or
-    `limit_mb` which limit it was. `stack` says where the script was when it was stopped: the innermost ten frames as
-    JavaScript shows them, and empty where none ran or a built-in function could not be interrupted.
+    `isolate` is its id. `reason` is the machine-readable cause ("terminated", "cpu_limit_exceeded", …). `cpu_ms` (CPU
+    time of its whole life, in milliseconds) and `heap_bytes` are what it had used, or None where that is not known.
+    `limit_ms` or `limit_mb` is the limit that ended it. `stack` says where the script was stopped: the innermost ten
+    frames, as JavaScript shows them. It is empty when no script ran or a built-in function could not be interrupted.
     """
 
     def __init__(
@@ -132,7 +132,7 @@ class TerminatedError(NetworkRuntimeError):
         limit_mb: float | None = None,
         stack: str = "",
     ) -> None:
-        """Keep the facts; `str()` makes a sentence of them. The stack is also shown under a Python traceback."""
+        """Keep the facts. `str()` makes a sentence of them. A Python traceback shows the stack, too."""
         self.isolate = isolate
         self.reason = reason
         self.cpu_ms = cpu_ms
@@ -140,18 +140,18 @@ class TerminatedError(NetworkRuntimeError):
         self.limit_ms = limit_ms
         self.limit_mb = limit_mb
         self.stack = stack
-        # One argument: of two, OSError, which TimeoutError is, makes `errno` and `strerror`.
+        # One argument only: OSError, a base of TimeoutError, makes `errno` and `strerror` of two.
         super().__init__(str(self))
         if stack:
             self.add_note(f"JavaScript stack:\n{stack}")
 
     def __reduce__(self) -> tuple[object, ...]:
-        """As it was made."""
+        """Pickle the facts, from which the error is made again."""
         facts = (self.cpu_ms, self.heap_bytes, self.limit_ms, self.limit_mb, self.stack)
         return _remade, (type(self), self.isolate, self.reason, *facts), self.__dict__
 
     def __str__(self) -> str:
-        """Name the isolate, the reason and what it had used."""
+        """The isolate, the reason, and what the isolate had used."""
         used = [] if self.cpu_ms is None else [f"{self.cpu_ms:g} ms CPU"]
         if self.heap_bytes is not None:
             used.append(f"{self.heap_bytes} bytes of heap")
@@ -168,7 +168,10 @@ class MemoryLimitError(TerminatedError, MemoryError):
 
 
 class IsolateDestroyedError(NetworkRuntimeError, RuntimeError):
-    """The isolate is destroyed and takes nothing more. `reason` says why: "destroyed", or as for `TerminatedError`."""
+    """The isolate is destroyed and accepts nothing more.
+
+    `reason` says why: "destroyed", or one of the reasons of `TerminatedError`.
+    """
 
     def __init__(self, isolate: int, reason: str | None = None) -> None:
         """Keep the isolate's id and the reason."""
@@ -177,7 +180,7 @@ class IsolateDestroyedError(NetworkRuntimeError, RuntimeError):
         self.reason = reason
 
     def __str__(self) -> str:
-        """Name the isolate, and why it ended."""
+        """The isolate, and why it ended."""
         if self.reason is None or self.reason == "destroyed":
             return f"Isolate #{self.isolate} is destroyed"
         return f"Isolate #{self.isolate} is destroyed: {self.reason}"
@@ -188,14 +191,15 @@ class IsolateCreateError(NetworkRuntimeError, RuntimeError):
 
 
 class SandboxUnavailableError(IsolateCreateError):
-    """This process cannot run V8; the text says why, and names the limit of the process where that is it.
+    """This process cannot run V8. The text says why, and names the process's limit if one is the cause.
 
-    There is too little address space or memory, no thread or descriptor left, or it was forked from one that ran V8.
+    There is too little address space or memory, no thread or descriptor is left, or the process was forked from one
+    that ran V8.
     """
 
 
 class QueueFullError(NetworkRuntimeError):
-    """A bounded queue has no room: the other side does not keep up. What was to be sent was not sent."""
+    """A bounded queue has no room, because the other side does not keep up. The message was not sent."""
 
 
 class EvaluateTimeoutError(NetworkRuntimeError, TimeoutError):
@@ -203,10 +207,10 @@ class EvaluateTimeoutError(NetworkRuntimeError, TimeoutError):
 
 
 class SerializationError(NetworkRuntimeError, TypeError):
-    """A value that JSON with bytes cannot carry. `path` leads to the culprit, like `data.items[3].when`."""
+    """A value cannot be sent: JSON with bytes does not carry it. `path` leads to it, like `data.items[3].when`."""
 
     def __init__(self, path: str, problem: str) -> None:
-        """`problem` goes on from the path: "is a set: use a list"."""
+        """Keep both parts. `problem` continues the path: "is a set: use a list"."""
         super().__init__(path, problem)
         self.path = path
         self.problem = problem
@@ -231,9 +235,9 @@ class MessageTooLargeError(SerializationError, ValueError):
 
 
 class UnsendableResultError(ScriptError, SerializationError):
-    """What a script came to cannot be sent: a function, a symbol, a circle. `path` leads to the culprit.
+    """The result of a script cannot be sent: it holds a function, a symbol or a circle. `path` leads to it.
 
-    The script itself ran to its end. `name` and `message` are those of the JavaScript error, like any ScriptError's.
+    The script itself ran to its end. `name` and `message` are those of the JavaScript error, as in any ScriptError.
     """
 
     def __init__(self, name: str, message: str, stack: str, path: str) -> None:
@@ -245,19 +249,19 @@ class UnsendableResultError(ScriptError, SerializationError):
 
 
 class BodyError(NetworkRuntimeError, OSError):
-    """The body of a `fetch` broke off: the worker's stream failed, the request was aborted, or the isolate ended."""
+    """The body of a `fetch` broke off: the script's stream failed, the request was aborted, or the isolate ended."""
 
     reaches_guest = True
 
 
 class FetchError(NetworkRuntimeError, OSError):
-    """A guest's request failed on the network. The text is the guest's to read: it names no address."""
+    """A script's request failed on the network. The script reads the text, so it names no address."""
 
     reaches_guest = True
 
 
 class FetchRefusedError(FetchError, PermissionError):
-    """A guest's request, or what answered it, is not within the policy."""
+    """The policy does not allow a script's request, or the response to it."""
 
 
 class SandboxClosedError(NetworkRuntimeError, RuntimeError):
@@ -278,7 +282,7 @@ def _remade(
 
 
 def how_it_ended(reason: str, limit_ms: float | None = None, limit_mb: float | None = None) -> str:
-    """Go on from "Isolate #1": "was ended: CPU limit of 500 ms exceeded"."""
+    """Continue the sentence "Isolate #1 …": "was ended: CPU limit of 500 ms exceeded"."""
     limit = ""
     if limit_ms is not None:
         limit = f" of {limit_ms:g} ms"
@@ -297,7 +301,7 @@ def terminated(
     limit_mb: float | None = None,
     stack: str = "",
 ) -> NetworkRuntimeError:
-    """The error for an answer that a termination took away."""
+    """Make the error for an evaluation whose isolate ended before it answered."""
     if reason == "destroyed":
         return IsolateDestroyedError(isolate, reason)
     kind = TerminatedError

@@ -1,13 +1,16 @@
-"""What a guest's `fetch` and `WebSocket` may reach: policies for `Isolate.allow_fetch` and `Isolate.allow_websocket`.
+"""Policies that say what a script's `fetch` and `WebSocket` may reach.
 
-A pattern is `scheme://host[:port][/path]`:
+`Isolate.allow_fetch` and `Isolate.allow_websocket` take them. A policy lists patterns of the form
+`scheme://host[:port][/path]`:
 
-- scheme: `http`, `https`, `ws`, `wss`, or `*` for any of those that fit;
-- host: a name or an address; `*.example.com` is every name below example.com and not example.com itself; `*` is any;
-- port: a number, or `*` for any; left out, the scheme's own (80, 443);
-- path: left out, any; else exactly this, or, where it ends in `*`, everything that starts with what stands before it.
+- scheme: `http`, `https`, `ws` or `wss`; `*` means any of these that fits the policy.
+- host: a name or an address. `*.example.com` means every name below example.com, but not example.com itself. `*`
+  means any host.
+- port: a number, or `*` for any port. Without a port, the pattern means the scheme's own (80, 443).
+- path: exactly this path. If it ends in `*`, every path that starts with the text before the `*`. Without a path,
+  any path.
 
-No other wildcards, no regular expressions, nothing about the query.
+There are no other wildcards and no regular expressions. Patterns do not look at the query.
 """
 
 from __future__ import annotations
@@ -32,7 +35,7 @@ _PATTERN: Final = re.compile(
 )
 _HOST: Final = re.compile(r"(?:\*|(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)")
 _TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-# Segments that servers read in different ways: a path that a pattern restricts must have none.
+# Segments that servers read in different ways. A path with one of them matches no pattern that has a path.
 _AMBIGUOUS_PATH: Final = re.compile(r"%2e|%2f|%5c|\\|/\.{1,2}(?:/|$)|//", re.IGNORECASE)
 _NUMERIC_LABEL: Final = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$", re.IGNORECASE)
 _SECURE: Final = frozenset({"https", "wss"})
@@ -109,7 +112,7 @@ def _host(url: URL) -> str:
 
 
 def is_token(value: object) -> bool:
-    """Whether `value` is a token of HTTP."""
+    """Whether `value` is a token as HTTP defines it."""
     return isinstance(value, str) and _TOKEN.fullmatch(value) is not None
 
 
@@ -138,17 +141,18 @@ def _check_header(name: str, value: object) -> None:
 @dataclass(frozen=True)
 class _Reach:
     allow: Sequence[str]
-    """Patterns of URLs; what matches none is refused."""
+    """Patterns of URLs. A URL that matches none is refused."""
     allow_private: bool = False
-    """Whether loopback, private, link-local and reserved addresses may be connected to: for tests and intranets."""
+    """Whether connections to loopback, private, link-local and reserved addresses are allowed, as tests and intranets
+    need them."""
     connect_timeout_s: float = 10.0
-    """For the name, the connection and TLS."""
+    """Time to resolve the name, to connect and to set up TLS together."""
 
     def _check_reach(self) -> None:
         _check_sequence("allow", "patterns", self.allow)
         check_bool("allow_private", self.allow_private)
         _check_positive("connect_timeout_s", self.connect_timeout_s)
-        self._patterns  # noqa: B018 - raises what is wrong with them
+        self._patterns  # noqa: B018 - raises when a pattern is wrong
 
     @cached_property
     def _patterns(self) -> tuple[_Pattern, ...]:
@@ -170,12 +174,12 @@ class _Reach:
         if ":" in host or _NUMERIC_LABEL.search(host):
             try:
                 address = ipaddress.ip_address(host)
-            except ValueError:  # 2130706433, 0177.0.0.1, 0x7f.1: systems read them as addresses
+            except ValueError:  # 2130706433, 0177.0.0.1, 0x7f.1: some systems read these as addresses
                 raise FetchRefusedError("the host is no valid address") from None
             self.check_address(address)
 
     def check_address(self, address: Address) -> None:
-        """Raise FetchRefusedError unless `address` may be connected to; the message does not say which it is."""
+        """Raise FetchRefusedError unless `address` may be connected to. The message does not name the address."""
         allowed = not address.is_multicast if self.allow_private else is_public(address)
         if not allowed:
             raise FetchRefusedError("the host's address is not public")
@@ -186,21 +190,22 @@ class FetchPolicy(_Reach):
     """What the `fetch` of an isolate may do. Raises TypeError and ValueError, which name the argument."""
 
     methods: Sequence[str] = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-    """Exactly as a request gives them."""
+    """The allowed methods, spelled exactly as in a request."""
     total_timeout_s: float = 30.0
-    """From the request to the last byte of the response, redirects included."""
+    """Time from the request to the last byte of the response, redirects included."""
     max_request_bytes: int = 10 << 20
-    """Of a request's body."""
+    """The largest body of a request."""
     max_response_bytes: int = 100 << 20
-    """Of a response's body, after decompression."""
+    """The largest body of a response, after decompression."""
     max_redirects: int = 10
     max_concurrent: int = 16
-    """Requests of one isolate that are under way; more of them wait."""
+    """Requests of one isolate that run at a time. More of them wait."""
     max_unread: int = 64
-    """Responses of one isolate that nobody reads and that are kept open beside those, where more requests wait. With
-    one more, the oldest that was not read within a second is dropped. The sum of the two bounds the connections."""
+    """Responses of one isolate that its script does not read, and that stay open beside the running requests while more
+    requests wait. With one more, the oldest that was not read within a second is dropped. An isolate never has more
+    connections than `max_concurrent` and `max_unread` together."""
     user_agent: str = "network-runtime"
-    """Sent where the guest gives none."""
+    """The User-Agent of requests to which the script gives none."""
 
     def __post_init__(self) -> None:
         """Check every field."""
@@ -230,13 +235,13 @@ class WebSocketPolicy(_Reach):
     """What the WebSockets of an isolate may do. Raises TypeError and ValueError, which name the argument."""
 
     max_message_bytes: int = 4 << 20
-    """Of one message, either way; a larger one ends the connection."""
+    """The largest message in either direction. A larger one ends the connection."""
     max_buffered_bytes: int = 16 << 20
-    """Of one connection, that the server has not taken yet; more end it."""
+    """Bytes of one connection that may wait until the server takes them. More end the connection."""
     max_sockets: int = 16
-    """Open connections of one isolate."""
+    """The most connections that one isolate may have open."""
     origin: str | None = None
-    """The Origin header of the handshake."""
+    """The Origin header of the handshake; None sends none."""
 
     def __post_init__(self) -> None:
         """Check every field."""
@@ -253,7 +258,7 @@ class WebSocketPolicy(_Reach):
 
 
 def is_public(address: Address) -> bool:
-    """Whether `address` is one of the public internet's, and no other form of one that is not."""
+    """Whether `address` is on the public internet. An IPv6 form of a private IPv4 address is not."""
     if isinstance(address, ipaddress.IPv4Address):
         return address.is_global and not any((address.is_multicast, address.is_reserved, address in _RELAYS))
     if address.ipv4_mapped is not None:
@@ -266,7 +271,7 @@ def is_public(address: Address) -> bool:
 
 
 def check_policies(fetch: object, websocket: object) -> None:
-    """Raise TypeError, which names the argument, when one is neither None nor a policy of its kind."""
+    """Raise TypeError, which names the argument, unless each is None or a policy of its kind."""
     if fetch is not None and not isinstance(fetch, FetchPolicy):
         raise TypeError(f"fetch must be a FetchPolicy or None, not {type(fetch).__name__}")
     if websocket is not None and not isinstance(websocket, WebSocketPolicy):

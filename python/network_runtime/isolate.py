@@ -38,24 +38,25 @@ _EVALUATED = int(EnvelopeKind.EVALUATED)
 
 
 class Isolate:
-    """A JavaScript world of its own: web APIs, `NETWORK`, limits, nothing else. Made by `Sandbox.create_isolate`.
+    """An isolated JavaScript world: web APIs, `NETWORK` and limits, nothing else. `Sandbox.create_isolate` makes it.
 
-    Methods may be called on any thread, and return at once unless they are awaited or end in `_sync`. Data is what
-    JSON carries, and bytes (Uint8Array), int of any size (BigInt), every float, set (Set) and datetime (Date).
-    Handlers are plain or `async` functions of one argument; they run on the event loop that the sandbox was first used
-    on, or else on a thread of the sandbox.
+    Methods may be called on any thread. They return at once unless they are awaited or their names end in `_sync`. Data
+    may be anything that JSON carries, and also bytes (Uint8Array), int of any size (BigInt), every float, set (Set) and
+    datetime (Date). Handlers are plain or `async` functions of one argument. They run on the event loop on which the
+    sandbox was first used. Where there was none, they run on a thread of the sandbox.
 
-    Hold on to it: once nobody does, it is destroyed in order, with a ResourceWarning, as a file is closed. Its own
-    handlers and timers do not hold it; a pending `evaluate` does.
+    Keep a reference to the isolate. When the last one is dropped, the isolate is destroyed as by `destroy`, with a
+    ResourceWarning, as an open file is closed. Its own handlers and timers do not keep it alive. A pending `evaluate`
+    does.
 
-    As a context manager it destroys itself at the end and waits until that is done; when its body raises, is cancelled
-    or times out, it is terminated instead.
+    As a context manager an isolate destroys itself at the end of the block and waits until that is done. When the body
+    raises, is cancelled or times out, the isolate is terminated instead.
     """
 
     __slots__ = ("__weakref__", "_driver", "_handlers", "_made_at", "_state", "_watch")
 
     def __init__(self, driver: PoolDriver, state: IsolateState) -> None:
-        """For `Sandbox` only."""
+        """Called by `Sandbox` only."""
         self._driver = driver
         self._state = state
         self._handlers = Handlers()
@@ -64,7 +65,7 @@ class Isolate:
         self._made_at = place_of_caller()
 
     def __del__(self, _is_finalizing: Callable[[], bool] = sys.is_finalizing) -> None:
-        """Destroy it in order, as a file is closed, and say so. On any thread, at any moment."""
+        """Destroy the isolate and warn, as for a file that was not closed. Runs on any thread, at any moment."""
         state = getattr(self, "_state", None)
         if state is None or state.gone.is_set() or _is_finalizing() or in_forked_child():
             return
@@ -79,27 +80,27 @@ class Isolate:
         return f"Isolate #{self._state.isolate}"
 
     def __reduce__(self) -> NoReturn:
-        """Raise TypeError: it can be neither pickled nor copied."""
+        """Raise TypeError: an isolate can be neither pickled nor copied."""
         raise TypeError(
             "an Isolate cannot be pickled or copied: it lives in this process; send it code and data instead"
         )
 
     @property
     def id(self) -> int:
-        """Counts from 0 in each sandbox."""
+        """The isolate's number. Each sandbox counts from 0."""
         return self._state.isolate
 
     @property
     def destroyed(self) -> bool:
-        """True from the call of `destroy` or `terminate` on, or once a limit ended it: it takes nothing more."""
+        """True once `destroy` or `terminate` was called or a limit ended the isolate: it accepts nothing more."""
         return self._state.destroyed
 
     # --- scripts -----------------------------------------------------------------------------------------------------
 
     def execute(self, code: str, *, filename: str = "execute.js") -> None:
-        """Run a script, and do not wait: an uncaught error reaches `on_system("error")`.
+        """Run a script without waiting for it. An uncaught error is reported to `on_system("error")`.
 
-        `filename` is what stacks call it. Raises IsolateDestroyedError, QueueFullError, MessageTooLargeError.
+        `filename` is the script's name in stacks. Raises IsolateDestroyedError, QueueFullError, MessageTooLargeError.
         """
         check_name("code", code)
         check_name("filename", filename)
@@ -107,12 +108,14 @@ class Isolate:
         self._accept(self._driver.pool.execute(self._state.isolate, code, filename))
 
     async def evaluate(self, code: str, *, filename: str = "evaluate.js") -> Any:  # noqa: ANN401
-        """Run a script and return its completion value, awaited when it is a promise.
+        """Run a script and return its completion value. A promise is awaited first.
 
-        Raises ScriptError when it throws or rejects; CpuLimitError, MemoryLimitError, TerminatedError or
-        IsolateDestroyedError when the isolate ends first; UnsendableResultError when its value cannot be sent (a
-        function, say), SerializationError when Python cannot hold it; QueueFullError, MessageTooLargeError. Cancelling
-        the await leaves the script alone.
+        `filename` is the script's name in stacks. Cancelling the await does not stop the script.
+
+        Raises ScriptError when the script throws or its promise rejects. Raises CpuLimitError, MemoryLimitError,
+        TerminatedError or IsolateDestroyedError when the isolate ends before the answer. Raises UnsendableResultError
+        when the value cannot be sent (a function, say), and SerializationError when Python cannot hold it. Raises
+        QueueFullError or MessageTooLargeError when the isolate's mailbox does not take the script.
         """
         check_name("code", code)
         check_name("filename", filename)
@@ -126,19 +129,20 @@ class Isolate:
         try:
             return await answer
         except BaseException:
-            evaluations.pop(number, None)  # cancelled: nobody waits any more
+            evaluations.pop(number, None)  # cancelled: the answer is not wanted any more
             self._state.evaluation_over()
             raise
 
     def evaluate_sync(self, code: str, *, filename: str = "evaluate.js", timeout: float | None = None) -> Any:  # noqa: ANN401
-        """As `evaluate`, but blocks, at most `timeout` seconds; then EvaluateTimeoutError, and the script goes on.
+        """Do as `evaluate`, but block for at most `timeout` seconds.
 
-        What the isolate sent before its answer has been handed to its handlers by then: plain ones have returned,
-        `async` ones are started. The time that they take counts within `timeout`. Handlers are not waited for while
-        their event loop does not run, nor where it is blocked by something that waits for this call.
+        Raises EvaluateTimeoutError when the time is over; the script then goes on. Raises RuntimeError on the thread
+        that runs the handlers, and when the script sends something to handlers whose event loop is closed.
 
-        Raises RuntimeError on the thread that runs the handlers, and where the script sends something to handlers whose
-        event loop is closed.
+        When this returns, everything that the isolate sent before its answer has been handed to its handlers: plain
+        ones have returned, `async` ones have started. The time that they take counts towards `timeout`. This call does
+        not wait for handlers while their event loop does not run, or while that loop is blocked by something that waits
+        for this call.
         """
         check_name("code", code)
         check_name("filename", filename)
@@ -215,17 +219,17 @@ class Isolate:
     @overload
     def on(self, event: str, handler: Handler) -> Self: ...
     def on(self, event: str, handler: Handler | None = None) -> Self | Callable[[HandlerT], HandlerT]:
-        """Call `handler(data)` for every `NETWORK.send(event, data)`; returns the isolate, or a decorator.
+        """Call `handler(data)` for every `NETWORK.send(event, data)`. Returns the isolate, or a decorator.
 
-        Several handlers are called in the order in which they came, each in a copy of the context (`contextvars`) of
-        its registration. What one raises goes to the event loop's exception handler, or, without asyncio, to the log
-        `network_runtime`. An event that nobody handles is dropped.
+        Several handlers are called in the order of their registration. Each call runs in a copy of the context
+        (`contextvars`) of the registration. What a handler raises goes to the event loop's exception handler, or,
+        without asyncio, to the log `network_runtime`. An event without a handler is dropped.
         """
         check_name("event", event)
         return self._register(self._handlers.events, event, handler)
 
     def off(self, event: str, handler: Handler) -> Self:
-        """Undo one `on`, in whatever context it was. Does nothing when there is none."""
+        """Undo one `on`, whatever context it was made in. Does nothing when the handler is not registered."""
         check_handler(handler)
         remove(self._handlers.events, check_name("event", event), handler)
         return self
@@ -239,18 +243,21 @@ class Isolate:
     ) -> Self | Callable[[HandlerT], HandlerT]:
         """Answer `NETWORK.request(method, data)` with what `handler(data)` returns.
 
-        Returns the isolate, or a decorator. There is one handler for a method, the latest; each call of it runs in a
-        copy of the context (`contextvars`) of its registration. A `RequestError` or `ScriptError` that it raises
-        rejects the script's promise with its name and message. Of anything else the script learns only that the handler
-        failed, and the log `network_runtime` has the traceback, at ERROR. The end of the isolate cancels an `async`
-        handler.
+        Returns the isolate, or a decorator. A method has one handler, the latest. Each call runs in a copy of the
+        context (`contextvars`) of the registration.
 
-        The method "fetch" answers the script's `fetch()`: its data is `{"url", "method", "headers", "body"}`, the
-        answer `{"status", "statusText", "headers", "body"}` or an object with such attributes (`status_text`). The
-        answer's body may be text, bytes, or an async iterable of bytes, which arrives as it comes. A request's body
-        that is a stream is collected (up to `outbox_bytes`, and with others up to half of `held_bytes`) before the
-        handler is called; with `stream_body` the handler is called at once, and `data["body"]` is a `BodyStream`. An
-        aborted request cancels an `async` handler.
+        A handler may raise `RequestError` or `ScriptError`: the script's promise then rejects with that name and
+        message. For all other exceptions the script learns only that the handler failed, and the traceback goes to the
+        log `network_runtime`, at level ERROR. When the isolate ends, its `async` handlers of requests are cancelled.
+
+        The method "fetch" answers the script's `fetch()`. The handler gets `{"url", "method", "headers", "body"}`. It
+        answers with `{"status", "statusText", "headers", "body"}`, or with an object that has such attributes
+        (`status_text`). The answer's body may be text, bytes, or an async iterable of bytes. The parts of an iterable
+        arrive in the script as they are made.
+
+        A request's body may be a stream. It is then collected before the handler is called, up to `outbox_bytes`, and
+        up to half of `held_bytes` together with other bodies. With `stream_body` the handler is called at once, and
+        `data["body"]` is a `BodyStream`. When the script aborts the request, an `async` handler is cancelled.
         """
         check_name("method", method)
         check_bool("stream_body", stream_body)
@@ -270,10 +277,11 @@ class Isolate:
         return register
 
     def allow_fetch(self, policy: FetchPolicy) -> Self:
-        """Let the script's `fetch` reach what `policy` allows; returns the isolate.
+        """Let the script's `fetch` reach what `policy` allows. Returns the isolate.
 
-        It becomes the handler of "fetch". Needs aiohttp (`pip install 'network-runtime[fetch]'`), else ImportError.
-        Works with asyncio and without: the requests run where the handlers run.
+        The policy's client becomes the handler of "fetch". Raises ImportError when aiohttp is missing
+        (`pip install 'network-runtime[fetch]'`). Works with and without asyncio: the requests run where the handlers
+        run.
         """
         with _extra_of_fetch():
             from network_runtime._fetch.client import FetchClient  # noqa: PLC0415 - an optional dependency
@@ -284,15 +292,16 @@ class Isolate:
         return self.on_request("fetch", client.serve, stream_body=True)
 
     def allow_websocket(self, policy: WebSocketPolicy) -> Self:
-        """Let the script's `WebSocket` reach what `policy` allows; returns the isolate.
+        """Let the script's `WebSocket` reach what `policy` allows. Returns the isolate.
 
-        Needs aiohttp, else ImportError. It handles the events "ws.open", "ws.send" and "ws.close".
+        Registers handlers of the events "ws.open", "ws.send" and "ws.close". Raises ImportError when aiohttp is
+        missing.
         """
         with _extra_of_fetch():
             from network_runtime._fetch.websocket_client import WebSocketClient  # noqa: PLC0415 - an optional dependency
 
         _check_policy(policy, WebSocketPolicy)
-        state = self._state  # not self: its tasks live long
+        state = self._state  # not self: the client's tasks would keep the isolate alive
         failed = partial(log_failure, state, "a WebSocket failed")
         client = WebSocketClient(policy, partial(_send, self._driver, state), failed=failed, held=state.held)
         self._state.ends.append(client.close)
@@ -303,20 +312,26 @@ class Isolate:
     @overload
     def on_system(self, event: str, handler: Handler) -> Self: ...
     def on_system(self, event: str, handler: Handler | None = None) -> Self | Callable[[HandlerT], HandlerT]:
-        """Hear what the runtime says about the isolate, which no script can forge; returns the isolate, or a decorator.
+        """Call `handler(data)` when the runtime reports something about the isolate. No script can forge such events.
 
-        "terminated" and "destroyed" come with `{"reason", "cpu_ms", "heap_bytes"}`, and where something ended it with
-        `"stack"` and the limit (`"limit_ms"` or `"limit_mb"`); "error", a script's uncaught error, with `{"name",
-        "message", "stack"}` and what it carries of `"code"`, `"data"`, `"cause"` and `"errors"`, or, where no Error was
-        thrown, with `"value"` and `"is_error": False`; "unresponsive" with `{"reason", …}`; "console" with `{"level",
-        "args", "text"}`: the arguments as far as they can travel, and what Deno's console would print, with `dropped`,
-        a number, where calls before could not be sent. Without a handler, the first 10 errors are logged as warnings,
-        and that a limit ended it, where no evaluation fails by it.
+        Returns the isolate, or a decorator. The events and their data are:
+
+        - "terminated" and "destroyed": `{"reason", "cpu_ms", "heap_bytes"}`. When the isolate was ended from outside,
+          also `"stack"`, and the limit that ended it (`"limit_ms"` or `"limit_mb"`).
+        - "error", an uncaught error of a script: `{"name", "message", "stack"}`, and those of `"code"`, `"data"`,
+          `"cause"` and `"errors"` that the error has. When the script threw something that is no Error, `"value"` and
+          `"is_error": False` instead.
+        - "unresponsive": `{"reason", …}`.
+        - "console": `{"level", "args", "text"}`. `args` are the arguments as far as they can be sent, `text` is what
+          Deno's console would print. `dropped`, a number, says how many earlier calls could not be sent.
+
+        Without a handler, the first 10 errors are logged as warnings. The end by a limit is logged, too, when no
+        evaluation fails because of it.
         """
         return self._register(self._handlers.systems, check_system_event(event), handler)
 
     def _log_console(self) -> None:
-        """For `Sandbox` only."""
+        """Called by `Sandbox` only."""
         log = ConsoleLog(self.id)
         self._state.ends.append(log.close)
         add(self._handlers.systems, "console", log.write, log.refuses)
@@ -339,9 +354,10 @@ class Isolate:
     # --- the end -----------------------------------------------------------------------------------------------------
 
     def destroy(self) -> None:
-        """End it in order: what was executed and sent before still runs, and what it sent still reaches its handlers.
+        """End the isolate after its queued work.
 
-        A turn that still runs after `destroy_grace_ms` is terminated. Raises IsolateDestroyedError when it is
+        What was executed and sent before still runs, and what the isolate sent still reaches its handlers. A turn that
+        is still running after `destroy_grace_ms` is terminated. Raises IsolateDestroyedError when the isolate is
         destroyed already.
         """
         state = self._state
@@ -352,9 +368,9 @@ class Isolate:
         state.destroyed = True
 
     def terminate(self) -> bool:
-        """End it at once, wherever it is; what it sent and is not with the handlers yet is dropped.
+        """End the isolate at once, whatever it is doing.
 
-        False when it was gone.
+        Drops what the isolate sent and its handlers have not got yet. Returns False when the isolate was already gone.
         """
         was_there = self._driver.pool.terminate(self._state.isolate)
         self._state.silence()
@@ -362,11 +378,10 @@ class Isolate:
         return was_there
 
     async def wait_destroyed(self) -> None:
-        """Wait until it is gone and everything it sent is with the handlers, or dropped by `terminate`.
+        """Wait until the isolate is gone and its handlers have got everything that it sent. Does not destroy it.
 
-        Does not destroy it by itself.
-
-        Its memory is free by then, or, if it was little and the end orderly, within the next millisecond.
+        What `terminate` dropped is not waited for. The isolate's memory is free when this returns. If it was a small
+        isolate that `destroy` ended, the memory is free within the next millisecond.
         """
         if not self._state.gone.is_set():
             self._driver.check_parent()
@@ -374,9 +389,9 @@ class Isolate:
             await wait_gone(self._state)
 
     def wait_destroyed_sync(self, timeout: float | None = None) -> bool:
-        """As `wait_destroyed`, but blocks; False when `timeout` seconds are over.
+        """Do as `wait_destroyed`, but block. Returns False when `timeout` seconds are over.
 
-        Raises RuntimeError on the thread that runs the handlers, and where their event loop is closed.
+        Raises RuntimeError on the thread that runs the handlers, and when their event loop is closed.
         """
         timeout = check_timeout(timeout)
         if self._state.gone.is_set():
@@ -386,34 +401,34 @@ class Isolate:
         return self._driver.wait_gone_blocking(self._state, timeout)
 
     async def __aenter__(self) -> Self:
-        """Nothing to do."""
+        """Return the isolate."""
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Destroy it, if it is not, and wait; end it at once when the body raised or was cancelled."""
+        """Destroy the isolate and wait. Terminate it instead when the body raised or was cancelled."""
         if self._end(at_once=error is not None):
             await self.wait_destroyed()
 
     def __enter__(self) -> Self:
-        """Nothing to do."""
+        """Return the isolate."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Destroy it, if it is not, and wait; end it at once when the body raised."""
+        """Destroy the isolate and wait. Terminate it instead when the body raised."""
         if not self._end(at_once=error is not None):
             return
         try:
             self.wait_destroyed_sync()
-        except RuntimeError:  # no loop will say it
+        except RuntimeError:  # the handlers' loop is closed, so it cannot be waited for
             if error is None:
-                raise  # else what is on its way out says more
+                raise  # otherwise the body's own error is more useful
 
     def _end(self, *, at_once: bool) -> bool:
-        """Whether it is to be waited for: not in a forked child, where it is the parent's."""
+        """End the isolate. Returns whether to wait for it: not in a forked child, where it is the parent's."""
         if in_forked_child():
             return False
         if at_once:
@@ -432,7 +447,7 @@ class Isolate:
 
 
 def _send(driver: PoolDriver, state: IsolateState, event: str, data: object) -> None:
-    """As `Isolate.send`."""
+    """Do as `Isolate.send`."""
     text, attachments = codec.encode(data, "data")
     if state.destroyed:
         raise driver.destroyed_error(state)

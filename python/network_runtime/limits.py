@@ -1,4 +1,4 @@
-"""What one isolate may use. Plain values, for any thread."""
+"""The limits of one isolate. They are plain values and may be used on any thread."""
 
 from __future__ import annotations
 
@@ -36,43 +36,45 @@ class LimitOptions(TypedDict, total=False):
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What one isolate may use.
+    """The limits of one isolate.
 
-    Raises TypeError for a value of the wrong type and ValueError for one that is out of range; both name the argument.
+    Raises TypeError for a value of the wrong type and ValueError for one that is out of range. Both name the argument.
     """
 
     cpu_limit_ms: int = DEFAULTS["cpu_limit_ms"]
-    """CPU time of one turn (a message or a timer, with the microtasks it causes), in milliseconds; 0 = none."""
+    """CPU time of one turn (a message or a timer, with the microtasks it causes), in milliseconds; 0 = no limit."""
     cpu_total_limit_ms: int = DEFAULTS["cpu_total_limit_ms"]
-    """CPU time of the isolate's whole life, in milliseconds; 0 = none."""
+    """CPU time of the isolate's whole life, in milliseconds; 0 = no limit."""
     memory_limit_mb: int = DEFAULTS["memory_limit_mb"]
-    """JavaScript heap, buffers, WebAssembly memories and queued messages, in MiB, 7 at least; 0 = none: then one
-    isolate can take all memory of the process."""
+    """Memory of the isolate, in MiB: JavaScript heap, buffers, WebAssembly memories, native memory and queued messages.
+    At least 7, or 0 = no limit: then one isolate can take all memory of the process."""
     isolation: Isolation = "shared"
-    """"shared": isolates share V8 heap cages; "cage": this one has its own (about 70 in a process)."""
+    """"shared": isolates share V8's heap cages. "cage": this one has a cage of its own (about 70 in a process)."""
     console: bool | Literal["log"] = False
-    """Whether console calls reach `on_system("console")`; "log": the log `network_runtime.console`, too."""
+    """Whether console calls reach `on_system("console")`. "log": they also go to the log `network_runtime.console`."""
     location: str = DEFAULT_LOCATION
-    """An absolute URL, what the script sees as `self.location`; one of http(s) is what relative URLs stand for."""
+    """An absolute URL: the script's `self.location`. If it is http(s), relative URLs are resolved against it."""
     destroy_grace_ms: int = DEFAULTS["destroy_grace_ms"]
-    """Wall time that `destroy()` gives to a running turn, in milliseconds."""
+    """Wall time that a running turn has after `destroy()`, in milliseconds. Then it is terminated."""
     unresponsive_after_ms: int = DEFAULTS["unresponsive_after_ms"]
-    """Wall time between a termination and giving up on the thread, in milliseconds."""
+    """Wall time after a termination, in milliseconds. A turn that has not stopped by then loses its thread: the isolate
+    is reported as "unresponsive", and another thread takes over."""
     mailbox_messages: int = DEFAULTS["mailbox_messages"]
-    """Messages that may wait for the isolate; one more raises QueueFullError at the sender."""
+    """Messages that may wait for the isolate. One more raises QueueFullError at the sender."""
     mailbox_bytes: int = DEFAULTS["mailbox_bytes"]
     """Bytes that may wait for the isolate."""
     outbox_messages: int = DEFAULTS["outbox_messages"]
-    """Messages of the isolate that may wait for this process; one more throws QueueFullError in the script."""
+    """Messages of the isolate that may wait for this process. One more throws QueueFullError in the script."""
     outbox_bytes: int = DEFAULTS["outbox_bytes"]
     """Bytes of the isolate that may wait for this process."""
     message_values: int = DEFAULTS["message_values"]
-    """Values of one message of the isolate, or of an evaluation's result: itself, and every item of an array and member
-    of an object in it. More throw a RangeError in the script: as Python's objects they take many times the bytes."""
+    """Values in one message of the isolate, or in an evaluation's result: the value itself, every item of an array and
+    every member of an object in it. More throw a RangeError in the script. They are limited because a value takes many
+    times the bytes as a Python object."""
     held_bytes: int = DEFAULTS["held_bytes"]
-    """Bytes that this process may hold for the isolate beside its queues: half of them for `async` handlers under way,
-    exchanges, open responses and WebSockets, half for the bodies of requests and what waits in WebSockets. Beyond it
-    streams wait, and what is new is refused: the script gets an error."""
+    """Bytes that this process may hold for the isolate beside its queues. One half is for running `async` handlers,
+    exchanges, open responses and WebSockets. The other half is for the bodies of requests and for what waits in
+    WebSockets. When a half is used up, streams wait and new work is refused: the script gets an error."""
 
     def __post_init__(self) -> None:
         """Check every field."""
@@ -90,7 +92,7 @@ class Limits:
         if not isinstance(self.location, str):
             raise TypeError(f"location must be a str, not {type(self.location).__name__}")
         if self.location != Limits.location:
-            _ = self.resources  # parses it
+            _ = self.resources  # parses the URL
 
     def override(self, **options: Unpack[LimitOptions]) -> Limits:
         """These limits with some fields replaced. Raises TypeError for an unknown name."""
@@ -100,12 +102,12 @@ class Limits:
         return replace(self, **options)
 
     def __getstate__(self) -> dict[str, object]:
-        """The fields: what the core made of them stays here."""
+        """The fields, without the cached `resources`."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def resources(self) -> ResourceLimits:
-        """The same for the core."""
+        """The same limits in the core's form."""
         return ResourceLimits(
             **for_core({name: getattr(self, name) for name in DEFAULTS}),
             own_cage=self.isolation == "cage",

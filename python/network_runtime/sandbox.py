@@ -20,23 +20,25 @@ if TYPE_CHECKING:
 
 
 class Sandbox:
-    """A pool of threads that run isolates, `threads` of them at a time; a process may have several.
+    """A pool of threads that run isolates, `threads` of them at a time. A process may have several pools.
 
-    `threads` is the number of turns that run at a time, so of processors that they use; give it as many as the process
-    may have. A turn that has used 10 ms of CPU makes room for others: it is paused, and its thread sleeps until a place
-    is free. So there are up to 128 threads more while long turns are halfway. Short turns do not wait for long ones to
-    end. A built-in that cannot be paused runs on beside the others: at worst, twice as many turns run.
+    `threads` is the number of turns that run at a time. It is also the number of processors that the pool uses, so
+    give it as many as the process may have. A turn that has used 10 ms of CPU makes room for others: it is paused, and
+    its thread sleeps until a place is free. While long turns are paused, the pool may therefore have up to 128 more
+    threads. Short turns do not wait until long ones end. A built-in function that cannot be paused runs on beside the
+    other turns. At worst, twice as many turns run.
 
-    V8 and the threads start with the first isolate. A sandbox that was made and not used before `os.fork()` (at import,
-    under gunicorn --preload or Celery) works in the parent and in the children, in each with threads of its own. Once a
-    process has made an isolate, children that it forks cannot: SandboxUnavailableError.
+    V8 and the threads start with the first isolate. A sandbox may be made before `os.fork()` (at import, under
+    gunicorn --preload or Celery), as long as it is not used there. It then works in the parent and in the children, and
+    each process has its own threads. Once a process has made an isolate, the children that it forks cannot make any:
+    they get SandboxUnavailableError.
 
-    `limits` are the defaults of its isolates: see `Limits` for names, units and defaults. Raises TypeError and
-    ValueError, which name the argument, and SandboxUnavailableError where this process cannot run V8.
+    `limits` are the defaults of the sandbox's isolates. `Limits` has their names, units and defaults. Raises TypeError
+    and ValueError, which name the argument, and SandboxUnavailableError when this process cannot run V8.
 
-    Used with asyncio (`async with`, `await`), handlers run on the event loop of the first await. Used without (`with`,
-    `…_sync`), they run on a thread of the sandbox. Methods may be called on any thread; those that are awaited, on
-    that one loop.
+    With asyncio (`async with`, `await`), handlers run on the event loop of the first await. Without asyncio (`with`,
+    `…_sync`), they run on a thread of the sandbox. Methods may be called on any thread, but those that are awaited only
+    on that one loop.
     """
 
     def __init__(
@@ -47,7 +49,7 @@ class Sandbox:
         websocket: WebSocketPolicy | None = None,
         **limits: Unpack[LimitOptions],
     ) -> None:
-        """Start nothing yet. `fetch` and `websocket`: what every isolate is allowed, unless it is made with its own."""
+        """Check the arguments. Isolates that are created without policies get `fetch` and `websocket`."""
         check_names("Sandbox", limits)
         check_policies(fetch, websocket)
         self._fetch = fetch
@@ -60,24 +62,24 @@ class Sandbox:
         return f"<Sandbox: {self.thread_count} threads, {self.isolate_count} isolates>"
 
     def __reduce__(self) -> NoReturn:
-        """Raise TypeError: it can be neither pickled nor copied."""
+        """Raise TypeError: a sandbox can be neither pickled nor copied."""
         raise TypeError(
             "a Sandbox cannot be pickled or copied: it owns threads of this process; make one where it is used"
         )
 
     @property
     def limits(self) -> Limits:
-        """What an isolate may use when nothing else is said."""
+        """The limits of an isolate that is created without its own."""
         return self._limits
 
     @property
     def thread_count(self) -> int:
-        """Isolates that run at a time: `threads`."""
+        """The number of isolates that can run at a time: `threads`."""
         return self._driver.thread_count
 
     @property
     def isolate_count(self) -> int:
-        """Isolates that are not destroyed."""
+        """The number of isolates that are not destroyed."""
         return self._driver.pool.isolate_count
 
     async def create_isolate(
@@ -87,10 +89,11 @@ class Sandbox:
         websocket: WebSocketPolicy | None = None,
         **limits: Unpack[LimitOptions],
     ) -> Isolate:
-        """Create an isolate; `limits` override those of the sandbox, `fetch` and `websocket` its policies.
+        """Create an isolate. `limits`, `fetch` and `websocket` replace the sandbox's own.
 
-        Raises TypeError, ValueError, SandboxClosedError; IsolateCreateError (SandboxUnavailableError, where it is the
-        first one and this process cannot run V8); ImportError for a policy without aiohttp.
+        Raises TypeError, ValueError and SandboxClosedError. Raises IsolateCreateError when the isolate cannot be made,
+        and its subclass SandboxUnavailableError when it is the first one and this process cannot run V8. Raises
+        ImportError when a policy is given and aiohttp is missing.
         """
         check_policies(fetch, websocket)
         chosen = self._limits.override(**limits)
@@ -104,7 +107,7 @@ class Sandbox:
         websocket: WebSocketPolicy | None = None,
         **limits: Unpack[LimitOptions],
     ) -> Isolate:
-        """As `create_isolate`, but blocks. Raises RuntimeError on the thread that runs the handlers."""
+        """Do as `create_isolate`, but block. Raises RuntimeError on the thread that runs the handlers."""
         check_policies(fetch, websocket)
         chosen = self._limits.override(**limits)
         isolate = Isolate(self._driver, self._driver.create_blocking(chosen))
@@ -121,43 +124,47 @@ class Sandbox:
             if (websocket := websocket or self._websocket) is not None:
                 isolate.allow_websocket(websocket)
         except ImportError:
-            isolate.terminate()  # nobody will have it
+            isolate.terminate()  # the caller never gets it
             raise
         return isolate
 
     async def shutdown(self, *, terminate: bool = False) -> None:
-        """Destroy all isolates in order, or end them at once with `terminate`, and stop the threads.
+        """Destroy all isolates and stop the threads. With `terminate`, end the isolates at once.
 
-        Returns when everything that the isolates sent is handled: `async` handlers of events finish, those of requests
-        that nobody waits for any more are cancelled (with `terminate`, all are). Harmless when repeated.
+        Returns when everything that the isolates sent is handled. `async` handlers of events run to their end. `async`
+        handlers of requests are cancelled as soon as no script waits for the answer. With `terminate`, all handlers are
+        cancelled. Does nothing when repeated.
         """
         await self._driver.shutdown(terminate=check_bool("terminate", terminate))
 
     def shutdown_sync(self, *, terminate: bool = False, timeout: float | None = None) -> None:
-        """As `shutdown`, but blocks. Raises TimeoutError when `timeout` seconds are over; the shutdown goes on."""
+        """Do as `shutdown`, but block.
+
+        Raises TimeoutError when it takes longer than `timeout` seconds. The shutdown then goes on.
+        """
         check_bool("terminate", terminate)
         self._driver.shutdown_blocking(terminate=terminate, timeout=check_timeout(timeout))
 
     async def __aenter__(self) -> Self:
-        """Let the running event loop run the handlers."""
+        """Make the running event loop the one that runs the handlers."""
         self._driver.claim_for_running_loop("__aenter__")
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Shut down in order; at once when KeyboardInterrupt, a cancellation or a timeout is on its way out."""
-        if not in_forked_child():  # there it is the parent's
+        """Shut down. Terminate all isolates when a KeyboardInterrupt, a cancellation or a timeout leaves the block."""
+        if not in_forked_child():  # there the sandbox is the parent's
             await self.shutdown(terminate=_is_urgent(error))
 
     def __enter__(self) -> Self:
-        """Nothing to do."""
+        """Return the sandbox."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Shut down in order; at once when KeyboardInterrupt or a timeout is on its way out."""
+        """Shut down. Terminate all isolates when a KeyboardInterrupt or a timeout leaves the block."""
         if not in_forked_child():
             self.shutdown_sync(terminate=_is_urgent(error))
 
