@@ -99,8 +99,8 @@ void WorkerPool::End(PoolThread& self) {
 
 bool WorkerPool::Idle(PoolThread& self) {
   if (shutting_down_ && entries_.empty()) {
-    if (!spare_) return false;
-    std::unique_ptr<SpareIsolate> spare = std::move(spare_);
+    std::unique_ptr<SpareIsolate> spare = spares_.Take();
+    if (!spare) return false;
     mutex_.Unlock();
     spare.reset();
     mutex_.Lock();

@@ -89,10 +89,7 @@ std::optional<uint32_t> WorkerPool::Add(const ResourceLimits& limits, bool block
   auto entry = std::make_unique<Entry>();
   entry->worker = std::make_shared<Worker>(id, limits, outbox_, std::move(sender), std::move(callbacks));
   if (blocking) waiters_.Expect(id, 0, false);
-  if (SpareIsolate::Possible(limits)) {
-    alike_ = asked_ && asked_->memory_limit_bytes == limits.memory_limit_bytes;
-    asked_ = limits;
-  }
+  spares_.NoteRequest(limits);
   poster_.Here();
   *wake = Enqueue(*entry);
   entries_.emplace(id, std::move(entry));
@@ -265,18 +262,18 @@ WorkerPool::PoolThread* WorkerPool::Enqueue(Entry& entry) {
 }
 
 bool WorkerPool::SpareWanted() const {
-  if (!alike_ || shutting_down_ || schedule_.free_places() == 0 || (spare_ && spare_->Fits(*asked_))) return false;
+  if (!spares_.Wants() || shutting_down_ || schedule_.free_places() == 0) return false;
   return std::none_of(threads_.begin(), threads_.end(),
                       [](const auto& thread) { return thread->making_spare && !thread->lost; });
 }
 
 std::unique_ptr<SpareIsolate> WorkerPool::TakeSpare(const Entry& entry) {
-  return entry.home || !SpareIsolate::Possible(entry.worker->limits()) ? nullptr : std::move(spare_);
+  return entry.home || !SpareIsolate::Possible(entry.worker->limits()) ? nullptr : spares_.Take();
 }
 
 void WorkerPool::MakeSpare(PoolThread& self) {
-  const ResourceLimits limits = *asked_;
-  std::unique_ptr<SpareIsolate> old = std::move(spare_);
+  const ResourceLimits limits = spares_.limits();
+  std::unique_ptr<SpareIsolate> old = spares_.Take();
   self.making_spare = true;
   KeepTimersWatched();
   mutex_.Unlock();
@@ -284,8 +281,8 @@ void WorkerPool::MakeSpare(PoolThread& self) {
   std::unique_ptr<SpareIsolate> spare = SpareIsolate::Make(limits);
   mutex_.Lock();
   self.making_spare = false;
-  if (!spare) alike_ = false;
-  spare_.swap(spare);
+  old = spares_.Take();  // another thread may have made one
+  spares_.Put(std::move(spare));
 }
 
 // Under the lock, the thread that wakes would run into it first thing.
@@ -402,7 +399,7 @@ void WorkerPool::LoseThread(PoolThread& self, TerminationReason reason) {
 std::shared_ptr<Worker> WorkerPool::Replace(PoolThread& self) {
   self.lost = true;
   self.thread.Detach();
-  alike_ = alike_ && !self.making_spare;
+  if (self.making_spare) spares_.GiveUp();
   std::shared_ptr<Worker> worker;
   if (self.current) {
     Entry& entry = *std::exchange(self.current, nullptr);

@@ -26,7 +26,7 @@
 #include "limits/turn_schedule.h"
 #include "limits/watchdog.h"
 #include "runtime/reply_waiters.h"
-#include "runtime/spare_isolate.h"
+#include "runtime/spare_shelf.h"
 #include "runtime/worker.h"
 
 namespace network_runtime {
@@ -178,10 +178,7 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
   std::vector<uint32_t> told_;  // isolates whose "destroyed" was taken last; the thread that takes
   std::vector<std::unique_ptr<PoolThread>> threads_ GUARDED_BY(mutex_);
   std::set<std::pair<TimePoint, uint32_t>> timers_ GUARDED_BY(mutex_);
-  // One isolate is made while the pool is quiet, for the next one that is asked for, once two in a row have been alike.
-  std::unique_ptr<SpareIsolate> spare_ GUARDED_BY(mutex_);
-  std::optional<ResourceLimits> asked_ GUARDED_BY(mutex_);  // for last
-  bool alike_ GUARDED_BY(mutex_) = false;                   // the last two, and no attempt at a spare has failed since
+  SpareShelf spares_ GUARDED_BY(mutex_);
 };
 
 }  // namespace network_runtime

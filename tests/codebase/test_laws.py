@@ -34,6 +34,7 @@ PLAIN_RUNTIME_HEADERS = {
     "host.h",
     "host_state.h",
     "script_state.h",
+    "spare_shelf.h",
     "worker_state.h",
     "process.h",
     "op_dispatcher.h",
