@@ -204,3 +204,14 @@ def test_every_kind_of_envelope_is_handed_over() -> None:
     (kinds,) = re.findall(r"enum class EnvelopeKind : uint8_t \{(.*?)\};", envelope, re.DOTALL)
     handed = re.findall(r"KIND\((k\w+)\)", (CSRC / "ops/core/script_constants.cc").read_text())
     assert handed == re.findall(r"^  (k\w+)", kinds, re.MULTILINE)
+
+
+def test_the_table_of_internals_is_true() -> None:
+    written = re.findall(r"^\| `(\w+/[\w/]+\.js)` \| (.*) \|$", (JS / "README.md").read_text(), re.MULTILINE)
+    table = {script: set(re.findall(r"`(\w+)`", names)) for script, names in written}
+    found: dict[str, set[str]] = {}
+    for path in sorted(JS.rglob("*.js")):
+        for name in re.findall(r"\binternals\.(\w+) = ", path.read_text()):
+            found.setdefault(path.relative_to(JS).as_posix(), set()).add(name)
+    del found["lazy/worker/console.js"]  # counts on in what worker/60_console.js adds
+    assert table == found
