@@ -6,8 +6,8 @@ namespace network_runtime {
 namespace {
 
 constexpr size_t kLargest = size_t{8} << 20;
-// V8 lets about as much garbage of buffers come together before it collects (v8/src/heap/heap.h,
-// kExternalAllocationSoftLimit): what is kept serves all of the next round.
+// V8 lets about as much garbage of buffers accumulate before it collects (v8/src/heap/heap.h,
+// kExternalAllocationSoftLimit). So the blocks that are kept serve the whole next round.
 constexpr size_t kMostBytes = size_t{64} << 20;
 constexpr size_t kRecord = 128;  // about what the two entries of a block take
 

@@ -1,10 +1,10 @@
-// Freed blocks of memory, kept for the next ones of the same owner: an isolate's array buffers. V8's allocator in the
-// sandbox gives freed pages back to the system at once, so that every large buffer would be fresh pages: a fault for
-// each 4 KB, which often costs more than what the script does with them.
+// Keeps freed blocks of memory for the next allocations of the same owner: an isolate's array buffers. V8's allocator
+// in the sandbox gives freed pages back to the system at once. Without this cache every large buffer would consist of
+// fresh pages: a page fault for each 4 KB, which often costs more than what the script does with them.
 //
-// All owners in the process share one bound; past it the block that was freed longest ago is given back, whosever it
-// is. A block is only ever handed to the owner that freed it. What is known about blocks is kept apart from them: they
-// are memory that a script may write to. Any thread may call.
+// All owners in the process share one bound. Past it, the block that was freed longest ago is given back, whichever
+// owner it belongs to. A block is only ever handed to the owner that freed it. The records of the blocks are kept apart
+// from them, because a script may write to the blocks. Any thread may call.
 #pragma once
 
 #include <atomic>
@@ -21,17 +21,17 @@ namespace network_runtime {
 // The blocks of one owner.
 class BlockCache {
  public:
-  // `give_back` frees a block of that length; called by whoever frees or clears, with the cache locked. No more than
-  // `most_bytes` are kept.
+  // `give_back` frees a block of that length. The thread that frees or clears calls it, with the cache locked. The
+  // cache keeps `most_bytes` at most.
   using GiveBack = std::function<void(void* block, size_t length)>;
   BlockCache(size_t most_bytes, GiveBack give_back) : most_bytes_(most_bytes), give_back_(std::move(give_back)) {}
   ~BlockCache();
   BlockCache(const BlockCache&) = delete;
   BlockCache& operator=(const BlockCache&) = delete;
 
-  // A block for `length` bytes with whatever the owner left in it; null when there is none.
+  // Returns a block for `length` bytes, with the bytes that the owner left in it; null when there is none.
   void* Take(size_t length);
-  // Takes over a block that was allocated for `length` bytes; false when it is not worth keeping.
+  // Takes over a block that was allocated for `length` bytes. Returns false when the block is not worth keeping.
   bool Keep(void* block, size_t length);
   // Gives all blocks back.
   void Clear();
@@ -41,12 +41,13 @@ class BlockCache {
 
  private:
   struct Block;
-  using Blocks = std::list<Block>;  // freed last first
+  using Blocks = std::list<Block>;  // last freed first
   struct Block {
     BlockCache* owner;
     void* start;
     size_t length;
-    // Of the same owner and length, freed before and after this one; the list's end where there is none.
+    // The blocks of the same owner and length that were freed before and after this one; the list's end where there is
+    // none.
     Blocks::iterator older;
     Blocks::iterator newer;
   };

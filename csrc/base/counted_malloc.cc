@@ -1,7 +1,7 @@
-// The C library's allocator as everything that is linked into the extension calls it (`--wrap`, cmake/Extension.cmake):
-// each block begins with a header that says whose it is. Blocks that the C library has allocated itself (strdup,
-// realpath) have none, and are known by that: where our mark would be, glibc keeps the size of the block, whose upper
-// bits are 0.
+// The C library's allocator, as everything that is linked into the extension calls it (`--wrap`,
+// cmake/Extension.cmake). Each block begins with a header that holds the account which the block is charged to. Blocks
+// that the C library has allocated itself (strdup, realpath) have no header. We recognise them by that: where our mark
+// would be, glibc keeps the size of the block, whose upper bits are 0.
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -25,7 +25,7 @@ namespace {
 constexpr uint64_t kMark = 0x6e72;
 
 struct Header {
-  MemoryAccount* account;    // nobody's where null
+  MemoryAccount* account;    // null: charged to no account
   uint64_t offset_bits : 8;  // log2 of how far the user's part is from the beginning of the block
   uint64_t size : 40;        // in bytes, of the user's part
   uint64_t mark : 16;
@@ -34,7 +34,7 @@ constexpr size_t kHeader = 16;
 static_assert(sizeof(Header) == kHeader && alignof(max_align_t) <= kHeader);
 constexpr size_t kLargestSize = (size_t{1} << 40) - 1;
 
-// What the allocator takes for itself, and rounds up.
+// With the allocator's own overhead, rounded up.
 constexpr size_t Charged(size_t size) { return size + kHeader + 16; }
 
 Header* HeaderOf(void* block) {
@@ -58,7 +58,7 @@ void* Refuse() {
   return nullptr;
 }
 
-// Where the C library has no memory there is the reserve's: few of those who ask can do without.
+// Where the C library has no memory, the reserve serves the call: few callers can do without.
 template <typename Call>
 void* Reserved(size_t size, const Call& call) {
   void* block = call();

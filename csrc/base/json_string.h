@@ -1,5 +1,5 @@
-// Strings of JSON text (RFC 8259), well-formed (ECMA-262, QuoteJSONString): UTF-8 of any code units, where half a
-// surrogate pair stands as an escape.
+// Strings of well-formed JSON text (RFC 8259; ECMA-262, QuoteJSONString). The text is UTF-8 of any code units; half of
+// a surrogate pair is written as an escape.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +15,7 @@ namespace network_runtime {
 constexpr bool IsHighSurrogate(uint32_t unit) { return (unit & 0xfc00) == 0xd800; }
 constexpr bool IsLowSurrogate(uint32_t unit) { return (unit & 0xfc00) == 0xdc00; }
 
-// Of a character that has a short escape its letter, otherwise 0.
+// Returns the letter of the character's short escape; 0 when it has none.
 constexpr char ShortEscape(uint32_t character) {
   switch (character) {
     case '"':
@@ -48,9 +48,10 @@ bool IsPlainRun(const Unit* units) {
   return plain;
 }
 
-// Goes through the characters of well-formed JSON (ECMA-262, QuoteJSONString): `plain_run(units)` is kRun of them that
-// need nothing, `plain(character)` one that stands for itself, `escaped(unit)` a control character, a quote, a
-// backslash or half of a surrogate pair.
+// Goes through the characters of a string and calls one of three functions, by what well-formed JSON (ECMA-262,
+// QuoteJSONString) needs for them. `plain_run(units)` gets kRun characters that need no escape. `plain(character)` gets
+// one character that needs no escape. `escaped(unit)` gets a control character, a quote, a backslash or half of a
+// surrogate pair.
 template <typename Unit, typename PlainRun, typename Plain, typename Escaped>
 void ForEachCharacter(const Unit* units, size_t length, PlainRun plain_run, Plain plain, Escaped escaped) {
   for (size_t i = 0; i < length; ++i) {
@@ -59,7 +60,7 @@ void ForEachCharacter(const Unit* units, size_t length, PlainRun plain_run, Plai
       i += kRun;
     }
     if (i == length) return;
-    // The rest of what is no plain run one by one, up to where the next may start.
+    // This run is not plain: take its characters one by one, up to where the next run may start.
     for (size_t end = std::min(i + kRun, length); i < end; ++i) {
       uint32_t unit = units[i];
       if (IsHighSurrogate(unit) && i + 1 < length && IsLowSurrogate(units[i + 1])) {
@@ -102,7 +103,7 @@ inline char* WriteEscape(uint32_t unit, char* out) {
   return out;
 }
 
-// What AppendQuoted writes, in bytes.
+// The number of bytes that AppendQuoted writes.
 template <typename Unit>
 size_t QuotedSize(const Unit* units, size_t length) {
   size_t size = 2;
@@ -123,7 +124,7 @@ char* WriteQuoted(const Unit* units, size_t length, char* out) {
   return out;
 }
 
-// Eight characters, fewer at the end of a string: what is missing are spaces.
+// Loads eight characters. At the end of a string there are fewer: spaces fill the word.
 inline uint64_t LoadWord(const uint8_t* units, size_t length) {
   uint64_t word = 0;
   if (length >= sizeof word) {
@@ -142,16 +143,16 @@ inline uint64_t LoadWord(const uint8_t* units, size_t length) {
   return word | (uint64_t{0x2020202020202020} << (8 * length));
 }
 
-// Whether each of eight characters stands for itself.
+// True when each of the eight characters needs no escape.
 constexpr bool IsPlainWord(uint64_t word) {
   constexpr uint64_t kOnes = 0x0101010101010101;
-  // Bytes that are 0, as their top bits; right where no byte has a top bit of its own.
+  // Sets the top bit of each byte that is 0. Correct only where no byte has its own top bit set.
   auto zeros = [](uint64_t bytes) { return (bytes - kOnes) & ~bytes; };
   const uint64_t special = word | (word - kOnes * 0x20) | zeros(word ^ (kOnes * '"')) | zeros(word ^ (kOnes * '\\'));
   return (special & (kOnes * 0x80)) == 0;
 }
 
-// The same as WriteQuoted, for the short strings that most are. Eight bytes more than it needs may be written over.
+// Does the same as WriteQuoted, for short strings: most are. May overwrite eight bytes more than it needs.
 inline char* WriteQuotedShort(const uint8_t* units, size_t length, char* out) {
   *out++ = '"';
   while (length != 0) {
@@ -173,16 +174,16 @@ inline char* WriteQuotedShort(const uint8_t* units, size_t length, char* out) {
   return out;
 }
 
-// What a string of `length` characters takes at the most, quoted, and what WriteQuotedShort may write over.
+// The most bytes that a quoted string of `length` characters takes, with those that WriteQuotedShort may overwrite.
 constexpr size_t MostQuoted(size_t length) { return 6 * length + 2 + sizeof(uint64_t); }
 
-// Text that grows at its end; short ones need no memory but the object's own.
+// Text that grows at its end. A short text needs no memory beyond the object's own.
 class TextBuffer {
  public:
   TextBuffer() = default;
   TextBuffer(const TextBuffer&) = delete;
 
-  // Where the next `size` bytes may be written; then End() says up to where they were.
+  // Returns where the next `size` bytes may be written. Then End() is called with the end of what was written.
   char* Room(size_t size) {
     if (static_cast<size_t>(limit_ - end_) < size) Grow(size);
     return end_;

@@ -1,4 +1,4 @@
-// JSON text (RFC 8259) for the few objects that native code itself says.
+// JSON text (RFC 8259) for the few objects that native code itself writes.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace network_runtime {
 
-// `text` (UTF-8) in quotes, escaped.
+// Returns `text` (UTF-8) in quotes, escaped.
 std::string JsonQuoted(std::string_view text);
 
 }  // namespace network_runtime

@@ -1,10 +1,10 @@
-// What native code has allocated while a thread worked for somebody: by V8, ICU, the libraries and ourselves, by
-// malloc, new or otherwise (base/counted_malloc.cc). A block stays charged to the account that was current on the
-// thread that allocated it until it is freed, on whatever thread that happens; no account is current at first, and then
-// nobody is charged.
+// Counts what native code has allocated on behalf of one owner: V8, ICU, the libraries and our own code, with malloc,
+// new or otherwise (base/counted_malloc.cc). A block is charged to the account that is current on the thread that
+// allocates it. It stays charged until it is freed, on whatever thread that happens. At first a thread has no current
+// account; then no account is charged.
 //
-// An account is one thread's at a time, the one where it is current; what hands it on orders the memory of both
-// threads.
+// An account belongs to one thread at a time: the one where it is current. Code that hands an account to another thread
+// must order the memory of both threads.
 #pragma once
 
 #include <atomic>
@@ -15,27 +15,27 @@ namespace network_runtime {
 
 class MemoryAccount {
  public:
-  // For the account's thread: `notify` is called where it has passed `NotifyAt`, in the midst of any allocation. It
-  // may allocate, but nothing that holds a lock in its turn.
+  // Called on the account's thread when it has passed `NotifyAt`, in the middle of any allocation. It may allocate, but
+  // must not take a lock that is held around allocations.
   using Notify = void (*)(void* self);
 
-  // Lives until it is closed and the last block that is charged to it is freed.
+  // The account lives until it is closed and the last block that is charged to it is freed.
   static MemoryAccount* Open(Notify notify, void* self) { return new MemoryAccount(notify, self); }
-  // It is current nowhere, and nothing more will be charged to it.
+  // Call it when the account is current on no thread and nothing more will be charged to it.
   void Close();
   MemoryAccount(const MemoryAccount&) = delete;
 
-  // Bytes of all blocks that are not freed, with what each takes of the allocator. Any thread.
+  // Bytes of all blocks that are not freed, with the allocator's overhead for each. Any thread.
   size_t bytes() const;
-  // Asks for one call of `notify`, as soon as it holds more than `bytes`: or somewhat earlier, where others have freed
-  // some of them. Its thread.
+  // Requests one call of `notify`, as soon as the account holds more than `bytes`. The call may come somewhat earlier,
+  // where other threads have freed some blocks. The account's thread.
   void NotifyAt(size_t bytes);
-  // Has the current account's `notify` called now, if there is one.
+  // Calls `notify` of the current account now, if there is one.
   static void Alarm() {
     if (current_) current_->NotifyNow();
   }
 
-  // Makes an account, or none, the one that the calling thread charges.
+  // While one lives, the calling thread charges `account`, or no account when it is null.
   class Scope {
    public:
     explicit Scope(MemoryAccount* account) : before_(current_) { current_ = account; }
@@ -47,7 +47,7 @@ class MemoryAccount {
   };
 
   static MemoryAccount* current() { return current_; }
-  // Of the current account.
+  // Charges the current account.
   void Take(size_t bytes) {
     int64_t taken = taken_.load(std::memory_order_relaxed) + static_cast<int64_t>(bytes);
     taken_.store(taken, std::memory_order_relaxed);
@@ -55,7 +55,7 @@ class MemoryAccount {
       NotifyNow();
     }
   }
-  // Any thread.
+  // Uncharges the account. Any thread.
   void GiveBack(size_t bytes) {
     if (this == current_) {
       taken_.store(taken_.load(std::memory_order_relaxed) - static_cast<int64_t>(bytes), std::memory_order_relaxed);
@@ -65,7 +65,7 @@ class MemoryAccount {
   }
 
  private:
-  // While it is open, so that what is left cannot be 0.
+  // Added while the account is open, so that `left_` cannot reach 0.
   static constexpr int64_t kOpen = int64_t{1} << 60;
   static constexpr int64_t kNever = INT64_MAX;
 
@@ -74,14 +74,14 @@ class MemoryAccount {
   void NotifyNow();
   void GiveBackElsewhere(int64_t bytes);
 
-  // A module that is loaded late has few of these, and reads it without a call.
+  // initial-exec: read without a call. A module that is loaded late gets only a little room for such variables.
   [[gnu::tls_model("initial-exec")]] static constinit thread_local MemoryAccount* current_;
 
   const Notify notify_;
   void* const self_;
-  std::atomic<int64_t> taken_ = 0;     // less what its thread gave back; only its thread writes
-  std::atomic<int64_t> left_ = kOpen;  // less what other threads gave back
-  int64_t notify_at_ = kNever;         // of taken_
+  std::atomic<int64_t> taken_ = 0;     // without what its thread gave back; only its thread writes it
+  std::atomic<int64_t> left_ = kOpen;  // without what other threads gave back
+  int64_t notify_at_ = kNever;         // a value of taken_
 };
 
 }  // namespace network_runtime

@@ -40,8 +40,8 @@ class SCOPED_CAPABILITY MutexLock {
   Mutex& mutex_;
 };
 
-// Over pthreads, because std::condition_variable of a libc++ built for an older glibc waits on the wall clock: setting
-// that back would put off every CPU limit.
+// Built over pthreads: std::condition_variable of a libc++ that was built for an older glibc waits on the wall clock.
+// If someone set that clock back, every CPU limit would be delayed.
 class ConditionVariable {
  public:
   ConditionVariable() {
@@ -58,10 +58,10 @@ class ConditionVariable {
   void NotifyOne() { pthread_cond_signal(&condition_); }
   void NotifyAll() { pthread_cond_broadcast(&condition_); }
 
-  // Spurious wake-ups happen: call in a loop over the condition.
+  // May wake up without a notification: call it in a loop over the condition.
   void Wait(Mutex& mutex) REQUIRES(mutex) { pthread_cond_wait(&condition_, mutex.mutex_.native_handle()); }
 
-  // As Wait, until `deadline` at the latest; TimePoint::max() waits without one.
+  // As Wait, but until `deadline` at the latest. TimePoint::max() means no deadline.
   void WaitUntil(Mutex& mutex, TimePoint deadline) REQUIRES(mutex) {
     if (deadline == TimePoint::max()) return Wait(mutex);
     auto since_boot = std::max(deadline.time_since_epoch(), Clock::duration::zero());

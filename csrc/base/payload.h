@@ -1,4 +1,4 @@
-// What a message carries: a string, or JSON text with byte strings beside it. Owned by its envelope; a plain value for
+// What a message carries: a string, or JSON text with byte strings beside it. Owned by its envelope. A plain value for
 // any thread.
 #pragma once
 
@@ -28,7 +28,7 @@ enum class PayloadEncoding : uint8_t {
 //   ["\0e", v, v, ...]     a Set
 // No mark is a key of an object: keys are not looked at.
 
-// Levels of arrays and objects in one payload; what the parsers on the other side take.
+// The most levels of arrays and objects in one payload. The parsers on the other side take this many.
 inline constexpr int kDeepestMessage = 1000;
 
 struct Payload {
@@ -36,7 +36,7 @@ struct Payload {
   std::string text;
   std::vector<std::string> attachments;  // raw bytes
 
-  // What it counts for in a queue or in a memory limit, in bytes.
+  // The bytes that it counts for in a queue or against a memory limit.
   size_t ByteSize() const {
     size_t size = text.size();
     for (const std::string& attachment : attachments) size += attachment.size();

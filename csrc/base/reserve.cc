@@ -11,10 +11,10 @@ namespace network_runtime {
 namespace {
 
 std::array<std::atomic<char*>, Reserve::kParts> g_parts;
-std::atomic<bool> g_wanted = false;  // somebody has asked for it
+std::atomic<bool> g_wanted = false;  // Keep() was called
 std::atomic<bool> g_whole = false;
 
-// Not by the C library's names: those are served from here (base/reserved_calls.cc).
+// Makes the system calls directly: the C library's names lead back here (base/reserved_calls.cc).
 char* Map() {
   const long mapped = syscall(SYS_mmap, nullptr, Reserve::kPartBytes, PROT_READ | PROT_WRITE,
                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -23,7 +23,7 @@ char* Map() {
 
 void Unmap(char* part) { syscall(SYS_munmap, part, Reserve::kPartBytes); }
 
-// Every other page differs, so that each is a mapping.
+// Gives every other page a different protection, so that each page is a mapping of its own.
 bool Split(char* part) {
   const auto page = static_cast<size_t>(getpagesize());
   for (size_t i = 1; i < Reserve::kPartMappings; i += 2) {
@@ -47,7 +47,7 @@ bool KeepPart(std::atomic<char*>& kept) {
 bool Reserve::Keep() {
   if (g_whole.load(std::memory_order_relaxed)) return true;
   g_wanted.store(true, std::memory_order_relaxed);
-  g_whole.store(true);  // before a look at them: whoever takes one meanwhile says so after it
+  g_whole.store(true);  // set before the parts are checked: a thread that takes one meanwhile clears it after this
   for (std::atomic<char*>& kept : g_parts) {
     if (KeepPart(kept)) continue;
     g_whole.store(false);

@@ -1,5 +1,5 @@
-// The system's calls for mappings as everything that is linked into the extension makes them (`--wrap`,
-// cmake/Extension.cmake): where one is refused for want of memory or mappings, it is served from the reserve.
+// The system calls for mappings, as everything that is linked into the extension makes them (`--wrap`,
+// cmake/Extension.cmake). Where the system refuses one for want of memory or mappings, the reserve serves it.
 #include <sys/mman.h>
 
 #include <cerrno>
@@ -18,7 +18,7 @@ int __real_pkey_mprotect(void* address, size_t length, int protection, int key);
 namespace network_runtime {
 namespace {
 
-// More of one call is for address space, which the reserve has little of.
+// A larger call asks for address space, which the reserve has little of.
 constexpr size_t kMostMapped = Reserve::kPartBytes;
 
 template <typename Call, typename Result>
@@ -53,7 +53,7 @@ void* __wrap_mmap64(void* address, size_t length, int protection, int flags, int
   auto call = [&] { return __real_mmap64(address, length, protection, flags, file, offset); };
   return length > network_runtime::kMostMapped ? call() : network_runtime::Reserved(MAP_FAILED, call);
 }
-// Mappings can be wanted to give some back: one in the middle of another.
+// munmap can need mappings too: when it takes a piece out of the middle of one.
 int __wrap_munmap(void* address, size_t length) {
   return network_runtime::Reserved(-1, [&] { return __real_munmap(address, length); });
 }

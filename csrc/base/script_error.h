@@ -11,12 +11,13 @@ namespace network_runtime {
 struct ScriptError {
   std::string name;     // the error's class name: "TypeError"
   std::string message;  // without the name
-  std::string stack;    // V8's stack text, the user's own file names and lines; may be empty
-  // What it carries besides, where there is something: an object {isError: false where a value was thrown that is no
-  // error, value: that, code, data: {own enumerable properties}, cause, errors: [...]}; a cause and each of the errors
-  // is such an object too, with name, message and stack, where it is an error (js/shared/16_error_details.js).
+  std::string stack;    // V8's stack text, with the user's own file names and lines; may be empty
+  // What the error carries besides, where there is anything: an object {isError: false where the thrown value is no
+  // error, value: that value, code, data: {own enumerable properties}, cause, errors: [...]}. The cause and each of the
+  // errors is such an object too. Where it is an error, it also has name, message and stack
+  // (js/shared/16_error_details.js).
   Payload details = {};
-  // The request whose failed answer this error was made of; 0 for others. No script can write it.
+  // The id of the request whose failed answer this error was made from; 0 for other errors. No script can write it.
   uint64_t origin = 0;
 
   size_t ByteSize() const { return name.size() + message.size() + stack.size() + details.ByteSize(); }

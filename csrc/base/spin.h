@@ -1,7 +1,8 @@
-// Waiting without sleeping, for the few microseconds in which an answer usually comes: a thread that sleeps and is
-// woken costs more. That holds on two processors only. On one, a spin keeps the very thread from running that is waited
-// for, and sched_yield does not help: the scheduler may give the rest of a time slice, milliseconds, to anybody. So
-// each side leaves a note of where it runs, and who finds the other one's at his own place sleeps at once.
+// Waiting without sleeping, for the few microseconds in which an answer usually comes: to sleep and be woken costs
+// more. This pays only when the two threads run on two processors. On one processor, a spin keeps the very thread from
+// running that it waits for. sched_yield does not help: the scheduler may give another thread the rest of a time slice,
+// which is milliseconds. So each side notes which processor it runs on. A thread that finds its partner's note at its
+// own processor sleeps at once.
 #pragma once
 
 #include <sched.h>
@@ -15,8 +16,8 @@ namespace network_runtime {
 
 inline constexpr auto kLongestSpin = std::chrono::microseconds(50);
 
-// The processor on which a thread, or the last one of several, was seen to run. A hint: nothing but speed may depend on
-// it. Any thread.
+// The processor on which a thread, or the last of several threads, was seen to run. Only a hint: nothing but speed may
+// depend on it. Any thread.
 class ProcessorNote {
  public:
   void Here() { processor_.store(sched_getcpu(), std::memory_order_relaxed); }
@@ -26,8 +27,8 @@ class ProcessorNote {
   std::atomic<int> processor_ = -1;  // none yet
 };
 
-// Calls `done` until it is true, the spin is over or `partner`, who is waited for, was last seen on this processor.
-// Whether it was true.
+// Calls `done` until it returns true, the spin is over, or `partner`, the thread that is waited for, was last seen on
+// this processor. Returns whether `done` returned true.
 template <typename Done>
 bool SpinUntil(Done done, const ProcessorNote& partner) {
   if (done()) return true;

@@ -22,7 +22,7 @@ void* Main(void* argument) {
   std::unique_ptr<Start> start(static_cast<Start*>(argument));
   pthread_setname_np(pthread_self(), start->name);
   start->run();
-  start.reset();  // before the count, so that what it captured is gone when the thread is counted as ended
+  start.reset();  // before the count, so that its captures are destroyed when the thread counts as ended
   g_live.fetch_sub(1);
   return nullptr;
 }

@@ -1,4 +1,4 @@
-// A native thread with a stack of a chosen size. Owned by whoever starts it; join or detach it before it is destroyed.
+// A native thread with a stack of a chosen size. Its owner joins or detaches it before it destroys it.
 #pragma once
 
 #include <pthread.h>
@@ -13,8 +13,8 @@ class Thread {
   static constexpr size_t kStackBytes = size_t{4} << 20;
 
   Thread() = default;
-  // Starts `run` on a thread called `name` (15 characters at most). Throws UnavailableError when there is no thread to
-  // be had.
+  // Starts `run` on a thread called `name` (15 characters at most). Throws UnavailableError when the system has no
+  // thread left.
   Thread(const char* name, std::function<void()> run);
   ~Thread();  // ends the process when neither joined nor detached, as std::thread does
   Thread(Thread&& other) noexcept;
@@ -24,7 +24,7 @@ class Thread {
   void Join();
   void Detach();
 
-  // Threads started through this class that have not ended.
+  // The number of threads that were started through this class and have not ended.
   static size_t live();
 
  private:

@@ -11,8 +11,8 @@ class ThreadCpuClock {
   // The calling thread's clock.
   static ThreadCpuClock OfThisThread();
 
-  // Nanoseconds of CPU that the thread has used; 0 soon after it has ended. The kernel may give its number to a later
-  // thread, whose time this is then: do not keep a clock longer than its thread.
+  // Nanoseconds of CPU that the thread has used; 0 soon after it has ended. The kernel may reuse its number for a later
+  // thread; then this returns the later thread's time. So do not keep a clock longer than its thread.
   int64_t Now() const;
 
  private:

@@ -1,4 +1,4 @@
-// An eventfd that an event loop of another language waits for. Any thread may poke; one reader clears.
+// An eventfd on which another language's event loop waits. Any thread may poke; one reader clears.
 #pragma once
 
 namespace network_runtime {
