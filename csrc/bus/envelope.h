@@ -1,5 +1,5 @@
-// One message on its way between an isolate and its host. C++ alone writes `kind` and `isolate`: nothing that a guest
-// says about who it is or what it sends is believed.
+// One message on its way between an isolate and its host. Only C++ writes `kind` and `isolate`: a guest cannot claim to
+// be another isolate or to send another kind of message.
 #pragma once
 
 #include <cstddef>
@@ -37,14 +37,16 @@ enum class EnvelopeKind : uint8_t {
   // guest's request. Only our own scripts send them.
   kPart,  // data = bytes, as many as the receiver has granted at the most
   kStep,  // name = "open", "end", "error", "pull", "cancel" or "abort"; data
-  // What its isolate sent before it is handed out when it is: id = the evaluation whose answer waits for that.
+  // Delivered when everything that the isolate sent before it has been delivered. id = the evaluation whose answer
+  // waits for that.
   kBarrier,
 };
 
-// Of a body that travels in parts, in bytes: what its receiver grants at first, and what one part has at the most.
+// For a body that travels in parts, in bytes: the receiver's first grant, and the largest size of one part.
 inline constexpr int kBodyWindow = 256 << 10;
 inline constexpr int kLargestPart = 64 << 10;
-// WebSockets of one isolate that are not connected yet. The host keeps as many refusals while the mailbox is full.
+// The most WebSockets of one isolate that are not connected yet. While the mailbox is full, the host keeps as many
+// refusals.
 inline constexpr int kMostConnecting = 10'000;
 
 struct Envelope {

@@ -5,7 +5,7 @@
 namespace network_runtime {
 namespace {
 
-// A queue that is going away still takes them, because somebody inside waits for them.
+// A queue that is closing still accepts answers, because code in the isolate waits for them.
 bool IsAnswer(EnvelopeKind kind) {
   return kind == EnvelopeKind::kReply || kind == EnvelopeKind::kReplyError || kind == EnvelopeKind::kOpDone ||
          kind == EnvelopeKind::kOpFailed;

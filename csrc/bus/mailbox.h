@@ -1,5 +1,6 @@
 // The queue into one isolate. Any thread may push; the thread that runs the isolate's turn pops. First in, first out.
-// When it is full the push is refused and the sender is told: nothing waits, nothing is dropped.
+// When the queue is full, a push is refused and the sender is told. No sender blocks, and no message is dropped
+// silently.
 #pragma once
 
 #include <cstddef>
@@ -17,24 +18,25 @@ enum class PushResult : uint8_t {
   kAccepted,
   kFull,      // count or bytes are at their bound
   kClosed,    // the isolate takes no more messages
-  kTooLarge,  // more bytes than are taken at any time: to try again is no use. Said by who asks before it pushes
+  kTooLarge,  // larger than the queue ever takes: a retry is useless. Reported by callers that check before they push
 };
 
 class Mailbox {
  public:
   Mailbox(size_t max_messages, size_t max_bytes) : meter_(max_messages, max_bytes) {}
 
-  // kReply, kReplyError, kDestroy, kStep and kOp... are always accepted while open: they answer what was already
-  // counted elsewhere. An envelope that is not accepted is dropped.
+  // kReply, kReplyError, kDestroy, kStep and kOp... are always accepted while the queue is open: they answer messages
+  // that were already counted elsewhere. An envelope that is not accepted is dropped.
   PushResult Push(Envelope envelope);
 
-  // Puts `last` (a kDestroy, say) behind everything and refuses whatever comes later, but for answers (kReply,
-  // kReplyError, kOpDone, kOpFailed), which go on until Clear. False, and `last` dropped, when it was closed before.
+  // Puts `last` (for example a kDestroy) behind everything else. Refuses whatever comes later except answers (kReply,
+  // kReplyError, kOpDone, kOpFailed), which it accepts until Clear. When the queue was closed before, returns false and
+  // drops `last`.
   bool CloseWith(Envelope last);
 
   std::optional<Envelope> Pop();
 
-  // Refuses everything from now on, and hands over what was queued.
+  // Refuses everything from now on, and returns what was queued.
   std::deque<Envelope> Clear();
 
   bool empty() const;

@@ -3,7 +3,7 @@
 namespace network_runtime {
 namespace {
 
-// Compares before it adds, so that one large message that is refused does not make others look refused, too.
+// Compares before it adds, so that one large message that is refused does not get other messages refused.
 bool AddWithin(std::atomic<size_t>& count, size_t amount, size_t bound) {
   size_t current = count.load(std::memory_order_relaxed);
   do {

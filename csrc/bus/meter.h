@@ -10,13 +10,13 @@ class Meter {
  public:
   Meter(size_t max_messages, size_t max_bytes) : max_messages_(max_messages), max_bytes_(max_bytes) {}
 
-  // Counts one message of `bytes`; false (and nothing counted) when either bound would be passed. A message that is
-  // alone in the queue may not be larger than the bound either. The bounds hold whoever races; of two calls that race
-  // at the very bound, one may be refused that would just have fitted.
+  // Counts one message of `bytes`. Returns false, and counts nothing, when either bound would be passed. A message that
+  // is alone in the queue may not be larger than the bound either. The bounds hold under races. Of two calls that race
+  // right at the bound, one may be refused although it would just have fitted.
   bool Take(size_t bytes);
-  // Counts it whatever the bounds say: for what the runtime itself must say.
+  // Counts it regardless of the bounds: for what the runtime itself must report.
   void TakeAnyway(size_t bytes);
-  // Gives back `bytes` that `messages` messages took.
+  // Gives back `bytes` that `messages` messages had taken.
   void Give(size_t bytes, size_t messages = 1);
 
   size_t messages() const { return messages_.load(std::memory_order_relaxed); }
