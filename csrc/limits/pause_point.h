@@ -1,17 +1,17 @@
-// How a turn is paused: the engine says where it can be, and its thread waits there.
+// How a turn is paused: the engine calls Pause where the turn can be paused, and its thread waits there.
 #pragma once
 
 #include "base/mutex.h"
 
 namespace network_runtime {
 
-// Who pauses turns. Knows no engine.
+// Decides about pauses of turns. Knows no engine.
 class Pauser {
  public:
-  // The thread of the turn, somewhere in the midst of it: blocks for as long as the turn is to pause. Nothing may be
-  // locked that another turn could need.
+  // On the thread of the turn, in the middle of it. Blocks for as long as the turn is to pause. The thread must hold no
+  // lock that another turn could need.
   virtual void Pause() = 0;
-  // Any thread: the turn is to end, paused or not. Must be short and lock nothing but what is its own.
+  // Any thread: the turn is to end, paused or not. Must be short, and may lock only its own mutex.
   virtual void EndPause() = 0;
 
  protected:
@@ -21,7 +21,7 @@ class Pauser {
 // Where a thread waits in Pause.
 class PausePoint {
  public:
-  // Its thread, before it looks whether the turn is to end already: an End from now on ends the wait.
+  // On its thread, before it checks whether the turn is already to end: from now on End() ends the wait.
   void Begin() EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
     ended_ = false;

@@ -1,5 +1,5 @@
-// What one isolate may use. A plain value; 0 means "no limit" where the comment says so. What each is by default and
-// from where to where it goes stands in Python alone (network_runtime/_base/limit_table.py).
+// What one isolate may use. A plain value. 0 means "no limit" where the comment says so. The defaults and the ranges
+// are defined in Python only (network_runtime/_base/limit_table.py).
 #pragma once
 
 #include <cstddef>
@@ -24,16 +24,16 @@ struct ResourceLimits {
   size_t message_values = 0;     // of one message of the isolate's
   bool own_cage = false;         // isolation="cage"
   bool forward_console = false;  // console calls become system events
-  std::string location;          // what scripts see as theirs: an absolute URL
+  std::string location;          // the URL that its scripts see as their own: absolute
 };
 
-// A limit that is a number, as embedders write it.
+// A limit that is a number, in the names and units that embedders use.
 struct NumericLimit {
   std::string_view name;    // in Python
-  std::string_view option;  // in host scripts; empty where they have it not
-  int64_t unit;             // what 1 of it is in the member's
+  std::string_view option;  // in host scripts; empty where they do not have it
+  int64_t unit;             // one unit, counted in the member's unit
   int64_t ResourceLimits::* time = nullptr;
-  size_t ResourceLimits::* size = nullptr;  // either
+  size_t ResourceLimits::* size = nullptr;  // one of the two
 
   void Set(ResourceLimits& limits, int64_t value) const {
     if (time) {

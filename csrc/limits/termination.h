@@ -1,5 +1,5 @@
-// Why an isolate must stop. The first reason wins and stays; an isolate with a reason is condemned and never entered
-// again. Knows no engine: an Interruptible is what it stops.
+// Why an isolate must stop. The first reason wins and stays. An isolate with a reason is condemned and is never entered
+// again. This unit knows no engine: an Interruptible is what it stops.
 #pragma once
 
 #include <atomic>
@@ -16,31 +16,31 @@ enum class TerminationReason : uint8_t {
   kCpuTotalLimit,
   kMemoryLimit,
   kTerminated,    // terminate()
-  kDestroyGrace,  // destroy(), and the grace period is over
+  kDestroyGrace,  // destroy() was called, and the grace period is over
   kShutdown,      // shutdown with terminate
-  kUnresponsive,  // did not look at a termination in time
+  kUnresponsive,  // did not react to a termination in time
 };
 
 // "cpu_limit_exceeded", "cpu_total_limit_exceeded", "memory_limit_exceeded", "terminated", "destroy_grace_exceeded",
 // "shutdown", "unresponsive"; "" for kNone.
 std::string_view ReasonName(TerminationReason reason);
-// The same of an isolate that has ended: "destroyed" for kNone.
+// The same for an isolate that has ended: "destroyed" for kNone.
 std::string_view EndName(TerminationReason reason);
 
-// What runs inside an open scope. Interrupt() may be called on any thread, again and again, but only between Open and
-// Close. It is called with the latch locked: it must be short and not call the latch.
+// What runs inside an open scope. Interrupt() may be called on any thread, repeatedly, but only between Open and Close.
+// It is called with the latch locked, so it must be short and must not call the latch.
 class Interruptible {
  public:
   virtual void Interrupt() = 0;
-  // Wants what runs to pause where it next can; it need not. Called as Interrupt is.
+  // Asks what runs to pause where it next can; it does not have to. Called as Interrupt is.
   virtual void AskToPause() {}
 
  protected:
   ~Interruptible() = default;
 };
 
-// Who goes on interrupting once a latch is tripped: the watchdog. OnTrip() may be called on any thread, with no lock of
-// the latch held.
+// Goes on interrupting once a latch is tripped: the watchdog does. OnTrip() may be called on any thread, with no lock
+// of the latch held.
 class TripWatcher {
  public:
   virtual void OnTrip() = 0;
@@ -51,27 +51,29 @@ class TripWatcher {
 
 class TerminationLatch {
  public:
-  // Any thread. Sets the reason if there is none yet, and interrupts what is open. True when this call set it.
+  // Any thread. Sets the reason if there is none yet, and interrupts what is open. Returns true when this call set the
+  // reason.
   bool Trip(TerminationReason reason) EXCLUDES(mutex_);
 
-  // Any thread. Interrupts once more if tripped and still open: engines may swallow one. True when it did.
+  // Any thread. Interrupts once more if the latch is tripped and still open: engines may lose an interrupt. Returns
+  // true when it did.
   bool InterruptAgain() EXCLUDES(mutex_);
 
-  // Any thread. Asks what is open to pause; nothing where nothing is, or a reason to stop is there.
+  // Any thread. Asks what is open to pause. Does nothing when nothing is open or there is a reason to stop.
   void AskToPause() EXCLUDES(mutex_);
 
-  // The running thread. False, and nothing is open, when tripped already.
+  // The running thread. When the latch is already tripped, opens nothing and returns false.
   bool Open(Interruptible& target) EXCLUDES(mutex_);
-  // The running thread. No Interrupt() runs or comes after this returns.
+  // The running thread. Once this returns, no Interrupt() is running and none will come.
   void Close() EXCLUDES(mutex_);
 
-  // Any thread. From now on `watcher` is told of a Trip that interrupts something; it must outlive the latch. A trip
-  // that this comes too late for is seen by tripped() after it.
+  // Any thread. From now on `watcher` is told of a Trip that interrupts something. It must outlive the latch. When a
+  // Trip came before this call, tripped() is true after it.
   void ReportTo(TripWatcher& watcher) {
     if (watcher_.load() != &watcher) watcher_.store(&watcher);
   }
 
-  // Sequentially consistent, as is the watcher: of a Trip and a ReportTo that race, at least one sees the other.
+  // Sequentially consistent, as is the watcher: when a Trip and a ReportTo race, at least one sees the other.
   TerminationReason reason() const { return reason_.load(); }
   bool tripped() const { return reason() != TerminationReason::kNone; }
 

@@ -1,6 +1,6 @@
-// The CPU clock of a thread that runs turns, as it last read it: reading costs 0.4 us, a system call, and the answer to
-// a short turn takes not much longer. A turn starts where the one before ended. On its own thread, where nothing else
-// is said.
+// The last reading of the CPU clock of a thread that runs turns. A reading is a system call of 0.4 us, and the answer
+// to a short turn takes not much longer. A turn starts at the reading where the turn before it ended. For its own
+// thread, where the comment does not say otherwise.
 #pragma once
 
 #include <atomic>
@@ -14,14 +14,14 @@ namespace network_runtime {
 
 class TurnClock {
  public:
-  // Of the calling thread, read.
+  // For the calling thread. Reads its clock.
   TurnClock() : clock_(ThreadCpuClock::OfThisThread()) { Read(); }
 
-  // Nanoseconds of CPU that the thread had used at the last reading, or what PassAwake made of that. Any thread.
+  // Nanoseconds of CPU that the thread had used at the last reading, or PassAwake's estimate. Any thread.
   int64_t now_ns() const { return now_ns_.load(std::memory_order_relaxed); }
-  // When that was. Any thread; of the two, one may be newer.
+  // When that was. Any thread. This and now_ns() are two values: one may be newer than the other.
   TimePoint read_at() const { return read_at_.load(std::memory_order_relaxed); }
-  // What the thread has used by now, by its clock. Any thread, while this one lives.
+  // The CPU that the thread has used by now, read from its clock. Any thread, while this thread lives.
   int64_t Look() const { return clock_.Now(); }
 
   void Read() {
@@ -29,9 +29,9 @@ class TurnClock {
     now_ns_.store(clock_.Now(), std::memory_order_relaxed);
   }
 
-  // In place of Read, where the thread has not slept since: it has then used as much CPU as time has passed, unless
-  // somebody else ran on its processor. That counts for kLongestPass at most, so that what comes after is charged that
-  // much too little at worst; the next reading is true again.
+  // Replaces Read where the thread has not slept since the last reading. Then it has used as much CPU as time has
+  // passed, unless another thread ran on its processor. That error is bounded by kLongestPass: at worst, the next turn
+  // is charged that much too little. The next reading is exact again.
   void PassAwake() {
     TimePoint now = Clock::now();
     if (now - read_at() > kLongestPass) return Read();

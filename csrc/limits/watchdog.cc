@@ -9,8 +9,8 @@ namespace network_runtime {
 namespace {
 
 constexpr int64_t kNoLook = std::numeric_limits<int64_t>::max();
-// Looks come no closer than this, else a thread that is blocked with next to nothing left would be looked at all the
-// time.
+// The shortest time between looks. Without it, the watchdog would look all the time at a thread that is blocked with
+// almost nothing left.
 constexpr int64_t kShortestLook = 250'000;
 constexpr int64_t kInterruptAgain = 1'000'000;
 constexpr TimePoint kAtOnce{};
@@ -22,7 +22,7 @@ TimePoint After(TimePoint now, int64_t ns) {
 
 }  // namespace
 
-// On cache lines of its own: it is written at every turn.
+// On cache lines of its own: every turn writes it.
 class alignas(128) Watchdog::Slot {
  public:
   Slot(ThreadCpuClock thread_clock, std::function<void()> callback)
@@ -63,7 +63,8 @@ void Watchdog::Unregister(const std::shared_ptr<Slot>& slot) {
     MutexLock lock(mutex_);
     std::erase(slots_, slot);
   }
-  // A look that is under way may still have it in its list, but finds nothing armed; its callback dies after the lock.
+  // A look under way may still have the slot in its list, but finds nothing armed. The callback is destroyed after the
+  // lock is released.
   std::function<void()> dropped;
   MutexLock lock(slot->mutex);
   slot->latch = nullptr;
@@ -83,8 +84,8 @@ void Watchdog::Arm(Slot& slot, TerminationLatch& latch, CpuBudget::Allowance all
     slot.reported = false;
     slot.suspended = false;
   }
-  // Either the look that is planned now comes after the lines above and in time, or this sees that it does not: a look
-  // publishes kNoLook before it locks the first slot, and its plan after it has unlocked the last.
+  // Either the look that is planned now comes after the lines above and in time, or this check finds that it does not.
+  // A look publishes kNoLook before it locks the first slot, and its plan after it has unlocked the last.
   if (std::max(allowance.ns, kShortestLook) < look_within_ns_.load(std::memory_order_relaxed))
     ArmedBeyondPlan(allowance.ns);
   if (latch.tripped()) OnTrip();
@@ -133,7 +134,7 @@ void Watchdog::LookBy(TimePoint when) {
 }
 
 void Watchdog::OnTrip() {
-  // A look interrupts again by itself.
+  // A look interrupts again without this.
   if (std::this_thread::get_id() != thread_.get_id()) LookBy(kAtOnce);
 }
 
@@ -147,7 +148,7 @@ Watchdog::AlarmId Watchdog::SetAlarm(TimePoint when, std::function<void()> alarm
 }
 
 void Watchdog::CancelAlarm(AlarmId id) {
-  decltype(alarms_)::node_type dropped;  // dies after the lock: what it holds may call the watchdog as it goes
+  decltype(alarms_)::node_type dropped;  // destroyed after the lock is released: what it holds may call the watchdog
   MutexLock lock(mutex_);
   auto time = alarm_times_.find(id);
   if (time == alarm_times_.end()) return;
