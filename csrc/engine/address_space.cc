@@ -17,22 +17,22 @@ namespace {
 constexpr size_t kMegabyte = size_t{1} << 20;
 constexpr size_t kGigabyte = size_t{1} << 30;
 
-// A cage's address space: the sandbox with its guards in one piece, and what V8 loses of it to alignment.
+// A cage's address space: the sandbox with its guards in one piece, and what V8 loses to alignment.
 constexpr size_t kSandbox = v8::internal::kSandboxSize + 2 * v8::internal::kSandboxGuardRegionSize +
                             v8::internal::kAdditionalTrailingGuardRegionSize + v8::internal::kSandboxAlignment;
-// Besides: an isolate's pointer tables take 1.9 GB, a cage's read-only heap and code 3.5 GB.
+// In addition, an isolate's pointer tables take 1.9 GB; a cage's read-only heap and code take 3.5 GB.
 constexpr size_t kIsolate = 4 * kGigabyte;
 constexpr size_t kCage = kSandbox + 2 * kIsolate;
 
-// Writable memory, which RLIMIT_DATA counts whether it is used or not: a cage's code, an isolate's first pages with the
-// stack of the thread that runs it.
+// Writable memory, which RLIMIT_DATA counts whether it is used or not: a cage's code, and an isolate's first pages with
+// the stack of the thread that runs it.
 constexpr size_t kCageData = 640 * kMegabyte;
 constexpr size_t kIsolateData = 64 * kMegabyte;
 
-// An isolate's, with the stack of the thread that runs it, and its share of its cage's.
+// The mappings of one isolate, with the stack of the thread that runs it and its share of its cage's mappings.
 constexpr size_t kMappings = 24;
 
-// V8 has a cage of its own, which no isolate of ours lives in.
+// V8 has a cage for itself, in which no isolate of ours lives.
 constexpr size_t kFirstIsolate = 2 * kCage + 4 * kGigabyte;
 
 bool CanMap(size_t bytes, int protection) {
@@ -58,7 +58,7 @@ bool RoomForData(size_t bytes) { return !IsLimited(RLIMIT_DATA) || CanMap(bytes,
 }  // namespace
 
 void CheckRoomForV8() {
-  // In two pieces, as V8 takes it.
+  // Reserved in two pieces, as V8 does it.
   void* first = mmap(nullptr, kCage, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   const bool room = first != MAP_FAILED && CanMap(kFirstIsolate - kCage, PROT_NONE);
   if (first != MAP_FAILED) munmap(first, kCage);
@@ -67,7 +67,7 @@ void CheckRoomForV8() {
 }
 
 bool RoomForCages(size_t count) {
-  // Not in one piece: nobody needs that.
+  // Need not be in one piece.
   std::vector<void*> pieces;
   bool room = RoomForData(count * kCageData);
   while (room && pieces.size() < count) {
@@ -93,7 +93,7 @@ bool ReserveLowAddresses() {
                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
     if (got == MAP_FAILED) continue;
     if (got == wanted) return true;
-    munmap(got, kLowAddresses - start);  // a kernel that takes the address for a hint
+    munmap(got, kLowAddresses - start);  // a kernel that treats the address as a hint
   }
   return false;
 }

@@ -10,7 +10,7 @@
 namespace network_runtime {
 namespace {
 
-// Measures its thread from now on.
+// Measures the CPU of its thread from now on.
 class ThreadMeter {
  public:
   int64_t Take() {
@@ -39,7 +39,7 @@ class ChargedTask final : public v8::Task {
   const std::shared_ptr<BackgroundAccount> account_;
 };
 
-// Who pays for a job; whoever asked it for more last.
+// The account that pays for a job: the one that last asked it for more.
 class Payer {
  public:
   explicit Payer(std::shared_ptr<BackgroundAccount> account) : account_(std::move(account)) {}
@@ -62,7 +62,7 @@ class Payer {
   std::shared_ptr<BackgroundAccount> account_ GUARDED_BY(mutex_);
 };
 
-// Charges between two pieces of a job, so that a limit is not passed by all of them.
+// Charges between two pieces of a job, so that a limit is passed by one piece at most.
 class ChargingDelegate final : public v8::JobDelegate {
  public:
   ChargingDelegate(v8::JobDelegate& delegate, Payer& payer) : delegate_(delegate), payer_(payer) {}
@@ -95,7 +95,7 @@ class ChargedJobTask final : public v8::JobTask {
       : task_(std::move(task)), payer_(std::move(payer)) {}
 
   void Run(v8::JobDelegate* delegate) override {
-    if (delegate->IsJoiningThread()) return task_->Run(delegate);  // in a turn, which pays
+    if (delegate->IsJoiningThread()) return task_->Run(delegate);  // inside a turn, which pays
     ChargingDelegate charging(*delegate, *payer_);
     task_->Run(&charging);
   }

@@ -1,7 +1,8 @@
-// Who pays for what V8 does for an isolate on threads of its own (engine/platform.h): the isolate on whose thread a job
-// or task was posted, or which has asked a job for more since. WebAssembly's modules are shared by isolates, and their
-// jobs outlive the one that began them: then nobody pays, until another asks for more. JavaScript's optimising compiler
-// has one job for all isolates, which no isolate's thread creates: ops/core/op_delegate.h hears of its work.
+// Charges isolates for what V8 does for them on threads of its own (engine/platform.h). A job or task is charged to the
+// isolate on whose thread it was posted, or to the isolate that has last asked the job for more. Isolates share
+// WebAssembly modules, and the modules' jobs may outlive the isolate that started them. Then no isolate is charged
+// until another one asks for more. JavaScript's optimising compiler has one job for all isolates, which no isolate's
+// thread creates: ops/core/op_delegate.h is told of its work.
 #pragma once
 
 #include <v8-isolate.h>
@@ -24,24 +25,24 @@ class BackgroundPayer {
   ~BackgroundPayer() = default;
 };
 
-// One isolate's, as its jobs know it.
+// The account of one isolate, as its jobs hold it.
 class BackgroundAccount {
  public:
   explicit BackgroundAccount(BackgroundPayer& payer) : payer_(&payer) {}
   BackgroundAccount(const BackgroundAccount&) = delete;
 
-  // Any thread; nothing once it is closed.
+  // Any thread. Does nothing once the account is closed.
   void Charge(int64_t used_ns) EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
     if (payer_) payer_->ChargeCompiler(used_ns);
   }
-  // The payer is not called any more once this returns.
+  // Once this returns, the payer is not called any more.
   void Close() EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
     payer_ = nullptr;
   }
 
-  // Of the isolate that the calling thread has locked; null where there is none, or one without a payer.
+  // The account of the isolate that the calling thread has locked; null when there is none or it has no payer.
   static std::shared_ptr<BackgroundAccount> Current();
 
  private:
@@ -49,7 +50,7 @@ class BackgroundAccount {
   BackgroundPayer* payer_ GUARDED_BY(mutex_);
 };
 
-// From SetPayer on what an isolate's thread posts is charged. On its thread.
+// From SetPayer on, what the isolate's thread posts is charged. On the isolate's thread.
 class BackgroundWork final : public NativeState {
  public:
   explicit BackgroundWork(v8::Isolate*) {}
@@ -64,7 +65,7 @@ class BackgroundWork final : public NativeState {
   std::shared_ptr<BackgroundAccount> account_;
 };
 
-// `task`, charged to the current account; as it is where there is none.
+// Returns `task`, charged to the current account; unchanged when there is none.
 std::unique_ptr<v8::Task> Charged(std::unique_ptr<v8::Task> task);
 
 // The same for a job of `platform`'s.

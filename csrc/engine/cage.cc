@@ -14,21 +14,23 @@
 namespace network_runtime {
 namespace {
 
-// Of a cage's 4 GB the rest is for what V8 needs besides the isolates' heaps, and for the moment between reaching a
+// The rest of a cage's 4 GB is for what V8 needs besides the isolates' heaps, and for the moment between reaching a
 // heap limit and ending (heap_guard.h).
 constexpr size_t kCageBytes = size_t{3840} << 20;
-// What an isolate without a limit is taken to need. It may fill its cage; then no others come into it (Holds).
+// What an isolate without a limit is assumed to need. It may fill its cage; then no other isolates come into it
+// (Holds).
 constexpr size_t kUnlimitedBytes = size_t{256} << 20;
-// An isolate's first pages, and those that are used in part only.
+// An isolate's first pages, and pages that are only partly used.
 constexpr size_t kPartPages = size_t{4} << 20;
 // 128 TB of user address space in 1.35 TB pieces is 94; the rest of the process needs some too.
 constexpr size_t kMaxCages = 80;
-// Freeing a small isolate takes less than a millisecond; one whose thread was lost over it never gives its place back.
+// It takes less than a millisecond to free a small isolate. One that loses its thread meanwhile never gives its place
+// back.
 constexpr auto kPatience = std::chrono::seconds(2);
 
-// V8 keeps the pages of isolates that are gone for the next one. More of them than that are given back at once.
+// V8 keeps the pages of isolates that are gone for the next one. Pages beyond this size are given back at once.
 constexpr size_t kKeptBytes = size_t{16} << 20;
-// A place's size is not changed for less.
+// A place's size is changed in steps of at least this size.
 constexpr size_t kStep = size_t{16} << 20;
 
 // Pages are 256 KB, and an object of more than half of one has its own: at worst every other byte is lost.
@@ -56,7 +58,7 @@ Cage::~Cage() {
   anchor_->Dispose();
 }
 
-// By way of the anchor: an isolate tells all of its cage.
+// Through the anchor: V8 releases the pages of the whole cage when one of its isolates asks.
 void Cage::ReleasePages() {
   kept_bytes_ = 0;
   if (!anchor_) return;  // they go with the cage
@@ -115,8 +117,8 @@ std::optional<CagePlace> CageAllotment::ClaimShared(size_t bytes) {
   return std::nullopt;
 }
 
-// Isolates with cages of their own leave one for the others, and room for one more: V8 puts a cage anywhere in the
-// address space, so that what is left may not be in one piece.
+// Isolates with cages of their own leave one cage for the others, and room for one more. V8 puts a cage anywhere in the
+// address space, so what is left may not be in one piece.
 bool CageAllotment::ClaimNewCage(bool own_cage) {
   const bool leave_one = own_cage && shared_.empty();
   if (cages_ + (leave_one ? 1 : 0) >= kMaxCages || !RoomForCages(leave_one ? 3 : 1)) return false;
@@ -147,7 +149,7 @@ CagePlace CageAllotment::Allot(size_t bytes, bool own_cage) {
       left_.WaitUntil(mutex_, deadline);
     }
   }
-  // Outside the lock: a thread that V8 gives up on in here must not keep it.
+  // Outside the lock: a thread that V8 parks for good in here must not keep the lock.
   auto cage = std::make_shared<Cage>(v8::IsolateGroup::Create(), !own_cage);
   cage->reserved_bytes_ = bytes;
   if (!own_cage) {
@@ -167,7 +169,8 @@ void CageAllotment::GiveBack(const std::shared_ptr<Cage>& cage, size_t bytes) {
   cage->reserved_bytes_ -= bytes;
   if (cage->reserved_bytes_ != 0) return;
   auto found = std::find(shared_.begin(), shared_.end(), cage);
-  // One empty shared cage is kept: an embedder that makes one isolate after another would pay for a new one each time.
+  // One empty shared cage is kept. Otherwise an embedder that makes isolates back to back would pay for a new cage each
+  // time.
   if (found != shared_.end()) {
     if (shared_.size() == 1) return;
     shared_.erase(found);

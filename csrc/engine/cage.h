@@ -1,6 +1,6 @@
-// A cage: one v8::IsolateGroup with its own V8 sandbox, a 4 GB heap region and 1 TB of address space, shared by the
-// isolates in it. Isolates that share a cage share its 4 GB, so a cage takes no more isolates than what their memory
-// limits may need of it: an object of a little more than 128 KB takes 256 KB, so that is twice the limit.
+// A cage: one v8::IsolateGroup with its own V8 sandbox, a 4 GB heap region and 1 TB of address space. The isolates in a
+// cage share its 4 GB. So a cage takes only as many isolates as fit with what their memory limits may need. That is
+// twice the limit: an object of a little more than 128 KB takes 256 KB.
 #pragma once
 
 #include <v8-array-buffer.h>
@@ -18,14 +18,14 @@ namespace network_runtime {
 
 class Cage {
  public:
-  // `anchored`: a bare isolate stays in it, because V8 gives a cage's read-only heap back with the last isolate and the
-  // next one would pay for a new one.
+  // `anchored`: a bare isolate stays in the cage. V8 gives a cage's read-only heap back with its last isolate, and the
+  // next isolate would pay for a new one.
   Cage(v8::IsolateGroup group, bool anchored);
   ~Cage();
   Cage(const Cage&) = delete;
   Cage& operator=(const Cage&) = delete;
   const v8::IsolateGroup& group() const { return group_; }
-  // Gives back the pages that V8 keeps of isolates that are gone. Threads that V8 knows only.
+  // Gives back the pages that V8 keeps of isolates that are gone. Only on threads that V8 knows.
   void ReleasePages();
 
  private:
@@ -38,20 +38,21 @@ class Cage {
   std::atomic<size_t> kept_bytes_ = 0;  // of isolates that are gone, at most
 };
 
-// A place in a cage, given back when destroyed. Movable; any thread.
+// A place in a cage; its destructor gives it back. Movable; any thread.
 class CagePlace {
  public:
   CagePlace(std::shared_ptr<Cage> cage, size_t bytes) : cage_(std::move(cage)), promised_bytes_(bytes), bytes_(bytes) {}
   ~CagePlace();
   CagePlace(CagePlace&& other) noexcept = default;
   CagePlace& operator=(CagePlace&&) = delete;
-  // It will be given back shortly: who finds no room waits for that.
+  // The place will be given back shortly: a caller that finds no room waits for it.
   void WillBeGivenBack();
   const v8::IsolateGroup& group() const { return cage_->group(); }
 
-  // The isolate's heap has `bytes` of memory now. What is more than it was promised, others cannot be. Its thread.
+  // The isolate's heap has `bytes` of memory now. Other isolates cannot be promised what goes beyond this place's
+  // promise. On the isolate's thread.
   void Holds(size_t bytes);
-  // An isolate was made or disposed whose heap had `bytes` of memory then. Its thread.
+  // An isolate was made or disposed, and its heap had `bytes` of memory then. On the isolate's thread.
   void IsolateMade(size_t bytes);
   void IsolateDisposed(size_t bytes);
 
@@ -66,11 +67,11 @@ class CageAllotment {
  public:
   static CageAllotment& Get();
 
-  // A place for an isolate that may use `bytes` of heap (0 = no limit), in a cage of its own or a shared one. Threads
-  // that V8 knows only. Throws UnavailableError when the process has no address space for another cage, and gets none
-  // by waiting for places that are about to be given back.
+  // Returns a place for an isolate that may use `bytes` of heap (0 = no limit), in a cage of its own or a shared one.
+  // Only on threads that V8 knows. When the process has no address space for another cage, waits for places that are
+  // about to be given back. Throws UnavailableError when that does not help.
   CagePlace Allot(size_t bytes, bool own_cage);
-  // As Allot, in a shared cage that is there already; nothing where none has the room.
+  // As Allot, but only in a shared cage that exists already; nothing when none has the room.
   std::optional<CagePlace> AllotLeftOver(size_t bytes);
 
  private:

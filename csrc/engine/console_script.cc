@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::string_view kNameMark = "//# sourceURL=";
 
-// What may stand in a comment as a name: no spaces, quotes or ends of comments.
+// Makes a name that may stand in a comment: no spaces, quotes or ends of comments.
 std::string NameForComment(std::string_view name) {
   constexpr std::string_view kPlain = "-._~/:?=&+,@!$()[]{}#;%|^<>";
   constexpr std::string_view kHex = "0123456789ABCDEF";
@@ -42,7 +42,7 @@ v8::MaybeLocal<v8::Value> Run(const IsolateLock& lock, std::string_view source) 
   return v8::debug::EvaluateGlobal(lock.isolate(), text, v8::debug::EvaluateGlobalMode::kDefault, true);
 }
 
-// V8 knows no name of a source that it could not read to its end.
+// V8 does not know the name of a source that it could not read to its end.
 void NamePlace(const IsolateLock& lock, const v8::TryCatch& failure, std::string_view file_name) {
   constexpr std::string_view kUncaught = "Uncaught ";
   v8::Local<v8::Message> message = failure.Message();
@@ -67,7 +67,7 @@ v8::MaybeLocal<v8::Promise> RunConsoleScript(const IsolateLock& lock, std::strin
   {
     v8::TryCatch failure(lock.isolate());
     std::string named(source);
-    // A source that names itself is called as it says, as a script is.
+    // A source that names itself keeps that name, as a script does.
     if (source.find(kNameMark) == std::string_view::npos) {
       named.append("\n").append(kNameMark).append(NameForComment(file_name));
     }
@@ -77,7 +77,7 @@ v8::MaybeLocal<v8::Promise> RunConsoleScript(const IsolateLock& lock, std::strin
       return {};
     }
   }
-  // Nothing has run, and nothing will: for the error's place in the source as it was given.
+  // The source did not run and will not. Compiling it once more finds the error's place in the source as it was given.
   v8::TryCatch failure(lock.isolate());
   if (Run(lock, source).ToLocal(&result)) return result.As<v8::Promise>();
   if (!failure.HasTerminated()) NamePlace(lock, failure, file_name);

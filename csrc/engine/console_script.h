@@ -1,5 +1,5 @@
-// Source text that uses `await` outside of functions, run as a DevTools console runs it: V8's REPL mode. What it
-// declares stays for the next source, which may declare it anew where it is run in this way too.
+// Runs source text that uses `await` outside of functions, as a DevTools console does: in V8's REPL mode. What the
+// source declares stays for the next source. The next source may declare it again if it is run in this way too.
 #pragma once
 
 #include <v8-promise.h>
@@ -13,9 +13,9 @@ namespace network_runtime {
 // The property of the result's value that holds the completion value.
 inline constexpr std::string_view kConsoleResult = ".repl_result";
 
-// A promise of an object without prototype, whose only property is kConsoleResult. Empty, with a SyntaxError pending,
-// when the source does not compile or declares what a script has declared. Characters of `file_name` that a URL does
-// not have are written as %XX in its stacks.
+// Returns a promise of an object without prototype whose only property is kConsoleResult. Empty, with a SyntaxError
+// pending, when the source does not compile or declares what a script has declared. In stacks, characters of
+// `file_name` that a URL cannot have are written as %XX.
 v8::MaybeLocal<v8::Promise> RunConsoleScript(const IsolateLock& lock, std::string_view source,
                                              std::string_view file_name);
 

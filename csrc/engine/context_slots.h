@@ -1,4 +1,4 @@
-// What each place of a context's embedder data holds: functions of our scripts that native code calls. The snapshot
+// What each slot of a context's embedder data holds: functions of our scripts that native code calls. The snapshot
 // builder puts them there.
 #pragma once
 

@@ -1,4 +1,4 @@
-// The text of a script that is built in: ASCII, followed by a 0, in memory for as long as the process lives.
+// The text of a built-in script: ASCII, followed by a 0, in memory for as long as the process lives.
 #pragma once
 
 #include <span>
@@ -17,7 +17,7 @@ struct EmbeddedScript {
   bool IsFor(IsolateKind kind) const { return kind == IsolateKind::kWorker ? for_workers : for_hosts; }
 };
 
-// The script of that name; null where isolates of this kind have none.
+// Returns the script of that name; null when isolates of this kind do not have it.
 inline const EmbeddedScript* FindScript(std::span<const EmbeddedScript> scripts, std::string_view name,
                                         IsolateKind kind) {
   for (const EmbeddedScript& script : scripts) {

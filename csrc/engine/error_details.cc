@@ -14,7 +14,7 @@ namespace {
 
 constexpr size_t kLargestDetails = size_t{256} << 10;
 
-// Most errors are; nearly free.
+// Most errors have nothing else; the check is nearly free.
 bool HasTextsOnly(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> thrown) {
   if (!thrown->IsNativeError()) return false;
   v8::Local<v8::Object> error = thrown.As<v8::Object>();

@@ -1,5 +1,5 @@
-// What errors carry beside their texts (base/script_error.h), out of V8 and into it: JavaScript that runs a guest's
-// getters, so inside a turn only (js/shared/16_error_details.js).
+// Takes what errors carry beside their texts (base/script_error.h) out of V8 and puts it back. It is done in JavaScript
+// that runs a guest's getters, so only inside a turn (js/shared/16_error_details.js).
 #pragma once
 
 #include <v8-context.h>
@@ -9,12 +9,12 @@
 
 namespace network_runtime {
 
-// Undefined for an error that has nothing but its texts, and where memory or time ran out. `stacks`: those of causes
-// too.
+// Undefined for an error that has only its texts, and where memory or time ran out. `stacks`: with the stacks of
+// causes.
 Payload DescribeErrorDetails(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> thrown,
                              bool stacks);
 
-// Gives them to `error`; leaves it as it is where there is no room.
+// Gives `details` to `error`. Leaves the error as it is when there is no room.
 void RestoreErrorDetails(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Object> error,
                          const Payload& details);
 

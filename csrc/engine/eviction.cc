@@ -8,12 +8,12 @@
 namespace network_runtime {
 namespace {
 
-// Who holds less is not ended for it: next to nothing would be won.
+// An isolate that holds fewer is not ended: it would free next to nothing.
 constexpr size_t kFewMappings = 64;
 constexpr size_t kFewBytes = size_t{4} << 20;
-// Who holds as much is ended beside one that has not gone yet, where there is nothing left.
+// When nothing is left, an isolate that holds this much is ended even while another one is still on its way out.
 constexpr size_t kManyBytes = size_t{64} << 20;
-// One that leaves gives all back within that, or never: its thread may be lost.
+// An isolate that leaves gives everything back within this time, or never: its thread may be lost.
 constexpr auto kPatience = std::chrono::seconds(2);
 
 struct All {
@@ -63,7 +63,7 @@ void Evictable::EndForMemory() {
   EndLargest(all.isolates, &Evictable::bytes_, leaving ? kManyBytes : kFewBytes);
 }
 
-// Whether one that holds more than `least` may still give it back.
+// True when an isolate that leaves and holds more than `least` may still give it back.
 bool Evictable::AnyLeaves(const std::vector<Evictable*>& isolates, Held held, size_t least) {
   const TimePoint since = Clock::now() - kPatience;
   for (const Evictable* isolate : isolates) {

@@ -1,6 +1,6 @@
-// Ends isolates where the process runs out of what the system gives it: mappings (process_mappings.h) or memory
-// (base/reserve.h). What a heap or native code needs cannot be refused to the one that asks, for V8 ends the process
-// then. So the isolate that holds most is ended, idle or not, whoever it was that asked for more.
+// Ends isolates when the process runs out of what the system gives it: mappings (process_mappings.h) or memory
+// (base/reserve.h). We cannot refuse what a heap or native code needs, because V8 would end the process. So the isolate
+// that holds most is ended, idle or not, whichever isolate asked for more.
 #pragma once
 
 #include <atomic>
@@ -14,20 +14,21 @@ namespace network_runtime {
 
 class Evictable {
  public:
-  // `end`: ends the isolate for the memory that it holds. Any thread; short; must not come back here.
+  // `end` ends the isolate for the memory that it holds. It is called on any thread, must be short and must not call
+  // this class.
   explicit Evictable(std::function<void()> end);
   ~Evictable();
   Evictable(const Evictable&) = delete;
-  // It is about to give back all that it holds; `end` is not called any more.
+  // The isolate is about to give back all that it holds. `end` is not called any more.
   void Leave();
 
-  // What it holds now, about. Its thread.
+  // Roughly what the isolate holds now. On the isolate's thread.
   void HoldsMappings(size_t count) { mappings_.store(count, std::memory_order_release); }  // with it, what end_ needs
   void HoldsBytes(size_t bytes) { bytes_.store(bytes, std::memory_order_release); }
 
   // The process has `count` mappings, more than ProcessMappings::most_for_heaps(). Any thread.
   static void EndForMappings(size_t count);
-  // The reserve is short of something: keeps it again, or ends somebody. Any thread.
+  // The reserve is short of something: fills it again, or ends an isolate. Any thread.
   static void EndForMemory();
 
  private:

@@ -34,7 +34,7 @@ TimePoint ForegroundTasks::NextDue() {
 }
 
 void ForegroundTasks::Terminate() {
-  // The tasks die outside the lock: their destructors may come back here.
+  // The tasks are destroyed outside the lock: their destructors may call this class.
   std::deque<std::unique_ptr<v8::Task>> ready;
   std::multimap<TimePoint, std::unique_ptr<v8::Task>> delayed;
   {

@@ -1,5 +1,6 @@
-// What V8 wants done on one isolate's own thread: collector steps, results of background compilation. V8 posts on any
-// thread; the thread that holds the isolate runs. `wake` tells the isolate's owner that there is something to run.
+// What V8 wants done on one isolate's own thread: steps of the collector, results of background compilation. V8 posts
+// tasks on any thread; the thread that holds the isolate runs them. `wake` tells the isolate's owner that there is a
+// task to run.
 #pragma once
 
 #include <v8-platform.h>
@@ -15,11 +16,11 @@ namespace network_runtime {
 
 class ForegroundTasks final : public v8::TaskRunner {
  public:
-  // Called on the posting thread, outside the lock. Set it before the isolate runs; nullptr for "nobody listens any
-  // more".
+  // `wake` is called on the posting thread, outside the lock. Set it before the isolate runs. Set it to nullptr when
+  // the owner no longer wants to be told.
   void SetWake(std::function<void()> wake) EXCLUDES(mutex_);
 
-  // Runs one due task; false when there is none. On the isolate's thread, entered.
+  // Runs one due task. Returns false when there is none. On the isolate's thread, with the isolate entered.
   bool RunOne() EXCLUDES(mutex_);
 
   // When the next task is due: now or earlier for an immediate one, TimePoint::max() for none.

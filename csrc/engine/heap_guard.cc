@@ -18,25 +18,26 @@
 namespace network_runtime {
 namespace {
 
-// What V8 may have beyond the limit: for an object of a size that is not known, and beside one whose size is.
+// How far V8 may go beyond the limit: for an object of unknown size, and on top of an object of known size.
 constexpr size_t kLargestObject = size_t{1152} << 20;
 constexpr size_t kBeside = size_t{64} << 20;
-// The same where it most likely needs nothing.
+// The same when V8 most likely needs nothing.
 constexpr size_t kForAnotherCause = size_t{8} << 20;
-// V8's least for young objects, for limits that are not larger than that.
+// V8's minimum for young objects, used when the limit is no larger than that.
 constexpr size_t kLeastYoung = size_t{1536} << 10;
 constexpr size_t kSmallLimit = size_t{10} << 20;
 constexpr double kFarFromLimit = 0.8;
 
 constexpr size_t kMostModules = 10'000;
 
-// Growth of native memory between two looks at it: of the limit a part, within these bounds.
+// Native memory is checked each time that it has grown by this much: a part of the limit, within these bounds.
 constexpr size_t kNativeStep = size_t{1} << 20;
 constexpr size_t kNativeFraction = 32;
 
 }  // namespace
 
-// Allocates inside the cage's sandbox and counts. Buffers may outlive the isolate, so it owns its own count.
+// Allocates inside the cage's sandbox, and counts. Buffers may outlive the isolate, so the allocator owns its own
+// count.
 class CountingAllocator final : public v8::ArrayBuffer::Allocator {
  public:
   CountingAllocator(const v8::IsolateGroup& group, size_t limit_bytes)
@@ -61,7 +62,7 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
   }
   v8::PageAllocator* GetPageAllocator() override { return inner_->GetPageAllocator(); }
 
-  // For memory that others allocate.
+  // Counts memory that others allocate.
   bool Take(size_t length) {
     if (limit_bytes_ != 0 &&
         (length > limit_bytes_ || held() + other_.load(std::memory_order_relaxed) > limit_bytes_ - length)) {
@@ -109,7 +110,7 @@ void HeapGuard::Configure(v8::Isolate::CreateParams& params) {
   if (limit_bytes_ == 0) return;
   params.constraints.ConfigureDefaultsFromHeapSize(0, limit_bytes_);
   if (limit_bytes_ > kSmallLimit || limit_bytes_ <= kLeastYoung) return;
-  // V8 would leave less than 2 MB for objects that live.
+  // Otherwise V8 would leave less than 2 MB for objects that live.
   params.constraints.set_max_young_generation_size_in_bytes(kLeastYoung);
   params.constraints.set_max_old_generation_size_in_bytes(limit_bytes_ - kLeastYoung);
 }
@@ -138,7 +139,7 @@ void HeapGuard::Look() {
   isolate_->GetHeapStatistics(&statistics);
   LookAtHeap(statistics.total_heap_size());
   size_t heap = statistics.used_heap_size();
-  // Not the statistics' own, which knows of no WebAssembly memory.
+  // The statistics' own number does not include WebAssembly memories.
   auto registered = static_cast<size_t>(
       std::max<int64_t>(v8::ExternalMemoryAccounter::GetTotalAmountOfExternalAllocatedMemoryForTesting(isolate_), 0));
   size_t external = std::max(registered - std::min(registered, native_told_), allocator_->held());
@@ -152,25 +153,25 @@ void HeapGuard::Look() {
   if (Reserve::short_of()) Evictable::EndForMemory();
 }
 
-// Not what of it is used: pages that are kept, and what is left of an object's own.
+// All pages, not only what is used of them: kept pages and the unused end of an object's own page count too.
 void HeapGuard::LookAtHeap(size_t bytes) {
   place_.Holds(bytes);
   mappings_.HeapHas(isolate_, bytes);
 }
 
-// On the thread of whoever asked for one more.
+// Called on the thread of the isolate that asked for more.
 void HeapGuard::Evict() {
   struct Nothing final : v8::Task {
     void Run() override {}
   };
   latch().Trip(TerminationReason::kMemoryLimit);
-  // It may be idle: it is run once more, and found condemned.
+  // The isolate may be idle. The task makes it run once more, and then it is found condemned.
   if (isolate_) Platform::Get().TasksOf(isolate_)->PostTask(std::make_unique<Nothing>());
 }
 
 bool HeapGuard::Take(size_t bytes) {
   if (!allocator_->Take(bytes)) {
-    // As V8 does for array buffers: what nobody uses any more may hold it. Not for what would never fit.
+    // Collects first, as V8 does for array buffers: garbage may hold the memory. Not for a size that never fits.
     if (bytes > limit_bytes_ || latch().tripped()) return false;
     isolate_->LowMemoryNotification();
     if (!allocator_->Take(bytes)) return false;
@@ -200,7 +201,7 @@ bool HeapGuard::holds_large_buffers() const {
   return allocator_->held() > kLarge;
 }
 
-// Not V8's own AutomaticallyRestoreInitialHeapLimit: it takes the raise back in the midst of the collections of one
+// V8's own AutomaticallyRestoreInitialHeapLimit does not serve: it takes the raise back between the collections of one
 // allocation.
 void HeapGuard::RestoreHeapLimit() {
   if (initial_heap_limit_ == 0 || latch().tripped()) return;
@@ -218,7 +219,7 @@ void HeapGuard::Enforce() {
   LookAtNativeMemory();
 }
 
-// In the midst of any allocation, maybe of V8's: nothing can be looked at here.
+// Called in the middle of any allocation, maybe one of V8's, so it must not look at the heap here.
 void HeapGuard::NativeMemoryGrew(void* self) {
   auto& guard = *static_cast<HeapGuard*>(self);
   if (std::exchange(guard.asked_, true)) return;
@@ -227,7 +228,7 @@ void HeapGuard::NativeMemoryGrew(void* self) {
 
 void HeapGuard::OnInterrupt(v8::Isolate* isolate, void* self) {
   auto& guard = *static_cast<HeapGuard*>(self);
-  if (!guard.asked_) return;  // the end of a turn was first
+  if (!guard.asked_) return;  // the end of a turn came first
   guard.Look();
   if (guard.over_limit()) isolate->LowMemoryNotification();
   guard.LookAtNativeMemory();
@@ -241,7 +242,7 @@ bool HeapGuard::MayAllocate(size_t bytes) {
     return true;
   }
   Look();
-  // Without native memory: what a built-in holds for a moment is counted by V8, too. OnInterrupt looks at it.
+  // Without native memory: V8 counts what a built-in holds for a moment, too. OnInterrupt checks native memory.
   size_t used = heap_bytes_.load(std::memory_order_relaxed) + external_bytes_.load(std::memory_order_relaxed);
   return bytes <= limit_bytes_ && used <= limit_bytes_ - bytes;
 }
@@ -255,7 +256,8 @@ void HeapGuard::CollectNow(v8::Isolate* isolate, void* self) {
   isolate->RetryCustomAllocate([] { return true; });  // collects first, and asks then
 }
 
-// After a collection, if one was needed. V8 is told, so that garbage which holds much of it is collected in time.
+// Called after a collection, if one was needed. Tells V8, so that it collects garbage that holds much native memory in
+// time.
 void HeapGuard::LookAtNativeMemory() {
   asked_ = false;
   Look();
@@ -272,8 +274,8 @@ size_t HeapGuard::NearHeapLimit(void* self, size_t current, size_t initial) {
   const bool first = std::exchange(guard.initial_heap_limit_, initial) == 0;
   v8::HeapStatistics statistics;
   guard.isolate_->GetHeapStatistics(&statistics);
-  // V8 asks here too, whatever the heap's size, when it collects for another cause: a buffer was refused, or mappings
-  // are counted (v8/src/heap/heap.cc, CollectAllAvailableGarbage).
+  // V8 calls this at any heap size, too, when it collects for another cause: a buffer was refused, or mappings are
+  // counted (v8/src/heap/heap.cc, CollectAllAvailableGarbage).
   const bool other_cause =
       guard.asked_for_ == 0 && (guard.allocator_->TakeRefused() || guard.mappings_.counting()) &&
       static_cast<double>(statistics.used_heap_size()) < kFarFromLimit * static_cast<double>(current);
@@ -281,7 +283,7 @@ size_t HeapGuard::NearHeapLimit(void* self, size_t current, size_t initial) {
   const bool again = !guard.latch().Trip(TerminationReason::kMemoryLimit) && !first;
   if (again) guard.latch().InterruptAgain();
   if (guard.asked_for_ >= kLargeObject) guard.overshoot_.Take();
-  // Each time that V8 asks again costs collections of all that is there.
+  // Each time that V8 asks again, it collects everything first. That is expensive.
   const size_t asked_for = guard.asked_for_ == 0 || again ? kLargestObject : guard.asked_for_ + kBeside;
   return std::max(current, statistics.total_heap_size()) + asked_for;
 }
@@ -291,7 +293,7 @@ void HeapGuard::AfterCollection(v8::Isolate* isolate, v8::GCType, v8::GCCallback
   NativeObject::FreeDead(isolate);
   guard.Look();
   if (!guard.over_limit()) return;
-  // V8 frees what dead objects have held of it only now.
+  // V8 frees the native memory of dead objects only now.
   if (guard.used_bytes() - guard.native_bytes_.load(std::memory_order_relaxed) <= guard.limit_bytes_) {
     return NativeMemoryGrew(self);
   }

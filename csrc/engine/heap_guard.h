@@ -1,17 +1,18 @@
-// Holds one isolate to its memory limit: JavaScript heap, array buffers, WebAssembly memories and resizable buffers,
-// and what native code has allocated in its turns, in one sum.
+// Holds one isolate to its memory limit. One sum counts the JavaScript heap, array buffers, WebAssembly memories,
+// resizable buffers and what native code has allocated in the isolate's turns.
 //
-// The heap part is V8's own limit, and a large object is held against the whole sum before it is made (heap_hooks.cc).
-// What is beyond the limit after a collection ends the isolate. It may take the memory all the same, because V8 asks
-// once an allocation and ends the process if it does not get it (v8/src/heap/heap.cc, InvokeNearHeapLimitCallback):
-// what is asked for, and some for what else comes until the termination is seen. So a limit can be passed by one object
-// for a moment, of up to a gigabyte (a two-byte string), and by one isolate of the process at a time (overshoot.h).
+// The limit of the heap is V8's own. A large object is checked against the whole sum before it is made (heap_hooks.cc).
+// When the sum is beyond the limit after a collection, the isolate is ended. It may still get the memory that it asked
+// for: V8 asks once per allocation, and ends the process if it is refused (v8/src/heap/heap.cc,
+// InvokeNearHeapLimitCallback). So V8 gets what it asks for, and some more for what follows until the termination takes
+// effect. The limit can therefore be passed by one object for a moment: by up to a gigabyte (a two-byte string), and by
+// one isolate of the process at a time (overshoot.h).
 //
-// Buffers are refused where they would pass the limit: the script gets a RangeError that it may catch.
+// Buffers that would pass the limit are refused: the script gets a RangeError, which it may catch.
 //
 // What native code allocates (ICU's objects behind Intl, V8's own behind WebAssembly and Temporal, ours) is not refused
-// either: V8 ends the process where some of it is. It is looked at where the script is interrupted next, collected, and
-// ends the isolate if that does not help.
+// either, because V8 ends the process where some of it is refused. The guard checks it at the script's next interrupt:
+// it collects garbage, and ends the isolate if that does not help.
 #pragma once
 
 #include <v8-array-buffer.h>
@@ -37,42 +38,43 @@ class CountingAllocator;
 
 class HeapGuard {
  public:
-  // `limit_bytes` 0 = none. `latch` outlives the guard, or the next WatchFor; `place` outlives the guard.
+  // `limit_bytes` 0 = none. `latch` must outlive the guard, or live until the next WatchFor; `place` must outlive the
+  // guard.
   HeapGuard(size_t limit_bytes, TerminationLatch& latch, CagePlace& place);
   ~HeapGuard();
   HeapGuard(const HeapGuard&) = delete;
 
-  // Before and after v8::Isolate::New.
+  // Configure is called before v8::Isolate::New, Attach after it.
   void Configure(v8::Isolate::CreateParams& params);
   void Attach(v8::Isolate* isolate);
   // The isolate is about to be disposed.
   void Detach() { evictable_.Leave(); }
 
-  // From now on it is `latch` that is tripped. No script has run yet.
+  // From now on the guard trips `latch`. No script has run yet.
   void WatchFor(TerminationLatch& latch) { latch_.store(&latch); }
 
   static HeapGuard& Of(v8::Isolate* isolate) { return *static_cast<HeapGuard*>(isolate->GetData(kHeapGuardSlot)); }
 
-  // Whether native code may take `bytes` outside the heap for the length of one call. They are held against the limit
-  // by themselves: what the heap holds besides is not known without a collection.
+  // True when native code may take `bytes` outside the heap for the length of one call. Only these bytes are checked
+  // against the limit: how much the heap holds besides is not known without a collection.
   bool MayTakeBriefly(size_t bytes) const { return limit_bytes_ == 0 || bytes <= limit_bytes_; }
-  // Takes `bytes` of the limit for what native code keeps outside the heap, if need be after a collection; false when
-  // there is no room. The isolate's thread; see OutsideMemory.
+  // Claims `bytes` of the limit for what native code keeps outside the heap, if need be after a collection. Returns
+  // false when there is no room. The isolate's thread; see OutsideMemory.
   bool Take(size_t bytes);
   void GiveBack(size_t bytes);
-  // Current while a thread works for the isolate.
+  // The account that is current while a thread works for the isolate.
   MemoryAccount& native_memory() const { return *native_; }
-  // Tells V8 of what the allocator has counted already and V8 counts nowhere: shared buffers.
+  // Reports to V8 what the allocator has counted already but V8 does not count: shared buffers.
   void CountAllocated(size_t bytes) { outside_.Increase(isolate_, bytes); }
   void UncountAllocated(size_t bytes) { outside_.Decrease(isolate_, bytes); }
-  // Whether the isolate may compile one more WebAssembly module. Their native code is in no ledger of V8's; each counts
-  // as 128 KB that does not come back.
+  // True when the isolate may compile one more WebAssembly module. V8 does not account for the modules' native code, so
+  // each module counts as 128 KB that is never given back.
   bool MayCompileWebAssembly();
-  // Of the heap: what is this large is held against the limit before it is made.
+  // Heap objects from this size on are checked against the limit before they are made.
   static constexpr size_t kLargeObject = size_t{1} << 20;
-  // Whether the heap may have one more large object of `bytes` (heap_hooks.cc). The isolate's thread.
+  // True when the heap may have one more large object of `bytes` (heap_hooks.cc). The isolate's thread.
   bool MayAllocate(size_t bytes);
-  // While V8 tries to find room for an object of `bytes`.
+  // Lives while V8 tries to find room for an object of `bytes`.
   class AskingFor {
    public:
     AskingFor(HeapGuard& guard, size_t bytes) : guard_(guard), before_(std::exchange(guard.asked_for_, bytes)) {}
@@ -83,21 +85,21 @@ class HeapGuard {
     HeapGuard& guard_;
     const size_t before_;
   };
-  // Collects garbage where the script is interrupted next. The isolate's thread.
+  // Collects garbage at the script's next interrupt. The isolate's thread.
   void CollectSoon();
-  // Whether it holds buffers of a size worth looking for.
+  // True when the isolate holds more than 64 KB of buffers.
   bool holds_large_buffers() const;
-  // Whether the isolate has a termination reason, for native code that takes long.
+  // True when the isolate has a termination reason. For native code that takes long.
   bool condemned() const { return latch().tripped(); }
 
   size_t limit_bytes() const { return limit_bytes_; }
-  // Whether V8 may go beyond the limit now: until the next Enforce.
+  // True while V8 may go beyond the limit: until the next Enforce.
   bool raised() const { return initial_heap_limit_ != 0; }
-  // Heap and buffers as of the last look; any thread.
+  // Heap and buffers as of the last look. Any thread.
   size_t used_bytes() const;
-  // The isolate's thread.
+  // Reads how much the isolate uses. The isolate's thread.
   void Look();
-  // Looks, and trips the latch if the limit is passed by what no collection takes away. The isolate's thread, no script
+  // Looks, and trips the latch if no collection brings the sum below the limit. The isolate's thread, with no script
   // running.
   void Enforce();
 
@@ -126,13 +128,13 @@ class HeapGuard {
   v8::Isolate* isolate_ = nullptr;
   std::atomic<size_t> heap_bytes_ = 0;
   std::atomic<size_t> external_bytes_ = 0;  // without what only native_ knows of
-  std::atomic<size_t> native_bytes_ = 0;    // of native_, without what was taken
+  std::atomic<size_t> native_bytes_ = 0;    // of native_, without taken_
   size_t initial_heap_limit_ = 0;           // not 0 while V8 has been given more
   size_t modules_ = 0;
-  size_t taken_ = 0;  // and not given back; most of it is in native_, too
+  size_t taken_ = 0;  // claimed with Take and not given back; most of it is in native_, too
   v8::ExternalMemoryAccounter outside_;
   MemoryAccount* const native_;
-  size_t native_told_ = 0;  // of native_, to V8
+  size_t native_told_ = 0;  // the part of native_ that V8 was told of
   bool asked_ = false;      // for OnInterrupt
   bool collection_due_ = false;
   size_t asked_for_ = 0;  // what V8 tries to find room for now; 0 = not known

@@ -1,19 +1,22 @@
-// Functions of V8's heap that the linker puts ours before (`--wrap`, CMakeLists.txt), for what V8 has no callback for.
-// Their names and arguments are those of the kit's V8: another version is looked at here first.
+// Replaces functions of V8's heap, for which V8 has no callback. The linker calls ours in their place (`--wrap`,
+// CMakeLists.txt). Their names and arguments are those of the kit's V8: check this file first when V8's version
+// changes.
 //
-// UpdateExternalMemory and RetryCustomAllocate: V8 may collect garbage where it is told of memory outside the heap
-// (v8/src/heap/heap.cc), and is told of a new array buffer's while it holds a bare pointer to it
-// (v8/src/objects/js-array-buffer.cc, CreateExtension): the collection may move the buffer. Here such a collection is
-// put off to where the script is interrupted next.
+// UpdateExternalMemory and RetryCustomAllocate: V8 may collect garbage when it is told of memory outside the heap
+// (v8/src/heap/heap.cc). It is told of a new array buffer's memory while it holds a bare pointer to the buffer
+// (v8/src/objects/js-array-buffer.cc, CreateExtension), and the collection may move the buffer. So we put such a
+// collection off to the script's next interrupt.
 //
-// AllocateRaw of the spaces for large objects: V8 does not hold the first one of them that is young to any limit
-// (v8/src/heap/large-spaces.cc), and counts no buffers beside the others. What is refused here is collected for, and
-// then asks for more than the limit (HeapGuard::NearHeapLimit), as all that V8 refuses itself.
+// AllocateRaw of the spaces for large objects: V8 holds the first young large object to no limit
+// (v8/src/heap/large-spaces.cc), and does not count buffers together with the others. What is refused here is handled
+// like anything that V8 itself refuses: V8 collects for it, and then asks for more than the limit
+// (HeapGuard::NearHeapLimit).
 //
-// AllocateRawSlowPath: V8 does not say for how much it asks there.
+// AllocateRawSlowPath: V8 does not report there how much it asks for.
 //
-// Runtime_NewArray: V8 looks for no termination there, and a script without loops and calls of its own looks nowhere
-// else. (Nor does it in Runtime_AllocateIn…Generation, but optimised code calls that where it cannot be left.)
+// Runtime_NewArray: V8 does not check for a termination there, and a script without loops and calls of its own checks
+// nowhere else. (V8 does not check in Runtime_AllocateIn…Generation either, but optimised code calls that where it
+// cannot be left.)
 #include <v8-isolate.h>
 
 #include <cstddef>
@@ -25,7 +28,7 @@
 namespace network_runtime {
 namespace {
 
-constinit thread_local HeapGuard* t_told = nullptr;  // the isolate's whose memory V8 is being told of
+constinit thread_local HeapGuard* t_told = nullptr;  // of the isolate whose memory V8 is being told of
 
 HeapGuard* CurrentGuard() {
   v8::Isolate* isolate = v8::Isolate::TryGetCurrent();
@@ -39,18 +42,18 @@ bool MayAllocate(int size) {
   return !guard || guard->MayAllocate(bytes);
 }
 
-// v8::base::FunctionRef, which V8's interface does not have.
+// v8::base::FunctionRef: V8's interface does not offer it.
 struct FunctionRef {
   void* object;
   void* function;
 };
 
-using AllocationResult = uintptr_t;  // a tagged pointer; of a failure nothing but 0
+using AllocationResult = uintptr_t;  // a tagged pointer; 0 only for a failure
 constexpr AllocationResult kFailure = 0;
 
 }  // namespace
 
-// Each twice: V8's own, and ours.
+// Each function has two names: V8's own, and ours.
 #define NR_WRAPPED(result, v8_name, name, ...)                    \
   extern "C" result V8##name(__VA_ARGS__) asm("__real_" v8_name); \
   extern "C" result name(__VA_ARGS__) asm("__wrap_" v8_name);     \

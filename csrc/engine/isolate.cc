@@ -22,8 +22,8 @@ namespace {
 
 std::atomic<size_t> g_live = 0;
 
-// A worker may not compile more source from strings than a fraction of its memory limit: the parser's tree lies outside
-// the heap and takes 60 to 100 bytes a byte.
+// The most source that a worker may compile from strings, as a fraction of its memory limit. The parser's tree lies
+// outside the heap and takes 60 to 100 bytes per byte of source.
 constexpr size_t kSourceFraction = 128;
 constexpr size_t kSourceFloor = size_t{64} << 10;
 constexpr size_t kSourceCeiling = size_t{16} << 20;
@@ -104,7 +104,7 @@ Isolate::Isolate(const Options& options)
     v8::Local<v8::Context> context = v8::Context::New(isolate_);
     HideOwnFrames(isolate_, context);
     if (options.kind == IsolateKind::kWorker) {
-      context->AllowCodeGenerationFromStrings(false);  // so that V8 asks OnEval
+      context->AllowCodeGenerationFromStrings(false);  // so that V8 calls OnEval
       isolate_->SetModifyCodeGenerationFromStringsCallback(OnEval);
       isolate_->SetHostImportModuleDynamicallyCallback(RefuseImport);
       isolate_->SetAllowWasmCodeGenerationCallback(OnWebAssembly);

@@ -1,5 +1,5 @@
-// One JavaScript isolate with its context, made from a startup snapshot and held to a memory limit. Created, used
-// (through IsolateLock) and destroyed on threads from Platform::StartThread; Interrupt on any.
+// One JavaScript isolate with its context, made from a startup snapshot and held to a memory limit. It is created, used
+// (through IsolateLock) and destroyed on threads from Platform::StartThread. Interrupt may be called on any thread.
 #pragma once
 
 #include <v8-context.h>
@@ -35,7 +35,7 @@ class Isolate final : public Interruptible {
     IsolateKind kind;
     size_t memory_limit_bytes;  // 0 = none
     bool own_cage;
-    bool in_left_over_room;   // refused where there is no shared cage that has the room already
+    bool in_left_over_room;   // refused when no existing shared cage has the room
     TerminationLatch& latch;  // tripped when memory runs out; must outlive the isolate or the next WatchFor
     OpDelegate& delegate;     // what ops act on; must outlive the isolate
     BackgroundPayer& payer;   // for what V8 does on threads of its own; must outlive the isolate
@@ -52,38 +52,39 @@ class Isolate final : public Interruptible {
     pause_.End();
   }
   void AskToPause() override { pause_.Ask(); }
-  // See ScriptPause. Locked, no turn runs.
+  // See ScriptPause. With the isolate locked, while no turn runs.
   void PausesWith(Pauser* pauser) { pause_.PausesWith(pauser); }
-  // Where it was when it was interrupted; empty where that is not known. Any thread.
+  // The stack where the script was when it was interrupted; empty when that is not known. Any thread.
   std::string stopped_at() const { return stop_.stack(); }
 
   v8::Local<v8::Function> Entry(EntryPoint point) const;
 
-  // Offers what nobody caught to the script's own handlers (js/shared/85_global_object.js), which may run any script;
-  // whether that was the end of it. Locked, inside a turn.
+  // Offers an error that no script caught to the script's own handlers (js/shared/85_global_object.js), which may run
+  // any script. Returns true when a handler took it. With the isolate locked, inside a turn.
   bool Offer(const IsolateLock& lock, v8::Local<v8::Value> error) const;
   bool Offer(const IsolateLock& lock, const UnhandledRejections::Unhandled& rejection) const;
-  // Tells the script's handlers that a rejection has got a handler after it was offered.
+  // Tells the script's handlers that a rejection got a handler after it was offered.
   void TellHandled(const IsolateLock& lock, const UnhandledRejections::Unhandled& rejection) const;
 
-  // It will be destroyed at once, whatever others are told before.
+  // The isolate will be destroyed at once, whatever is reported to others before that.
   void WillBeDestroyed() { place_.WillBeGivenBack(); }
 
-  // Its scripts' clock, which starts when it is made. Its thread.
+  // The clock of the isolate's scripts, which starts when the isolate is made. On its thread.
   TimeOrigin& clock() { return NativeStates::Of<TimeOrigin>(isolate_); }
 
   HeapGuard& heap() { return guard_; }
   UnhandledRejections& rejections() { return rejections_; }
   ForegroundTasks& tasks() { return *tasks_; }
 
-  // Isolates that are not destroyed.
+  // The number of isolates that are not destroyed.
   static size_t live();
 
  private:
   friend class IsolateLock;
 
-  // Order matters: they go from the last to the first. `states_` may call V8, so ~Isolate clears it before it disposes
-  // of the isolate; the guard's memory is counted until the isolate is gone, and the place in the cage given back last.
+  // Order matters: members are destroyed from the last to the first. `states_` may call V8, so ~Isolate clears it
+  // before it disposes of the isolate. The guard's memory is counted until the isolate is gone. The place in the cage
+  // is given back last.
   CagePlace place_;
   HeapGuard guard_;
   ScriptStop stop_;

@@ -1,6 +1,7 @@
-// A witness that this thread has an isolate: locked, entered, its context entered, handles open, stack limit set, what
-// is allocated charged to it.
-// Functions that need all that take an IsolateLock&. Created on threads from Platform::StartThread only, one at a time
+// A witness that this thread has an isolate: the isolate is locked and entered, its context is entered, handles are
+// open, the stack limit is set, and the isolate is charged for what is allocated.
+//
+// Functions that need all that take an IsolateLock&. Created only on threads from Platform::StartThread, one at a time
 // per thread.
 #pragma once
 

@@ -1,4 +1,4 @@
-// What each of v8::Isolate::GetData's slots holds.
+// What each slot of v8::Isolate::GetData holds.
 #pragma once
 
 #include <cstdint>

@@ -26,8 +26,8 @@ void LoseThisThread(const char* message) {
   for (;;) pause();
 }
 
-// The linker puts it before V8's own (CMakeLists.txt), which reads an isolate's heap and prints of it before it
-// calls anybody: of an isolate that is being made there may be none yet.
+// The linker calls this in place of V8's own function (CMakeLists.txt). V8's reads and prints an isolate's heap before
+// it calls a handler, and an isolate that is still being made may not have a heap yet.
 extern "C" {
 void __real__ZN2v88internal2V823FatalProcessOutOfMemoryEPNS0_7IsolateEPKcRKNS_10OOMDetailsE(
     void* isolate, const char* location, const v8::OOMDetails& details);

@@ -1,6 +1,5 @@
-// Where V8 would end the process because memory or a size limit ran out, the thread is parked for good instead and its
-// owner is told. Everything else in the process goes on. The heap limit (heap_guard.h) is there so that this is not
-// reached.
+// Where V8 would end the process because memory or a size limit ran out, we park the thread for good instead and tell
+// its owner. Everything else in the process goes on. The heap limit (heap_guard.h) exists so that this is not reached.
 #pragma once
 
 #include <v8-isolate.h>
@@ -9,13 +8,13 @@
 
 namespace network_runtime {
 
-// Process-wide; once, after V8 is initialised.
+// For the whole process. Call it once, after V8 is initialised.
 void InstallLastResort();
 // For each isolate: V8's own handlers, which hold while it is made.
 void InstallLastResort(v8::Isolate::CreateParams& params);
 
-// While one lives, `on_lost` is what happens when this thread is lost. It must not call into V8 nor return to it: it
-// hands the thread's duties to another one. A thread that is lost without one ends the process, as V8 would have done.
+// While one lives, `on_lost` is called when this thread is lost. It must not call V8 or return to it: it hands the
+// thread's duties to another thread. A thread that is lost without a scope ends the process, as V8 would have done.
 class LastResortScope {
  public:
   explicit LastResortScope(std::function<void()> on_lost);

@@ -22,7 +22,7 @@ constexpr size_t kMeanwhile = 100;
 // A heap's page, and the least that an object takes which has one of its own.
 constexpr size_t kPage = size_t{256} << 10;
 constexpr size_t kLargeObject = size_t{128} << 10;
-// Less than that is not worth a look at its spaces.
+// A smaller heap is not worth a look at its spaces.
 constexpr size_t kSmallHeap = size_t{4} << 20;
 
 size_t MappingsOfHeap(v8::Isolate* isolate, size_t bytes) {
@@ -72,9 +72,9 @@ bool MappingShare::Take(v8::Isolate* isolate) {
   if (process > ProcessMappings::many()) {
     if (held_ + kEach > count_at_ && !count_requested_) {
       count_requested_ = true;
-      MemoryAccount::Scope nobody(nullptr);  // its notice is a request of the same kind
+      MemoryAccount::Scope nobody(nullptr);  // its notice is an interrupt request, too
       isolate->RequestInterrupt(Count, this);
-      // What it took before shares counted may be gone: it is not refused before that is known.
+      // What the isolate took before shares were counted may be gone. It is not refused before that is known.
       if (count_at_ < share) allowed_ = std::max(allowed_, held_ + kMeanwhile);
     }
     if (held_ + kEach > allowed_) return false;
@@ -97,7 +97,7 @@ void MappingShare::EndTurn(v8::Isolate* isolate) { Count(isolate, this); }
 
 void MappingShare::Count(v8::Isolate* isolate, void* self) {
   auto& share = *static_cast<MappingShare*>(self);
-  if (!share.count_requested_) return;  // the end of a turn was first
+  if (!share.count_requested_) return;  // the end of a turn came first
   share.counting_ = true;
   CountMapped count;
   std::vector<v8::Global<v8::Object>> none;

@@ -39,8 +39,8 @@ v8::MaybeLocal<v8::Object> NativeObject::WrapAny(v8::Isolate* isolate, std::uniq
         found->handle_.Reset();
         Owner& all = *NativeStates::IfThere<Owner>(first.GetIsolate());
         all.dead_.splice(all.dead_.end(), all.objects_, found->place_);
-        // What its destructor does may need more of V8 than the first pass allows. V8 may come to the second only while
-        // it disposes of the isolate.
+        // The destructor may need more of V8 than the first pass allows. V8 may run the second pass only when it
+        // disposes of the isolate.
         first.SetSecondPassCallback(
             [](const v8::WeakCallbackInfo<NativeObject>& second) { FreeDead(second.GetIsolate()); });
       },
@@ -52,7 +52,7 @@ void NativeObject::FreeDead(v8::Isolate* isolate) {
   Owner* owner = NativeStates::IfThere<Owner>(isolate);
   if (!owner) return;
   std::list<std::unique_ptr<NativeObject>> dead;
-  dead.swap(owner->dead_);  // a destructor may lead to another collection
+  dead.swap(owner->dead_);  // a destructor may cause another collection
 }
 
 NativeObject* NativeObject::FromAny(v8::Isolate* isolate, v8::Local<v8::Value> value) {

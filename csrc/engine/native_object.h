@@ -1,5 +1,5 @@
-// C++ objects behind opaque JavaScript objects: freed when the collector finds the JavaScript object unreachable, at
-// the latest with the isolate. On the isolate's thread.
+// C++ objects behind opaque JavaScript objects. They are freed when the collector finds the JavaScript object
+// unreachable, at the latest with the isolate. On the isolate's thread.
 #pragma once
 
 #include <v8-context.h>
@@ -19,7 +19,7 @@ class NativeObject {
   NativeObject(const NativeObject&) = delete;
   virtual ~NativeObject() = default;
 
-  // Empty, with an exception pending, when there is no memory for it.
+  // Empty, with an exception pending, when there is no memory for the object.
   template <class T>
   static v8::MaybeLocal<v8::Object> Wrap(v8::Isolate* isolate, std::unique_ptr<T> object) {
     object->type_ = &kType<T>;
@@ -33,8 +33,8 @@ class NativeObject {
     return object && object->type_ == &kType<T> ? static_cast<T*>(object) : nullptr;
   }
 
-  // Frees what collections found unreachable. V8 does so by itself somewhat later; after a full collection it is done
-  // at once, since what they hold counts against the memory limit.
+  // Frees what collections found unreachable. V8 does so itself somewhat later. After a full collection it is done at
+  // once, since the objects' memory counts against the memory limit.
   static void FreeDead(v8::Isolate* isolate);
 
  private:

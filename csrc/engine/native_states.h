@@ -1,5 +1,5 @@
-// What native code keeps for one isolate, a value of each type that asks for it: made at the first use, destroyed
-// before the isolate is disposed, with the isolate locked. On the isolate's thread.
+// What native code keeps for one isolate: one value of each type. A value is made at its first use and destroyed before
+// the isolate is disposed, with the isolate locked. On the isolate's thread.
 #pragma once
 
 #include <v8-isolate.h>
@@ -19,7 +19,7 @@ class NativeState {
 
 class NativeStates {
  public:
-  // T derives from NativeState and is made from a v8::Isolate*.
+  // T derives from NativeState and is constructed from a v8::Isolate*.
   template <class T>
   static T& Of(v8::Isolate* isolate) {
     const size_t place = PlaceOf<T>();
@@ -29,7 +29,7 @@ class NativeStates {
     return static_cast<T&>(*all[place]);
   }
 
-  // Null before the first use, and after the last.
+  // Null before the first use and after the value was destroyed.
   template <class T>
   static T* IfThere(v8::Isolate* isolate) {
     std::vector<std::unique_ptr<NativeState>>& all = AllOf(isolate);

@@ -1,5 +1,5 @@
 // A claim on an isolate's memory limit, for what native code keeps outside the heap: parts of blobs, the state of a
-// compressor. On the isolate's thread; given back when it is destroyed, which must be before the isolate is disposed.
+// compressor. On the isolate's thread. The destructor gives the claim back; destroy it before the isolate is disposed.
 #pragma once
 
 #include <v8-isolate.h>
@@ -19,8 +19,8 @@ class OutsideMemory {
   OutsideMemory& operator=(const OutsideMemory&) = delete;
   OutsideMemory& operator=(OutsideMemory&&) = delete;
 
-  // Makes it a claim on `bytes`. Where the limit has no room even after a collection it stays what it was, false is
-  // returned and a RangeError is pending.
+  // Makes it a claim on `bytes`. When the limit has no room even after a collection, the claim stays as it was, a
+  // RangeError is pending and this returns false.
   bool Resize(size_t bytes);
 
   size_t bytes() const { return bytes_; }

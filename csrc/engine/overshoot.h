@@ -1,5 +1,6 @@
-// Who in this process may be beyond its memory limit by a large object: one isolate at a time, so that many that pass
-// theirs at once do not take their sum. The others wait where they pass it. Any thread.
+// The right to be beyond the memory limit by a large object. One isolate in this process has it at a time: when many
+// pass their limits at once, their objects must not add up. The others wait at the point where they pass it. Any
+// thread.
 #pragma once
 
 #include "base/mutex.h"
@@ -12,8 +13,8 @@ class Overshoot {
   ~Overshoot() { GiveBack(); }
   Overshoot(const Overshoot&) = delete;
 
-  // Waits for the others, but not for longer than kPatience: who holds it may not get on, and its thread is given up
-  // for that later.
+  // Waits for the others, but no longer than kPatience: the holder may be stuck, and then its thread is given up later
+  // for that.
   void Take();
   void GiveBack();
 

@@ -24,10 +24,10 @@ namespace {
 
 bool IsBytes(v8::Local<v8::Value> value) { return value->IsArrayBuffer() || value->IsArrayBufferView(); }
 
-// What a text of JSON is made of.
+// The size and depth of a JSON text.
 struct Shape {
   bool too_deep = false;
-  size_t values = 1;  // counted up to where it is too deep
+  size_t values = 1;  // counted up to the point where it is too deep
 };
 
 Shape ShapeOf(std::string_view text) {
@@ -62,7 +62,7 @@ Shape ShapeOf(std::string_view text) {
   return shape;
 }
 
-// Whether a text of so many bytes may be too deep, or have too many values.
+// True when a text of this size may be too deep, or have too many values.
 bool IsWorthALook(size_t size, const MessageBounds& bounds) {
   return size >= size_t{2} * kDeepestMessage || size > bounds.values;
 }
@@ -79,7 +79,7 @@ bool Fits(v8::Isolate* isolate, size_t size, size_t largest) {
   return false;
 }
 
-// Whether `size` bytes of text may be had for a message, before they are taken: they lie outside the heap.
+// Checks that `size` bytes of text may be taken for a message, before they are taken: they lie outside the heap.
 bool MayTake(v8::Isolate* isolate, size_t size, size_t largest) {
   if (!Fits(isolate, size, largest)) return false;
   if (!HeapGuard::Of(isolate).MayTakeBriefly(size)) {
@@ -87,9 +87,9 @@ bool MayTake(v8::Isolate* isolate, size_t size, size_t largest) {
                "a message of " + std::to_string(size) + " bytes is larger than the memory limit");
     return false;
   }
-  constexpr size_t kSmall = 1024;  // errors, and words about the end
+  constexpr size_t kSmall = 1024;  // errors, and reports about the isolate's end
   if (size <= kSmall || !Reserve::short_of() || Reserve::Keep()) return true;
-  // No isolate's end gives back what queues hold.
+  // Ending an isolate does not free what queues hold.
   ThrowError(isolate, "RangeError",
              "this process has no memory left for a message of " + std::to_string(size) + " bytes");
   return false;
@@ -106,7 +106,7 @@ bool TakeText(v8::Isolate* isolate, v8::Local<v8::String> json, size_t largest, 
   return true;
 }
 
-// As it is, not as JSON: that would be up to six times as long.
+// Sent as a string, not as JSON: that would be up to six times as long.
 bool EncodeString(v8::Isolate* isolate, v8::Local<v8::String> string, size_t largest, Payload* payload) {
   const bool one_byte = string->IsOneByte() || string->ContainsOnlyOneByte();
   const auto length = static_cast<uint32_t>(string->Length());
@@ -127,15 +127,15 @@ bool EncodeString(v8::Isolate* isolate, v8::Local<v8::String> string, size_t lar
 
 constexpr double kDigits = 1e21;  // from here on JSON.stringify writes an exponent
 
-// Not, for a number that needs a mark (isOdd in js/shared/10_payload.js).
+// False for a number that needs a mark (isOdd in js/shared/10_payload.js).
 bool IsPlainNumber(double number) {
-  constexpr double kExact = 9007199254740992;  // 2**53: integers up to it are integers to the other side
+  constexpr double kExact = 9007199254740992;  // 2**53: the other side reads integers up to it as integers
   const double size = std::abs(number);
   if (!std::isfinite(number) || (number == 0 && std::signbit(number))) return false;
   return size <= kExact || size >= kDigits;
 }
 
-// False, and nothing set, for a number that needs a mark.
+// Returns false, and sets nothing, for a number that needs a mark.
 bool EncodeNumber(double number, Payload* payload) {
   if (!IsPlainNumber(number)) return false;
   char text[32];
@@ -173,7 +173,7 @@ bool TakeAttachments(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::L
   return true;
 }
 
-// Throws what `result` of markValue says of a value that cannot be sent.
+// Throws the error that markValue's `result` describes, for a value that cannot be sent.
 void Refuse(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Array> result, size_t largest,
             Unsendable* unsendable) {
   auto text = [&](uint32_t index) {
@@ -200,13 +200,13 @@ v8::MaybeLocal<v8::String> DecodeString(v8::Isolate* isolate, const Payload& pay
                                     v8::NewStringType::kNormal, static_cast<int>(length));
 }
 
-// What JSON.stringify says of `value`, an object. None of the script's code runs.
+// Encodes `value`, an object, with JSON.stringify. None of the script's code runs.
 FirstLook EncodeJson(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value,
                      const MessageBounds& bounds, Payload* payload) {
   v8::TryCatch failure(isolate);
   v8::Local<v8::String> json;
   {
-    // A getter, a trap of a proxy or a toJSON is not called but makes this fail.
+    // In this scope a getter, a trap of a proxy or a toJSON is not called: JSON.stringify fails instead.
     v8::Isolate::DisallowJavascriptExecutionScope no_script(
         isolate, v8::Isolate::DisallowJavascriptExecutionScope::THROW_ON_FAILURE);
     (void)v8::JSON::Stringify(context, value).ToLocal(&json);
@@ -230,7 +230,7 @@ FirstLook EncodeJson(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::L
   return FirstLook::kFailed;
 }
 
-// An array of which is to be seen at once, without a call of JavaScript, that it is plain.
+// True for an array that is visibly plain: no call into JavaScript is needed.
 bool IsFlat(v8::Local<v8::Context> context, v8::Local<v8::Value> value) {
   using Result = v8::Array::CallbackResult;
   if (!value->IsArray()) return false;
@@ -244,7 +244,7 @@ bool IsFlat(v8::Local<v8::Context> context, v8::Local<v8::Value> value) {
   return value.As<v8::Array>()->Iterate(context, look, &flat).IsJust() && flat;
 }
 
-// Nothing, with the exception pending, where it is terminated.
+// Nothing, with the exception pending, when the script is terminated.
 v8::Maybe<bool> IsPlain(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value) {
   v8::TryCatch failure(isolate);
   if (IsFlat(context, value)) return v8::Just(true);
@@ -278,8 +278,7 @@ FirstLook EncodeFirst(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::
     payload->text = value->IsNull() ? "null" : value->IsTrue() ? "true" : "false";
     return FirstLook::kDone;
   }
-  // Where there may be large buffers, JSON.stringify is not let loose on them: it would write them out number by
-  // number.
+  // Where there may be large buffers, JSON.stringify must not see them: it would write them out number by number.
   if (value->IsObject() && !IsBytes(value) && !value->IsFunction() && !HeapGuard::Of(isolate).holds_large_buffers()) {
     return EncodeJson(isolate, context, value, bounds, payload);
   }

@@ -34,8 +34,8 @@
 namespace network_runtime {
 namespace {
 
-// Threads that are about to start V8, and, once it is started, one for good. Counted before a start takes any lock: a
-// child that is forked meanwhile gets the lock without the thread that would give it back.
+// The number of threads that are about to start V8, plus one for good once it is started. Counted before a start takes
+// any lock: a child that is forked meanwhile has the lock taken, but not the thread that would release it.
 std::atomic<int> g_starts = 0;
 std::atomic<bool> g_forked = false;
 const int g_forks_watched = pthread_atfork(nullptr, nullptr, [] { g_forked = g_starts.load() != 0; });
@@ -43,7 +43,7 @@ const int g_forks_watched = pthread_atfork(nullptr, nullptr, [] { g_forked = g_s
 Mutex g_start;
 std::atomic<Platform*> g_platform = nullptr;  // never freed
 
-// Whether it is an isolate of ours whose scripts must not have a fine clock.
+// True for an isolate of ours whose scripts must not have a fine clock.
 bool SeesTimeCoarsely(v8::Isolate* isolate) {
   if (!isolate || !isolate->GetData(kNativeStatesSlot)) return false;
   const TimeOrigin* origin = NativeStates::IfThere<TimeOrigin>(isolate);
@@ -52,7 +52,7 @@ bool SeesTimeCoarsely(v8::Isolate* isolate) {
 
 int BackgroundThreads() { return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 4U)); }
 
-// V8's platform: background work goes to V8's own default pool, foreground work to the isolate's owner.
+// V8's platform. Background work goes to V8's own default pool, foreground work to the isolate's owner.
 class V8Platform final : public v8::Platform {
  public:
   V8Platform() : background_(v8::platform::NewDefaultPlatform(BackgroundThreads())) {}
@@ -85,13 +85,13 @@ class V8Platform final : public v8::Platform {
   bool IdleTasksEnabled(v8::Isolate*) override { return false; }
   double MonotonicallyIncreasingTime() override { return background_->MonotonicallyIncreasingTime(); }
   double CurrentClockTimeMillis() override { return background_->CurrentClockTimeMillis(); }
-  // Temporal.Now asks this one.
+  // Temporal.Now uses this one.
   double CurrentClockTimeMillisecondsHighResolution() override {
     double now = background_->CurrentClockTimeMillisecondsHighResolution();
     return SeesTimeCoarsely(v8::Isolate::TryGetCurrent()) ? std::floor(now) : now;
   }
-  // That much is reserved, or cannot be (ReserveLowAddresses). V8 is told so in both cases, or it would not look at the
-  // rest of what --sandbox-prohibit-insecure-mode means, either.
+  // This much is reserved, or cannot be (ReserveLowAddresses). We tell V8 so in both cases. Otherwise it would skip the
+  // other checks of --sandbox-prohibit-insecure-mode, too.
   size_t GetZeroSegmentSize() override { return kLowAddresses; }
   v8::TracingController* GetTracingController() override { return background_->GetTracingController(); }
   v8::PageAllocator* GetPageAllocator() override { return background_->GetPageAllocator(); }
@@ -120,7 +120,7 @@ class V8Platform final : public v8::Platform {
 
 V8Platform* g_v8_platform = nullptr;  // never freed: background threads use it until the process ends
 
-// V8 opens /dev/urandom several times for each isolate otherwise, a tenth of what making one costs.
+// Without this, V8 opens /dev/urandom several times for each isolate: a tenth of the cost of making one.
 bool Entropy(unsigned char* buffer, size_t length) {
   static Mutex mutex;
   static unsigned char pool[1024];
@@ -137,7 +137,7 @@ bool Entropy(unsigned char* buffer, size_t length) {
   return true;
 }
 
-// V8 ends the process where it gets no thread.
+// V8 ends the process when it gets no thread.
 void CheckThreads() {
   Mutex mutex;
   ConditionVariable changed;
@@ -165,14 +165,14 @@ void CheckThreads() {
   if (refused) throw UnavailableError("V8 cannot start in this process: " + *refused);
 }
 
-// On the spawner thread. Where V8 would end the process, `on_lost` is called instead and the thread stays here for
+// On the spawner thread. Where V8 would end the process, `on_lost` is called instead, and the thread stays here for
 // good.
 void InitialiseV8(std::function<void()> on_lost) {
   InstallLastResort();
   LastResortScope last_resort(std::move(on_lost));
   v8::SandboxHardwareSupport::InitializeBeforeThreadCreation();
   Platform::SetFlags();
-  // A cage that V8 cannot reserve as a whole is an error, now and later.
+  // When V8 cannot reserve a whole cage, that is an error, now and later.
   v8::V8::SetFlagsFromString("--sandbox-prohibit-insecure-mode");
   v8::V8::SetEntropySource(Entropy);
   g_v8_platform = new V8Platform;
@@ -187,7 +187,7 @@ class Platform::Spawner {
   // Initialises V8 on the new thread before anything else. Never freed: a thread that V8 gave up on stays.
   Spawner() : thread_("nr-spawner", [this] { Run(); }) { thread_.Detach(); }
 
-  // Whether V8 runs.
+  // Returns true when V8 runs.
   bool Await() {
     MutexLock lock(mutex_);
     while (!ready_) changed_.Wait(mutex_);

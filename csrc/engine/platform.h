@@ -1,6 +1,6 @@
-// V8 in this process: initialised once, on a thread of its own that then starts every thread that runs V8 (a thread
-// inherits its memory-protection rights from the one that created it). Lives until the process ends; V8 is never
-// disposed.
+// V8 in this process. It is initialised once, on a thread of its own that then starts every thread that runs V8: a
+// thread inherits its memory-protection rights from the thread that created it. The platform lives until the process
+// ends; V8 is never disposed.
 #pragma once
 
 #include <functional>
@@ -18,31 +18,31 @@ namespace network_runtime {
 
 class Platform {
  public:
-  // The process's one. The first call initialises V8 (any thread, may take some milliseconds). Throws UnavailableError
-  // when this process cannot run V8 in its sandbox, or is a forked child of one that did.
+  // The process's platform. The first call initialises V8 (on any thread; it may take some milliseconds). Throws
+  // UnavailableError when this process cannot run V8 in its sandbox, or is a forked child of a process that did.
   static Platform& Get();
 
-  // Throws what Get would, where that can be told beforehand. Starts nothing.
+  // Throws what Get would throw, as far as that is known beforehand. Starts nothing.
   static void CheckAvailable();
 
-  // Sets V8's flags, the same for the snapshot builder and the runtime: a snapshot is only valid under the flags that
-  // made it.
+  // Sets V8's flags. The snapshot builder and the runtime use the same flags: a snapshot is only valid under the flags
+  // that made it.
   static void SetFlags();
 
   // Starts a thread that may run V8. Any thread.
   Thread StartThread(const char* name, std::function<void()> run);
 
   std::shared_ptr<ForegroundTasks> TasksOf(v8::Isolate* isolate);
-  // Before the isolate is disposed.
+  // Call it before the isolate is disposed.
   void ForgetTasks(v8::Isolate* isolate);
 
-  // True in a child that fork() made of a process in which V8 ran, or was being started by another thread: no thread of
-  // ours is there, nothing may be called.
+  // True in a child that fork() made of a process in which V8 ran or another thread was starting it. The child has none
+  // of our threads, so it must not call anything.
   static bool forked();
 
   static const char* v8_version();
 
-  // How many of Thread::live() are the platform's own, once it is made: 0 or 1.
+  // How many of Thread::live() belong to the platform itself, once it is made: 0 or 1.
   static size_t own_threads();
 
  private:

@@ -15,14 +15,14 @@ namespace network_runtime {
 namespace {
 
 constexpr size_t kDefaultLimit = 65'530;
-// Counted ones after which the list is looked at, at least. Until then nothing but an upper bound is known.
+// The list is read at least after so many counted mappings. Until then only an upper bound is known.
 constexpr size_t kLookEvery = 600;
-// For each that is there: 200 times as long as it takes to look at it.
+// For each mapping that is there, a reading is used for this long: 200 times the time that it took.
 constexpr auto kFreshFor = std::chrono::microseconds(80);
 
-std::atomic<size_t> g_looked = 0;   // there were so many
-std::atomic<size_t> g_since = 0;    // and so many were taken since
-std::atomic<size_t> g_look_at = 0;  // of g_since
+std::atomic<size_t> g_looked = 0;   // the number at the last reading
+std::atomic<size_t> g_since = 0;    // how many were taken since
+std::atomic<size_t> g_look_at = 0;  // a value of g_since
 std::atomic<TimePoint> g_fresh_until = TimePoint::min();
 std::atomic<bool> g_looking = false;
 
@@ -36,7 +36,7 @@ size_t ReadLimit() {
   return limit == 0 ? kDefaultLimit : limit;
 }
 
-// 0 when it cannot be told.
+// 0 when the number cannot be read.
 size_t Count() {
   int maps = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
   if (maps < 0) return 0;
@@ -50,7 +50,7 @@ size_t Count() {
   return size < 0 ? 0 : lines;
 }
 
-// `known` where another thread is at it.
+// Returns `known` when another thread is reading.
 size_t LookAgain(size_t known, size_t more) {
   if (g_looking.exchange(true)) return known;
   const size_t there = Count();
@@ -89,9 +89,10 @@ size_t ProcessMappings::AddAfterLook(size_t more) {
   return Clock::now() < g_fresh_until.load(std::memory_order_relaxed) ? known : LookAgain(known, more);
 }
 
-// The linker puts it before V8's own (CMakeLists.txt), which takes the access to memory away and discards it, but does
-// not map it anew: each piece that was used stays a mapping of its own, because Linux joins none that have had pages of
-// their own (mm/vma.c, is_mergeable_anon_vma). What an isolate had would be missing for as long as its cage is there.
+// The linker calls this in place of V8's own function (CMakeLists.txt). V8's takes the access to memory away and
+// discards it, but does not map it anew. Then each piece that was used stays a mapping of its own, because Linux does
+// not join mappings that have had pages of their own (mm/vma.c, is_mergeable_anon_vma). The isolate's mappings would be
+// missing for as long as its cage lives.
 extern "C" bool V8SetPermissions(void* start, size_t size,
                                  int access) asm("__real__ZN2v84base2OS14SetPermissionsEPvmNS1_16MemoryPermissionE");
 extern "C" bool SetPermissions(void* start, size_t size,

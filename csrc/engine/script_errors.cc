@@ -36,7 +36,7 @@ std::string Property(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::L
   return Text(isolate, context, value);
 }
 
-// A stack without the frames of our own scripts; with the place of a syntax error, which V8 leaves out.
+// Returns a stack without the frames of our own scripts, and with the place of a syntax error, which V8 leaves out.
 std::string TidyStack(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Object> error,
                       std::string stack) {
   constexpr std::string_view kFrame = "\n    at ";
@@ -71,7 +71,7 @@ bool NamesDomException(std::string_view name) {
   return std::ranges::find(kNames, name) != std::end(kNames);
 }
 
-// Empty where there is no room to make it.
+// Empty when there is no room to make it.
 v8::MaybeLocal<v8::Value> NewDomException(v8::Isolate* isolate, std::string_view name, v8::Local<v8::String> message) {
   v8::Local<v8::Context> context = isolate->GetCurrentContext();
   v8::Local<v8::Value> make = ValueIn(context, ContextSlot::kMakeDomException);
@@ -92,7 +92,7 @@ uint64_t OriginOf(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Loca
   return static_cast<uint64_t>(origin.As<v8::Number>()->Value());
 }
 
-// What a thrown object that has no message is called: by its own toString, else as JSON.
+// Text for a thrown object that has no message: its own toString, else its JSON.
 std::string TextOfValue(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value) {
   constexpr size_t kLongest = 1000;
   std::string text = Text(isolate, context, value);
@@ -110,8 +110,7 @@ v8::MaybeLocal<v8::Value> PrepareStack(v8::Local<v8::Context> context, v8::Local
                                        v8::Local<v8::Array> sites) {
   v8::Local<v8::Function> prepare = FunctionIn(context, ContextSlot::kPrepareStack);
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
-  // Error.captureStackTrace(globalThis): V8 gives us the global object itself, which no script may have but by its
-  // proxy.
+  // Error.captureStackTrace(globalThis): V8 passes us the global object itself. Scripts may only have its proxy.
   if (!error->IsNativeError() && error.As<v8::Object>()->HasPrivate(context, GlobalMark(isolate)).FromMaybe(false)) {
     error = context->Global();
   }

@@ -1,6 +1,5 @@
-// Where what an isolate runs can be paused: V8 is asked to call us where the script is interrupted next
-// (RequestInterrupt), and the thread's Pauser decides there. A request that comes too late for its turn is answered in
-// the next one.
+// Pauses what an isolate runs. We ask V8 for a call at the script's next interrupt (RequestInterrupt), and there the
+// thread's Pauser decides. A request that comes too late for its turn is answered in the next turn.
 #pragma once
 
 #include <v8-isolate.h>
@@ -14,13 +13,14 @@ namespace network_runtime {
 class ScriptPause {
  public:
   void Attach(v8::Isolate* isolate) { isolate_ = isolate; }
-  // Its thread, before a turn: who pauses it. None where it cannot be paused. Must live until the next call of this.
+  // On the isolate's thread, before a turn: sets its Pauser, or null when the turn cannot be paused. The Pauser must
+  // live until the next call of this.
   void PausesWith(Pauser* pauser) {
     pauser_ = pauser;
-    asked_.store(false, std::memory_order_relaxed);  // V8 forgets that it was asked where another thread locks it
+    asked_.store(false, std::memory_order_relaxed);  // V8 forgets a request when another thread locks the isolate
   }
 
-  // Any thread, while a turn runs, one call at a time; again and again.
+  // Any thread, while a turn runs. One call at a time; may be repeated.
   void Ask();
   void End() {
     if (pauser_) pauser_->EndPause();
@@ -31,7 +31,7 @@ class ScriptPause {
 
   v8::Isolate* isolate_ = nullptr;
   Pauser* pauser_ = nullptr;
-  std::atomic<bool> asked_ = false;  // and not called yet
+  std::atomic<bool> asked_ = false;  // the request is not answered yet
 };
 
 }  // namespace network_runtime

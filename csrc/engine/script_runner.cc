@@ -19,8 +19,8 @@ v8::MaybeLocal<v8::Script> Compile(const IsolateLock& lock, std::string_view sou
   return v8::Script::Compile(lock.context(), text, &origin);
 }
 
-// Whether the source says `await` outside of functions. As a script some of it means something else: `await (x)` calls
-// a function of that name.
+// True when the source uses `await` outside of functions. Some such source also compiles as a script, with another
+// meaning: `await (x)` calls a function of that name.
 bool AwaitsAtTopLevel(const IsolateLock& lock, std::string_view source, std::string_view file_name) {
   v8::Local<v8::String> text;
   if (!FromUtf8(lock.isolate(), source).ToLocal(&text)) return false;
@@ -39,13 +39,14 @@ bool RunInConsole(const IsolateLock& lock, std::string_view source, std::string_
   return true;
 }
 
-// Where in the source it was found.
+// The position in the source where the error was found.
 int PositionOf(const v8::TryCatch& failure) {
   return failure.Message().IsEmpty() ? -1 : failure.Message()->GetStartPosition();
 }
 
-// For source that is no script and no module with `await` either: sloppy code may be one all the same. `failure` holds
-// the script's error. Of the two that of the reading which came further stays there: it is what the writer can mend.
+// Runs source that is neither a script nor a module with `await`: sloppy code may still be valid in the console.
+// `failure` holds the script's error. Of the two readings' errors, the one that came further stays there: that is what
+// the author can fix.
 bool RunWhatIsNoScript(const IsolateLock& lock, std::string_view source, std::string_view file_name,
                        v8::TryCatch& failure, Completion* completion) {
   const int script_position = PositionOf(failure);
@@ -75,7 +76,7 @@ bool ReplaceText(const IsolateLock& lock, v8::Local<v8::Object> object, std::str
          object->DefineOwnProperty(lock.context(), key, replaced, v8::DontEnum).FromMaybe(false);
 }
 
-// Who hands in a module is told so: "Unexpected token 'export'" alone helps nobody.
+// Adds a hint when the source is a module: "Unexpected token 'export'" alone does not help.
 void HintAtModules(const IsolateLock& lock, v8::Local<v8::Value> thrown) {
   constexpr std::string_view kOfModules[] = {"Unexpected token 'export'",
                                              "Cannot use import statement outside a module",

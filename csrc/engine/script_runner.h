@@ -1,4 +1,4 @@
-// Runs source text as a script whose completion value counts. Source that uses `await` outside of functions is no
+// Runs source text as a script and returns its completion value. Source that uses `await` outside of functions is no
 // script: it is run as a DevTools console runs it (engine/console_script.h).
 #pragma once
 
@@ -12,10 +12,10 @@ namespace network_runtime {
 
 struct Completion {
   v8::Local<v8::Value> value;
-  bool in_console = false;  // `value` is what RunConsoleScript gives
+  bool in_console = false;  // `value` comes from RunConsoleScript
 };
 
-// False, with an exception pending, when it does not compile or throws.
+// Returns false, with an exception pending, when the source does not compile or throws.
 bool RunSource(const IsolateLock& lock, std::string_view source, std::string_view file_name, Completion* completion);
 
 }  // namespace network_runtime

@@ -18,7 +18,7 @@ constexpr int kLongestName = 200;    // characters of a function's or a script's
 constexpr int kMostFramesRead = 50;  // ours among them
 
 std::string NameOf(v8::Isolate* isolate, v8::Local<v8::String> name) {
-  // A longer one is not even made flat: a guest chooses it.
+  // A longer name is not even made flat: the guest chooses it.
   if (name.IsEmpty() || name->Length() > kLongestName) return {};
   return ToUtf8(isolate, name);
 }
@@ -55,10 +55,10 @@ void ScriptStop::Attach(v8::Isolate* isolate) {
 void ScriptStop::Interrupt() {
   if (!asked_.exchange(true)) {
     asked_at_ = Clock::now();
-    // The thread itself finds that memory has run out; of CPU time the watchdog keeps count.
+    // The isolate's own thread reports that memory has run out; the watchdog reports CPU time.
     bool memory = std::this_thread::get_id() == thread_;
     patient_until_ns_.store(clock_->Now() + (memory ? kPatienceForMemoryNs : kPatienceNs));
-    MemoryAccount::Scope nobody(nullptr);  // its notice is a request of the same kind
+    MemoryAccount::Scope nobody(nullptr);  // its notice is an interrupt request, too
     return isolate_->RequestInterrupt(OnInterrupt, this);
   }
   // Memory has run out again before the script was interrupted.

@@ -1,7 +1,7 @@
-// Ends what an isolate runs, and keeps where that was. First V8 is asked to call us where the script is interrupted
-// next (RequestInterrupt): there its stack is written down, and the script ends. Built-ins that look for a termination
-// only do not call; so it is ended without a stack once its thread has gone on for as much CPU time as kPatience, or
-// asks for more memory than it may have once more.
+// Ends what an isolate runs, and keeps the stack where that happened. First we ask V8 for a call at the script's next
+// interrupt (RequestInterrupt). There the stack is recorded, and the script ends. Built-ins that only check for a
+// termination do not make that call. So the script is ended without a stack once its thread has used kPatienceNs more
+// CPU time, or once it passes its memory limit again.
 #pragma once
 
 #include <v8-callbacks.h>
@@ -20,28 +20,28 @@ namespace network_runtime {
 class ScriptStop {
  public:
   void Attach(v8::Isolate* isolate);
-  // The thread that runs the isolate from now on; none of it runs yet.
+  // Sets the thread that runs the isolate from now on. No script runs yet.
   void RunsOnThisThread() {
     thread_ = std::this_thread::get_id();
     clock_ = ThreadCpuClock::OfThisThread();
   }
 
-  // Any thread, while the isolate runs, one call at a time; again and again until it has ended.
+  // Any thread, while the isolate runs. One call at a time; repeated until the script has ended.
   void Interrupt();
 
-  // Where the script was, as V8 writes stacks: the innermost frame first, at most kMostFrames, ours left out. Empty
-  // where it was not seen. Any thread.
+  // The stack where the script was, as V8 writes stacks: the innermost frame first, at most kMostFrames, without our
+  // own frames. Empty when it was not recorded. Any thread.
   std::string stack() const;
 
   static constexpr int kMostFrames = 10;
 
  private:
-  // Of CPU time of the isolate's thread.
+  // Measured in CPU time of the isolate's thread.
   static constexpr int64_t kPatienceNs = 10'000'000;
-  // Where memory ran out: a large array that grows, or a collection, is to be over first. The heap has room for that
-  // (heap_guard.h).
+  // The same when memory ran out: a large array that grows, or a collection, must finish first. The heap has room for
+  // that (heap_guard.h).
   static constexpr int64_t kPatienceForMemoryNs = 100'000'000;
-  static constexpr Clock::duration kLongestPatience = std::chrono::seconds(1);  // where the thread does not go on
+  static constexpr Clock::duration kLongestPatience = std::chrono::seconds(1);  // for a thread that does not get on
 
   static void OnInterrupt(v8::Isolate* isolate, void* self);
   static void OnCollection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* self);
@@ -50,12 +50,12 @@ class ScriptStop {
 
   v8::Isolate* isolate_ = nullptr;
   std::thread::id thread_;
-  std::optional<ThreadCpuClock> clock_;   // its
-  std::atomic<bool> collecting_ = false;  // nothing can be interrupted
+  std::optional<ThreadCpuClock> clock_;   // of thread_
+  std::atomic<bool> collecting_ = false;  // no interrupt is possible
   std::atomic<bool> asked_ = false;
   std::atomic<bool> seen_ = false;
   TimePoint asked_at_;
-  std::atomic<int64_t> patient_until_ns_ = 0;  // by clock_
+  std::atomic<int64_t> patient_until_ns_ = 0;  // a time of clock_
   mutable Mutex mutex_;
   std::string stack_ GUARDED_BY(mutex_);
 };

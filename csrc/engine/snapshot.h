@@ -16,11 +16,11 @@ namespace network_runtime {
 // What the snapshot's scripts hand to the runtime, in the order in which they are added to the snapshot.
 enum class EntryPoint : uint8_t {
   kDeliver,           // (kind: number, id: number, name: string, data: any) => void
-  kRunDueTimer,       // () => boolean: runs one due timer; whether another is due
+  kRunDueTimer,       // () => boolean: runs one due timer; true when another is due
   kWatch,             // (id: number, promise, inConsole: boolean) => void: reports how it ends (op_evaluated)
-  kUncaught,          // (error) => boolean: offers it to the script's error handlers; whether it was reported
-  kRejected,          // (promise, reason) => boolean: whether the script's own handler took the unhandled rejection
-  kRejectionHandled,  // (promise, reason) => void: tells the script of a handler that came after the report
+  kUncaught,          // (error) => boolean: offers it to the script's error handlers; true when one took it
+  kRejected,          // (promise, reason) => boolean: true when the script's own handler took the unhandled rejection
+  kRejectionHandled,  // (promise, reason) => void: tells the script that a handler was added after the report
   kPrepare,           // () => void: finishes a new context with what V8 adds to it after the snapshot
   kCount,
 };

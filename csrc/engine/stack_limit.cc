@@ -17,7 +17,7 @@ thread_local int t_deeper = 0;
 }  // namespace
 
 void SetStackLimit(v8::Isolate* isolate) {
-  // Asked once a thread: V8 would otherwise guess.
+  // Read once per thread; otherwise V8 would guess.
   thread_local const uintptr_t limit = reinterpret_cast<uintptr_t>(StackBase()) + kNativeStackBytes + kDeeperBytes;
   isolate->SetStackLimit(t_deeper == 0 ? limit : limit - kDeeperBytes);
 }

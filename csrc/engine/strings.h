@@ -9,16 +9,16 @@
 
 namespace network_runtime {
 
-// UTF-8; a lone surrogate becomes U+FFFD. Flattens `string`.
+// Returns UTF-8; a lone surrogate becomes U+FFFD. Flattens `string`.
 std::string ToUtf8(v8::Isolate* isolate, v8::Local<v8::String> string);
 
-// Broken UTF-8 becomes U+FFFD. Empty, with a pending RangeError, when the text is longer than V8's longest string.
+// Malformed UTF-8 becomes U+FFFD. Empty, with a RangeError pending, when the text is longer than V8's longest string.
 v8::MaybeLocal<v8::String> FromUtf8(v8::Isolate* isolate, std::string_view text);
 
-// For short texts of ours: names, messages. Cut when over-long, never empty-handed.
+// For our own short texts: names, messages. An over-long text is cut; the result is never an empty handle.
 v8::Local<v8::String> ShortString(v8::Isolate* isolate, std::string_view text);
 
-// The same, internalized: for names that come again and again.
+// The same, internalized: for names that are used repeatedly.
 v8::Local<v8::String> NameString(v8::Isolate* isolate, std::string_view text);
 
 }  // namespace network_runtime

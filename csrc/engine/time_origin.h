@@ -1,5 +1,5 @@
-// When an isolate was created, by the clock that never steps and by the wall clock (High Resolution Time, "Time
-// origin"), and how finely its scripts may see time. On the isolate's thread.
+// When an isolate was created, by the steady clock and by the wall clock (High Resolution Time, "Time origin"), and how
+// finely its scripts may see time. On the isolate's thread.
 #pragma once
 
 #include <v8-isolate.h>
@@ -16,18 +16,18 @@ class TimeOrigin final : public NativeState {
 
   explicit TimeOrigin(v8::Isolate*) {}
 
-  // From now on time goes in the steps that the standard gives to code that shares its process with code of others
-  // ("coarsen time"), and the wall clock in whole milliseconds, as Date's does.
+  // From now on time advances in the steps that the standard prescribes for code that shares its process with other
+  // parties' code ("coarsen time"). The wall clock advances in whole milliseconds, as Date does.
   void Coarsen() { step_ = std::chrono::microseconds(100); }
   bool coarse() const { return step_ > std::chrono::nanoseconds(1); }
 
-  // It is now. No script has run yet.
+  // Sets the origin to now. No script has run yet.
   void Restart() {
     steady_ = Steady::now();
     wall_ = std::chrono::system_clock::now();
   }
 
-  // The moment `ms` milliseconds after it; at most a century.
+  // The moment `ms` milliseconds after the origin. `ms` is at most a century.
   Steady::time_point At(double ms) const {
     return steady_ + std::chrono::duration_cast<Steady::duration>(std::chrono::duration<double, std::milli>(ms));
   }

@@ -12,7 +12,7 @@
 namespace network_runtime {
 namespace {
 
-// On a promise that was offered: it takes the place of the standard's weak set of outstanding rejected promises.
+// Marks a promise that was offered. Replaces the standard's weak set of outstanding rejected promises.
 v8::Local<v8::Private> OutstandingMark(v8::Isolate* isolate) {
   return v8::Private::ForApi(isolate, NameString(isolate, "network_runtime::outstanding"));
 }
@@ -42,7 +42,7 @@ void UnhandledRejections::OnReject(v8::PromiseRejectMessage message) {
 }
 
 void UnhandledRejections::Handled(v8::Isolate* isolate, v8::Local<v8::Promise> promise) {
-  // From the end: the usual case is a handler that comes right after the rejection.
+  // Searched from the end: usually a handler comes right after the rejection.
   for (auto entry = rejected_.rbegin(); entry != rejected_.rend(); ++entry) {
     if (entry->promise == promise) {
       rejected_.erase(std::next(entry).base());

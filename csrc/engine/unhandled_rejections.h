@@ -1,4 +1,4 @@
-// Promises of one isolate that were rejected and have no handler, and those that got one late (HTML Standard,
+// The promises of one isolate that were rejected and have no handler, and those that got one late (HTML Standard,
 // "HostPromiseRejectionTracker"). The isolate's thread only.
 #pragma once
 
@@ -18,11 +18,12 @@ class UnhandledRejections {
     v8::Local<v8::Promise> promise;
     v8::Local<v8::Value> reason;
   };
-  // Those that still have no handler; forgets them.
+  // Returns those that still have no handler, and forgets them.
   std::vector<Unhandled> Take(v8::Isolate* isolate);
-  // `promise` was offered to the script and has no handler still: if it gets one, that is told.
+  // `promise` was offered to the script and still has no handler. If it gets one later, the script is told.
   static void Offered(v8::Local<v8::Context> context, v8::Local<v8::Promise> promise);
-  // Those that got a handler after they were offered; forgets them. Of a turn's, the first kMostHandledLate are kept.
+  // Returns those that got a handler after they were offered, and forgets them. The first kMostHandledLate of a turn
+  // are kept.
   std::vector<Unhandled> TakeHandledLate(v8::Isolate* isolate);
 
   bool empty() const { return rejected_.empty() && handled_late_.empty(); }
