@@ -13,7 +13,7 @@ namespace {
 
 constexpr size_t kAlignment = 64;  // a cache line: the size of a block is kept in the one before it
 
-// What servers use for answers that they compress while they send them.
+// The quality that servers use for answers that they compress while they send them.
 constexpr uint32_t kBrotliQuality = 6;
 constexpr int32_t kZlibMemoryLevel = 8;
 

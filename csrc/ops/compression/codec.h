@@ -1,4 +1,4 @@
-// Compressors and decompressors of the formats of the Compression Standard, step by step. What they allocate is held
+// Compressors and decompressors for the formats of the Compression Standard, step by step. What they allocate counts
 // against the isolate's memory limit. On the isolate's thread.
 #pragma once
 
@@ -14,14 +14,14 @@
 
 namespace network_runtime {
 
-// The memory of one codec; outlives it.
+// The memory of one codec. Must outlive the codec.
 class CodecMemory {
  public:
   explicit CodecMemory(v8::Isolate* isolate) : isolate_(isolate), claim_(isolate) {}
   CodecMemory(const CodecMemory&) = delete;
   CodecMemory& operator=(const CodecMemory&) = delete;
 
-  // Null, with a RangeError pending, where there is no room; from then on always.
+  // Null, with a RangeError pending, when there is no room. After that it always returns null.
   void* Allocate(size_t bytes);
   void Free(void* allocated);
 
@@ -36,22 +36,22 @@ class CodecMemory {
 class Codec {
  public:
   enum class Step : uint8_t {
-    kNeedsInput,  // all input is taken, and all that it gives is out
-    kNeedsRoom,   // there is more to come out
+    kNeedsInput,  // all input is taken, and all that it gives was written
+    kNeedsRoom,   // there is more to write
     kEnded,       // the end of the compressed data; input may be left
     kCorrupt,     // no such format
     kNoMemory,    // a RangeError is pending
   };
 
-  // Null, with a RangeError pending, where there is no room. `format` is one of the standard's.
+  // Null, with a RangeError pending, when there is no room. `format` is one of the standard's.
   static std::unique_ptr<Codec> Compressor(CodecMemory& memory, std::string_view format);
   static std::unique_ptr<Codec> Decompressor(CodecMemory& memory, std::string_view format);
   static bool Knows(std::string_view format);
 
   virtual ~Codec() = default;
 
-  // Takes from the front of `input` and of `room` what it uses of them. `finish`: no input comes after this one; a
-  // decompressor does not care. Not after kEnded or an error. Neither is longer than 4 GB.
+  // Removes from the front of `input` and of `room` what it uses of them. `finish`: this is the last input; a
+  // decompressor ignores it. Do not call it after kEnded or an error. Neither span may be longer than 4 GB.
   virtual Step Run(std::span<const uint8_t>& input, std::span<uint8_t>& room, bool finish) = 0;
 };
 

@@ -17,7 +17,7 @@
 namespace network_runtime {
 namespace {
 
-// Between two looks at the limits a codec takes and gives no more than this.
+// A codec takes and gives at most this much between two checks of the limits.
 constexpr size_t kStepBytes = size_t{64} << 10;
 
 class Compression final : public NativeObject {
@@ -25,7 +25,7 @@ class Compression final : public NativeObject {
   explicit Compression(v8::Isolate* isolate) : memory(isolate) {}
 
   CodecMemory memory;
-  std::unique_ptr<Codec> codec;  // null when there is no more to be done
+  std::unique_ptr<Codec> codec;  // null when there is nothing more to do
   bool decompresses = false;
   bool ended = false;    // the compressed data is complete
   bool overfed = false;  // input came after its end
@@ -37,13 +37,13 @@ Compression* CompressionAt(Args args, int index) {
   return compression;
 }
 
-// What comes out of one call, in pieces.
+// The output of one call, in pieces.
 class Output {
  public:
   explicit Output(v8::Isolate* isolate) : isolate_(isolate) {}
 
-  // False, with a RangeError pending, where the memory limit has no room: a half of it is for what else the isolate
-  // holds, so that a bomb is an error and not the isolate's end.
+  // Returns false, with a RangeError pending, when the memory limit has no room. Half of the limit is left for what
+  // else the isolate holds, so that a bomb is an error and not the isolate's end.
   bool Add(std::span<const uint8_t> bytes) {
     bytes_ += bytes.size();
     const size_t limit = HeapGuard::Of(isolate_).limit_bytes();
@@ -72,7 +72,7 @@ class Output {
   std::vector<v8::Local<v8::Value>> pieces_;
 };
 
-// Returns the pieces; with an exception pending the stream is over.
+// Returns the pieces. When an exception is pending, the stream is over.
 void Feed(Args args, Compression& compression, std::span<const uint8_t> input, bool finish) {
   thread_local const auto scratch = std::make_unique<uint8_t[]>(kStepBytes);
   v8::Isolate* isolate = args.GetIsolate();
@@ -118,8 +118,8 @@ void New(Args args) {
   }
 }
 
-// (handle, chunk: BufferSource) => Uint8Array[]. Whether the chunk went beyond the end of the compressed data is for
-// op_compression_check, which is called when the pieces are on their way.
+// (handle, chunk: BufferSource) => Uint8Array[]. When the chunk went beyond the end of the compressed data,
+// op_compression_check throws: it is called once the pieces are on their way.
 void Write(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   Compression* compression = CompressionAt(args, 0);
@@ -154,7 +154,7 @@ void Finish(Args args) {
   args.GetReturnValue().Set(v8::Array::New(isolate));
 }
 
-// (handle) => undefined: gives its memory back
+// (handle) => undefined: gives back the codec's memory
 void Drop(Args args) {
   if (Compression* compression = CompressionAt(args, 0)) compression->codec.reset();
 }

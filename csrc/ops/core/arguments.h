@@ -1,5 +1,5 @@
-// Arguments of an op. Our own scripts are the only callers, so types are known; these read without conversions that run
-// script.
+// Reads the arguments of an op. Our own scripts are the only callers, so the types are known. These functions read
+// without conversions that run script.
 #pragma once
 
 #include <v8-context.h>
@@ -29,8 +29,8 @@ inline std::string TextAt(Args args, int index) {
   return value->IsString() ? ToUtf8(args.GetIsolate(), value.As<v8::String>()) : std::string();
 }
 
-// The name of an event or method. False, with a RangeError pending, when it is over-long: it would be copied whole
-// otherwise.
+// Reads the name of an event or method. Returns false, with a RangeError pending, when it is over-long: otherwise the
+// whole name would be copied.
 inline bool NameAt(Args args, int index, std::string* name) {
   constexpr int kLongestName = 1 << 16;
   if (args[index]->IsString() && args[index].As<v8::String>()->Length() > kLongestName) {

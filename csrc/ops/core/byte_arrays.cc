@@ -10,7 +10,7 @@
 namespace network_runtime {
 namespace {
 
-// Whether V8 has strings of that length; throws where it has none.
+// True when V8 has strings of that length; throws when it does not.
 bool StringMayHave(v8::Isolate* isolate, size_t length) {
   if (length <= static_cast<size_t>(v8::String::kMaxLength)) return true;
   ThrowError(isolate, "RangeError", "Invalid string length");

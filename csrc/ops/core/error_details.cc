@@ -1,4 +1,4 @@
-// What js/shared/16_error_details.js needs to take errors apart and to make them.
+// What js/shared/16_error_details.js needs to take errors apart and to make errors.
 #include <v8-object.h>
 
 #include <algorithm>
@@ -11,8 +11,8 @@
 namespace network_runtime {
 namespace {
 
-// (error, longest) => {name, message, stack, origin}: texts of at most `longest` bytes each; origin is 0 where it has
-// none
+// (error, longest) => {name, message, stack, origin}: texts of at most `longest` bytes each; origin is 0 when the error
+// has none
 void ErrorTexts(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   v8::Local<v8::Context> context = isolate->GetCurrentContext();
@@ -34,8 +34,8 @@ void NewError(Args args) {
   args.GetReturnValue().Set(MakeError(args.GetIsolate(), args.GetIsolate()->GetCurrentContext(), error));
 }
 
-// (value, most: bytes) => {value: as it arrives where it is sent to, without what of it cannot be sent; size: in
-// bytes}, or undefined where nothing of it can
+// (value, most: bytes) => {value: as its receiver gets it, without the parts that cannot be sent; size: in bytes}, or
+// undefined when nothing of it can be sent
 void Travelled(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   v8::Local<v8::Context> context = isolate->GetCurrentContext();

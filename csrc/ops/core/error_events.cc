@@ -1,4 +1,4 @@
-// What events about errors say, and what the navigator says of us.
+// The contents of error events, and navigator's description of the runtime.
 #include <v8-container.h>
 #include <v8-debug.h>
 #include <v8-exception.h>
@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kMostFrames = 50;
 
-// (error) => {exceptionMessage, frames: [{fileName, lineNumber, columnNumber}]}: the frames are the script's own, the
+// (error) => {exceptionMessage, frames: [{fileName, lineNumber, columnNumber}]}: only the script's own frames, the
 // innermost first; lines and columns count from 1.
 void DestructureError(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
@@ -22,7 +22,7 @@ void DestructureError(Args args) {
   v8::Local<v8::Message> message = v8::Exception::CreateMessage(isolate, args[0]);
   v8::Local<v8::Array> frames = v8::Array::New(isolate);
   uint32_t count = 0;
-  // `script`: as it is known to us; `file`: as it calls itself.
+  // `script`: the name under which we run it; `file`: the name that it gives itself.
   auto add = [&](v8::Local<v8::Value> script, v8::Local<v8::Value> file, int line, int column) {
     if (line <= 0 || file.IsEmpty() || !file->IsString()) return;
     if (!script.IsEmpty() && script->IsString() && ToUtf8(isolate, script.As<v8::String>()).starts_with(kOwnScripts)) {

@@ -1,5 +1,5 @@
-// The bytes of an ArrayBuffer or of a view of one, as of now: script that runs later may detach or shrink the buffer,
-// so it is made after the last thing that can run script. Valid while the value lives. On the isolate's thread.
+// The bytes of an ArrayBuffer or of a view, as of now. Script that runs later may detach or shrink the buffer. So
+// create it after the last call that can run script. Valid while the value lives. On the isolate's thread.
 #pragma once
 
 #include <v8-array-buffer.h>
@@ -13,8 +13,8 @@ namespace network_runtime {
 
 class InputBytes {
  public:
-  // No bytes when the buffer is detached, or has become too short for the view; anything else than bytes is not
-  // `valid`.
+  // Has no bytes when the buffer is detached or has become too short for the view. For any other value `valid` is
+  // false.
   explicit InputBytes(v8::Local<v8::Value> value) {
     if (value->IsArrayBuffer()) {
       v8::Local<v8::ArrayBuffer> buffer = value.As<v8::ArrayBuffer>();

@@ -25,13 +25,13 @@ class Text final : public v8::String::ExternalOneByteStringResource {
   explicit Text(std::string_view text) : text_(text) {}
   const char* data() const override { return text_.data(); }
   size_t length() const override { return text_.size(); }
-  void Dispose() override {}  // lives for the process
+  void Dispose() override {}  // lives until the process ends
 
  private:
   const std::string_view text_;
 };
 
-// One of the scripts, with what its first run in this process compiled.
+// One lazy script, with the code that its first run in this process compiled.
 class LazyScript {
  public:
   explicit LazyScript(const EmbeddedScript& script) : text_(script.source) {}
@@ -53,7 +53,7 @@ class LazyScript {
   std::shared_ptr<const v8::ScriptCompiler::CachedData> code_ GUARDED_BY(mutex_);
 };
 
-// Null where isolates of this kind have none of that name.
+// Null when isolates of this kind have no script of that name.
 LazyScript* Find(std::string_view name, IsolateKind kind) {
   static auto* scripts = [] {
     auto* all = new std::vector<std::unique_ptr<LazyScript>>;
@@ -101,7 +101,7 @@ void LoadScript(Args args) {
   args.GetReturnValue().Set(exported);
 }
 
-// (name) => the native function of that name; undefined where this kind of isolate has none
+// (name) => the native function of that name; undefined when this kind of isolate does not have it
 void NativeFunction(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   bool in_host = KindOf(isolate) == IsolateKind::kHost;
@@ -132,7 +132,7 @@ struct Settling final : NativeState {
   bool now = false;
 };
 
-// Makes it an ordinary data property, unless it has become something else meanwhile or cannot be written.
+// Makes the property an ordinary data property, unless it has been changed meanwhile or cannot be written.
 void Settle(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Object> holder,
             v8::Local<v8::Name> name, v8::Local<v8::Value> value) {
   v8::TryCatch quiet(isolate);
@@ -156,8 +156,8 @@ constexpr OpDeclaration kOps[] = {
 
 }  // namespace
 
-// V8's own lazy data properties end the process where the property has been changed by the time its value is there, and
-// a guest can see to that: a setter on Array.prototype runs while a script loads.
+// V8's own lazy data properties do not serve. They end the process when the property has changed by the time its value
+// is there. A guest can cause that: a setter on Array.prototype runs while a script loads.
 void LazyGlobalGetter(v8::Local<v8::Name> name, const v8::PropertyCallbackInfo<v8::Value>& info) {
   v8::Isolate* isolate = info.GetIsolate();
   v8::Local<v8::Context> context = isolate->GetCurrentContext();
@@ -170,7 +170,7 @@ void LazyGlobalGetter(v8::Local<v8::Name> name, const v8::PropertyCallbackInfo<v
     return;
   }
   info.GetReturnValue().Set(value);
-  // To look at a property whose value is not known yet is to come here again.
+  // Reading a property whose value is not known yet would call this getter again.
   bool& settles = NativeStates::Of<Settling>(isolate).now;
   if (settles) return;
   settles = true;

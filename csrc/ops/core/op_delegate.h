@@ -1,5 +1,5 @@
-// What an isolate's ops may reach beyond V8: the native side that owns the isolate. Called on the isolate's thread,
-// inside a turn, where nothing else is said.
+// What an isolate's ops may use beyond V8: the native side that owns the isolate. Called on the isolate's thread,
+// inside a turn, unless the comment says otherwise.
 #pragma once
 
 #include <v8-isolate.h>
@@ -23,17 +23,17 @@ class HostDelegate;
 
 class OpDelegate : public BackgroundPayer {
  public:
-  // From now on V8 reports to the delegates what it compiles on threads of its own. Before the first isolate; harmless
-  // when repeated.
+  // From now on V8 reports to the delegates what it compiles on threads of its own. Call it before the first isolate.
+  // Harmless when repeated.
   static void HearCompilers();
 
   static OpDelegate& From(v8::Isolate* isolate) { return *static_cast<OpDelegate*>(isolate->GetData(kOpDelegateSlot)); }
 
-  // Run the due timers at `at_ms`, in milliseconds since the time origin; the last call counts. Infinity for never. The
-  // process is not to end while one of the timers is `awaited`.
+  // Asks for the due timers to run at `at_ms`, in milliseconds since the time origin. The last call counts. Infinity
+  // means never. While a timer is `awaited`, the process does not end.
   virtual void ScheduleTimers(double at_ms, bool awaited) = 0;
 
-  // To the isolate's host: kAccepted, kFull or kTooLarge.
+  // Sends to the isolate's host. Returns kAccepted, kFull or kTooLarge.
   virtual PushResult Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) = 0;
   // The largest envelope that Send may take, in bytes.
   virtual size_t LargestMessage() const = 0;
@@ -42,24 +42,24 @@ class OpDelegate : public BackgroundPayer {
 
   // An evaluation ended.
   virtual void Evaluated(uint64_t id, Payload data) = 0;
-  // `path`: of a result that could not be sent, where it leads to the culprit; otherwise empty.
+  // `path` leads to the culprit when a result could not be sent; otherwise it is empty.
   virtual void EvaluateFailed(uint64_t id, ScriptError error, std::string_view path) = 0;
 
   // An error that no script caught.
   virtual void Uncaught(ScriptError error) = 0;
 
   virtual bool forwards_console() const { return false; }
-  // The URL that its scripts are from, for them; empty for none.
+  // The URL that the isolate's scripts see as theirs; empty for none.
   virtual std::string_view location() const { return {}; }
 
-  // The request that was opened by Send(kRequest) was answered.
+  // The answer to a request that Send(kRequest) opened has arrived.
   virtual void RequestAnswered() {}
 
-  // Something else computes on the isolate's behalf, and it is not idle until that is done.
+  // A job computes on the isolate's behalf outside its turns. The isolate is not idle until the job is done.
   virtual void JobStarted() {}
   virtual void JobEnded() {}
-  // Any thread, while the isolate is there: charges CPU that a job used, `job_ns` since it began. Ends the isolate
-  // where that is beyond its limits; false when it has a termination reason.
+  // Any thread, while the isolate exists. Charges CPU that a job used; `job_ns` is the CPU since the job began. Ends
+  // the isolate when that passes its limits. Returns false when the isolate has a termination reason.
   virtual bool ChargeJob(int64_t used_ns, int64_t job_ns) = 0;
 
   // Null in a worker.
@@ -69,10 +69,10 @@ class OpDelegate : public BackgroundPayer {
   ~OpDelegate() = default;
 };
 
-// What only the host isolate's ops reach.
+// What only the host isolate's ops may use.
 class HostDelegate {
  public:
-  // To standard output or standard error, as it is.
+  // Writes `text` unchanged to standard output or standard error.
   virtual void Print(std::string_view text, bool to_error) = 0;
   virtual void Exit(int code) = 0;
 
@@ -83,14 +83,15 @@ class HostDelegate {
   virtual uint32_t IsolateCount(uint32_t pool) = 0;
   virtual void ShutDown(uint32_t pool, bool terminate) = 0;
 
-  // Isolates of a pool; results as in Worker (runtime/worker.h).
+  // The isolates of a pool. The results are those of Worker (runtime/worker.h).
   virtual uint32_t CreateIsolate(uint32_t pool, const ResourceLimits& limits) = 0;
   virtual PushResult Post(uint32_t pool, uint32_t isolate, Envelope envelope, size_t* most) = 0;
   virtual bool Destroy(uint32_t pool, uint32_t isolate) = 0;
   virtual bool Terminate(uint32_t pool, uint32_t isolate) = 0;
   virtual std::string_view EndReason(uint32_t pool, uint32_t isolate) = 0;  // see WorkerPool
 
-  // An op that Python serves. Sync: false with `error` filled in when it failed. Async: the answer comes as a message.
+  // Calls an op that Python serves. Sync: returns false, with `error` filled in, when it failed. Async: the answer
+  // comes as a message.
   virtual bool CallPython(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,
                           std::string* code) = 0;
   virtual void StartPython(uint64_t promise, std::string op, Payload arguments) = 0;

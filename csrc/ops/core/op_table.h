@@ -14,25 +14,25 @@ struct OpDeclaration {
 };
 
 struct Op : OpDeclaration {
-  bool host_only;  // not there in a worker
+  bool host_only;  // absent in a worker
 };
 
-// Those of the scripts in the snapshot. It holds references to them by their place in the table, so the builder and the
-// runtime must agree on the order.
+// The ops of the scripts in the snapshot. The snapshot refers to them by their place in the table, so the builder and
+// the runtime must agree on the order.
 std::span<const OpDeclaration> TimerOps();
 std::span<const OpDeclaration> NetworkOps();
 std::span<const OpDeclaration> PayloadBytesOps();
 std::span<const OpDeclaration> ValueOps();
 std::span<const OpDeclaration> LazyScriptOps();
 
-// Those of host scripts alone.
+// The ops that only host scripts have.
 std::span<const OpDeclaration> SandboxOps();
 std::span<const OpDeclaration> PythonOps();
 
 // All of the above, in the order of the table.
 std::span<const Op> SnapshotOps();
 
-// Those that only lazy scripts ask for, by name (ops/core/lazy_scripts.h).
+// The ops that only lazy scripts look up, by name (ops/core/lazy_scripts.h).
 std::span<const OpDeclaration> Base64Ops();
 std::span<const OpDeclaration> BlobOps();
 std::span<const OpDeclaration> BroadcastChannelOps();
@@ -51,7 +51,7 @@ std::span<const OpDeclaration> UrlOps();
 std::span<const OpDeclaration> UrlPatternOps();
 std::span<const OpDeclaration> UrlSearchParamsOps();
 
-// All of them: those above, too.
+// All ops, including those above.
 std::span<const Op> LazyOps();
 
 }  // namespace network_runtime

@@ -12,7 +12,7 @@
 namespace network_runtime {
 namespace {
 
-// Writes seconds and nanoseconds as two 32-bit numbers.
+// Writes the time as two 32-bit numbers: seconds and nanoseconds.
 void WriteTime(Args args, std::chrono::nanoseconds time) {
   if (!args[0]->IsUint8Array()) return ThrowError(args.GetIsolate(), "TypeError", "a Uint8Array takes the time");
   auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time);

@@ -1,4 +1,4 @@
-// What SharedArrayBuffers hold, for js/lazy/shared_array_buffer.js.
+// Counts the memory of SharedArrayBuffers, for js/lazy/shared_array_buffer.js.
 #include <v8-array-buffer.h>
 
 #include <memory>
@@ -12,7 +12,7 @@
 namespace network_runtime {
 namespace {
 
-// Counts for as long as the buffer that holds it lives.
+// Counts as long as the buffer that holds it lives.
 class SharedBytes final : public NativeObject {
  public:
   SharedBytes(v8::Isolate* isolate, size_t bytes) : isolate_(isolate), bytes_(bytes) {

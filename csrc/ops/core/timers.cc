@@ -1,4 +1,5 @@
-// Timers and microtasks: scripts keep the timers (js/shared/20_timers.js), native code only the moment of the next one.
+// Timers and microtasks. Scripts keep the timers (js/shared/20_timers.js); native code only knows when the next one is
+// due.
 #include <v8-function.h>
 #include <v8-microtask-queue.h>
 
@@ -13,8 +14,8 @@
 namespace network_runtime {
 namespace {
 
-// Timers count in the steps of a worker's clock, which are whole numbers: the order in which they come says no more
-// than that clock.
+// Timers count in the steps of a worker's clock, which are whole numbers. So the order in which timers fire reveals no
+// more than that clock does.
 using Steps = std::chrono::duration<double, std::ratio<1, 1000 * kTimerStepsPerMs>>;
 
 // () => steps since the isolate was made

@@ -1,4 +1,4 @@
-// What kind of thing a value is, and what is inside: nothing of it runs anybody's code.
+// Inspects values: what kind they are and what they contain. None of this runs a script's code.
 #include <v8-container.h>
 #include <v8-promise.h>
 #include <v8-proxy.h>
@@ -46,8 +46,8 @@ void ProxyDetails(Args args) {
   args.GetReturnValue().Set(v8::Array::New(args.GetIsolate(), details, 2));
 }
 
-// (object, withKind: boolean) => the entries of a map, a set or an iterator of one; with the kind: [entries, whether in
-// pairs]. undefined for anything else.
+// (object, withKind: boolean) => the entries of a map, a set or an iterator of one; withKind: [entries, true when they
+// are pairs]. undefined for anything else.
 void PreviewEntries(Args args) {
   if (!args[0]->IsObject()) return;
   bool pairs = false;
@@ -58,13 +58,13 @@ void PreviewEntries(Args args) {
   args.GetReturnValue().Set(v8::Array::New(args.GetIsolate(), both, 2));
 }
 
-// (object) => the name of what made it, or null
+// (object) => the name of its constructor, or null
 void ConstructorName(Args args) {
   if (!args[0]->IsObject()) return args.GetReturnValue().SetNull();
   args.GetReturnValue().Set(args[0].As<v8::Object>()->GetConstructorName());
 }
 
-// (object, filter: v8::PropertyFilter) => its own keys that are no indices, or null
+// (object, filter: v8::PropertyFilter) => its own keys that are not indices, or null
 void NonIndexPropertyNames(Args args) {
   v8::Local<v8::Array> keys;
   if (!args[0]->IsObject()) return args.GetReturnValue().SetNull();
@@ -78,8 +78,8 @@ void NonIndexPropertyNames(Args args) {
   }
 }
 
-// (description) => a symbol that no reflection lists and no proxy sees: V8's private symbol, usable as the key of a
-// property. One for each description.
+// (description) => a symbol that reflection does not list and proxies do not see: V8's private symbol, which can be the
+// key of a property. One for each description.
 void PrivateSymbol(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   v8::Local<v8::Private> symbol = v8::Private::ForApi(isolate, args[0].As<v8::String>());

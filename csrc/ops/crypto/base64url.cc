@@ -12,7 +12,7 @@ std::string EncodeBase64Url(BytesView bytes) {
 }
 
 std::optional<SecretBytes> DecodeBase64Url(std::string_view text) {
-  // The library, as the web's atob, passes over white space and takes padding.
+  // The library skips white space and accepts padding, as the web's atob does. A key must have neither.
   if (text.find_first_of(" \t\n\r\f=") != std::string_view::npos) return std::nullopt;
   SecretBytes bytes(simdutf::maximal_binary_length_from_base64(text.data(), text.size()));
   simdutf::result result =

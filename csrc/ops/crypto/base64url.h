@@ -1,4 +1,4 @@
-// base64url without padding (RFC 4648, section 5; RFC 7515, section 2): the numbers of a JSON Web Key.
+// base64url without padding (RFC 4648, section 5; RFC 7515, section 2): the encoding of numbers in a JSON Web Key.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,7 @@
 namespace network_runtime {
 
 std::string EncodeBase64Url(BytesView bytes);
-// Empty where the text is anything else.
+// Empty when the text is not valid base64url.
 std::optional<SecretBytes> DecodeBase64Url(std::string_view text);
 
 }  // namespace network_runtime

@@ -22,7 +22,7 @@ namespace {
 constexpr size_t kBlock = 16;
 using Block = std::array<uint8_t, kBlock>;
 
-// A private operation with a longer key takes milliseconds.
+// A private operation with a longer key takes milliseconds, so it runs on the pool.
 constexpr int kLargestModulusNow = 2048;
 
 JobResult Failed(bool encrypt) {
@@ -30,7 +30,7 @@ JobResult Failed(bool encrypt) {
   return JobResult::Error("OperationError", encrypt ? "Encryption failed" : "Decryption failed");
 }
 
-// One of a family by the length of the key; null for no such length.
+// Picks the cipher of a family by the length of the key; null for other lengths.
 template <typename Cipher>
 const Cipher* BySize(size_t key_bytes, const Cipher* (*of_128)(), const Cipher* (*of_192)(),
                      const Cipher* (*of_256)()) {
@@ -46,7 +46,7 @@ const Cipher* BySize(size_t key_bytes, const Cipher* (*of_128)(), const Cipher* 
   }
 }
 
-// Runs `input` through an initialised cipher, piece by piece, to the end of `output`.
+// Runs `input` through an initialised cipher, piece by piece. Writes to `output` from `written` on.
 bool Update(EVP_CIPHER_CTX* context, BytesView input, JobMeter& meter, SecretBytes& output, size_t& written) {
   for (; !input.empty(); input = input.subspan(std::min(kPiece, input.size()))) {
     if (input.size() > kPiece && !meter.GoOn()) return false;
@@ -80,14 +80,14 @@ struct AesCbc {
   }
 };
 
-// The last `counter_bits` of the block count and come round to 0; what is before them stays.
+// The last `counter_bits` bits of the block count and wrap around to 0. The bits before them stay.
 struct AesCtr {
   SecretBytes key;
   Block counter;
   uint32_t counter_bits;
 
-  // How many blocks it takes until the counter is 0: 2^counter_bits - counter. SIZE_MAX stands for all that are more
-  // than any input has.
+  // How many blocks until the counter is 0: 2^counter_bits - counter. SIZE_MAX stands for any number that is larger
+  // than any input needs.
   size_t BlocksUntilZero() const {
     size_t value = 0;
     bool full = true;  // every bit above the low 64 that counts is set
@@ -177,7 +177,8 @@ struct RsaOaep {
 
   bool SetLabel(EVP_PKEY_CTX* context) const {
     if (label.empty()) return true;
-    auto* copy = static_cast<uint8_t*>(OPENSSL_memdup(label.data(), label.size()));  // the context's once it has it
+    auto* copy =
+        static_cast<uint8_t*>(OPENSSL_memdup(label.data(), label.size()));  // the context owns it once it is set
     if (EVP_PKEY_CTX_set0_rsa_oaep_label(context, copy, label.size()) == 1) return true;
     OPENSSL_free(copy);
     return false;

@@ -1,4 +1,4 @@
-// WebCrypto's ops, file by file; CryptoOps() of ops/core/op_table.h has them all.
+// WebCrypto's ops, one function per file. CryptoOps() of ops/core/op_table.h lists them all.
 #pragma once
 
 #include <span>

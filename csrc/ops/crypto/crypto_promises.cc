@@ -12,7 +12,7 @@
 namespace network_runtime {
 namespace {
 
-// The isolate's own thread computes: the turn pays, and the watchdog condemns.
+// For a job on the isolate's own thread: the turn pays, and the watchdog condemns.
 class TurnMeter final : public JobMeter {
  public:
   explicit TurnMeter(v8::Isolate* isolate) : guard_(HeapGuard::Of(isolate)) {}
@@ -133,8 +133,8 @@ bool CryptoPromises::Guard(v8::Local<v8::Promise> promise) {
   v8::Local<v8::Context> context = isolate_->GetCurrentContext();
   v8::Local<v8::String> name = NameString(isolate_, "constructor");
   v8::Local<v8::Value> promise_class = promise_class_.Get(isolate_);
-  // An own property of that name takes V8's fast path from all promises of the isolate: only where it has been lost
-  // already.
+  // An own property of that name takes V8's fast path away from all promises of the isolate. So it is set only where
+  // that path is lost already.
   v8::Local<v8::Value> inherited = promise->GetPrototype();
   v8::Local<v8::Value> described;
   if (inherited->IsObject() && !inherited->IsProxy() &&

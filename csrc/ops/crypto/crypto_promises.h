@@ -1,9 +1,9 @@
-// What an asynchronous op of WebCrypto returns: a promise of what a job computes, at once on the isolate's own thread
-// or later on one of the pool's. On the isolate's thread.
+// The result of an asynchronous WebCrypto op: a promise of what a job computes. The job runs at once on the isolate's
+// own thread, or later on a thread of the pool. On the isolate's thread.
 //
-// Guests may have replaced anything on the prototypes of promises and byte arrays, and the results are often keys of
-// which they must not see a byte. So what the language looks up by itself when a promise is made, resolved and awaited
-// ("constructor", "then") is answered by own properties.
+// Guests may have replaced anything on the prototypes of promises and byte arrays. The results are often keys, and a
+// guest must not see a byte of them. So own properties answer what the language itself looks up when a promise is made,
+// resolved and awaited ("constructor", "then").
 #pragma once
 
 #include <v8-function.h>
@@ -31,20 +31,20 @@ class CryptoPromises final : public NativeState {
 
   static CryptoPromises& Of(v8::Isolate* isolate) { return NativeStates::Of<CryptoPromises>(isolate); }
 
-  // Runs it and returns a promise of the result; throws where that is an error.
+  // Runs the job and returns a promise of its result. Throws when the result is an error.
   void RunNow(Args args, std::unique_ptr<Job> job);
-  // Hands it to the pool and returns a promise that is settled in a later turn. Throws when the memory limit has no
-  // room for the job's input and `output_size`. Where the pool's queue is full, a `brief` one is as
-  // RunNow, and any other refused: it would keep the thread from all other isolates.
+  // Hands the job to the pool and returns a promise that is settled in a later turn. Throws when the memory limit has
+  // no room for the job's input and `output_size`. When the pool's queue is full, a `brief` job runs as with RunNow.
+  // Any other job is refused, because it would keep the thread from all other isolates.
   void RunLater(Args args, std::unique_ptr<Job> job, size_t output_size, bool brief = false);
 
-  // %Promise% as it was before any guest's script ran, and what rejects a promise where it is awaited
+  // %Promise% as it was before any guest script ran, and the function that rejects a promise where it is awaited
   // (js/shared/15_awaited_errors.js).
   void SetTools(v8::Local<v8::Value> promise_class, v8::Local<v8::Function> reject_awaited) {
     promise_class_.Reset(isolate_, promise_class);
     reject_awaited_.Reset(isolate_, reject_awaited);
   }
-  // Makes awaiting `promise` run no script of a guest's. False when an exception is pending.
+  // Makes sure that awaiting `promise` runs no guest script. Returns false when an exception is pending.
   bool Guard(v8::Local<v8::Promise> promise);
 
  private:
@@ -68,7 +68,7 @@ class CryptoPromises final : public NativeState {
   uint64_t next_id_ = 1;
 };
 
-// A new Uint8Array of these bytes; empty, with a RangeError pending, when the memory limit has no room for it.
+// A new Uint8Array of these bytes. Empty, with a RangeError pending, when the memory limit has no room for it.
 v8::MaybeLocal<v8::Value> NewBytes(v8::Isolate* isolate, BytesView bytes);
 
 }  // namespace network_runtime

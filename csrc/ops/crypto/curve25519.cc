@@ -1,4 +1,4 @@
-// Ed25519 and X25519 (RFC 8032, RFC 7748, RFC 8410). The script keeps their keys as the 32 bytes that they are.
+// Ed25519 and X25519 (RFC 8032, RFC 7748, RFC 8410). The script stores a key as its 32 bytes.
 #include <openssl/curve25519.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -83,7 +83,7 @@ void PublicX25519(Args args) {
   args.GetReturnValue().Set(ShortString(args.GetIsolate(), EncodeBase64Url(public_key)));
 }
 
-// (private, public, secret: out) => whether the secret is all zeros and must not be used (RFC 7748, section 6.1)
+// (private, public, secret: out) => true when the secret is all zeros and must not be used (RFC 7748, section 6.1)
 void DeriveX25519(Args args) {
   BytesView private_key = BytesAt(args, 0);
   BytesView public_key = BytesAt(args, 1);
@@ -122,7 +122,7 @@ void GiveKey(Args args, const SharedKey& key, bool is_private) {
   }
 }
 
-// (2 bytes of DER that are not looked at, and the private key) => pkcs8
+// (2 bytes of DER, which are ignored, and the private key) => pkcs8
 template <int kind>
 void ExportPkcs8(Args args) {
   constexpr size_t kPrefix = 2;

@@ -1,4 +1,4 @@
-// Bits out of keys (Web Cryptography API: "PBKDF2", "HKDF", "ECDH"; RFC 8018, RFC 5869, SEC 1).
+// Derives bits from keys (Web Cryptography API: "PBKDF2", "HKDF", "ECDH"; RFC 8018, RFC 5869, SEC 1).
 #include <openssl/ec.h>
 #include <openssl/ec_key.h>
 #include <openssl/ecdh.h>
@@ -17,10 +17,10 @@
 namespace network_runtime {
 namespace {
 
-// Iterations between two questions to the meter: a millisecond, or so.
+// Iterations between two calls of the meter: about a millisecond.
 constexpr uint32_t kIterationsAtOnce = 2048;
 
-// Feeds `bytes` to an HMAC by pieces; false when the meter says so.
+// Feeds `bytes` to an HMAC in pieces. Returns false when the meter stops the job.
 bool Update(HMAC_CTX* context, BytesView bytes, JobMeter& meter) {
   for (; !bytes.empty(); bytes = bytes.subspan(std::min(kPiece, bytes.size()))) {
     if (bytes.size() > kPiece && !meter.GoOn()) return false;
@@ -29,7 +29,7 @@ bool Update(HMAC_CTX* context, BytesView bytes, JobMeter& meter) {
   return true;
 }
 
-// Resumed where it was: a guest may ask for 2^32 iterations. Its input is the salt.
+// Can be resumed: a guest may ask for 2^32 iterations. Its input is the salt.
 class Pbkdf2 final : public Job {
  public:
   Pbkdf2(BytesView salt, const EVP_MD* hash, SecretBytes password, uint32_t iterations, size_t size)
@@ -71,7 +71,7 @@ class Pbkdf2 final : public Job {
     HMAC_Init_ex(context_.get(), nullptr, 0, nullptr, nullptr);
   }
 
-  // Some of the iterations of a block (RFC 8018, section 5.2, step 3); false when the meter says so.
+  // Runs some of a block's iterations (RFC 8018, section 5.2, step 3). Returns false when the meter stops the job.
   bool Iterate(JobMeter& meter) {
     if (done_ == 0) {
       ++block_;
@@ -115,19 +115,19 @@ void DerivePbkdf2(Args args, const Options& options, const EVP_MD* hash, size_t 
   if (iterations == 0) return ThrowError(args.GetIsolate(), "OperationError", "iterations must not be zero");
   uint64_t blocks = size / EVP_MD_size(hash) + 1;
   auto job = std::make_unique<Pbkdf2>(BytesAt(args, 1), hash, SecretIn(options, "key"), iterations, size);
-  // Each block reads the salt once.
+  // Each block reads the whole salt once.
   bool brief = blocks * iterations <= kIterationsAtOnce && job->input_size() <= kLargestNow / blocks;
   if (brief) return promises.RunNow(args, std::move(job));
   promises.RunLater(args, std::move(job), size);
 }
 
-// Each block of the output reads `info` once more, and there may be 255 of them. Its input is the salt.
+// Each block of the output reads `info` again, and there may be 255 blocks. Its input is the salt.
 class Hkdf final : public Job {
  public:
   Hkdf(BytesView salt, const EVP_MD* hash, SecretBytes secret, SecretBytes info, size_t size)
       : Job(salt), hash_(hash), secret_(std::move(secret)), info_(std::move(info)), size_(size) {}
 
-  // Bytes that are hashed.
+  // The number of bytes to hash.
   size_t work() const { return input_size() + secret_.size() + Blocks() * (info_.size() + EVP_MD_size(hash_)); }
 
   bool Run(JobMeter& meter) override {
@@ -148,7 +148,7 @@ class Hkdf final : public Job {
  private:
   size_t Blocks() const { return (size_ + EVP_MD_size(hash_) - 1) / EVP_MD_size(hash_); }
 
-  // RFC 5869, section 2.2. False when the result is there already.
+  // RFC 5869, section 2.2. Returns false when the result is already set.
   bool Extract(JobMeter& meter) {
     static constexpr uint8_t kNoSalt[1] = {};
     context_.reset(HMAC_CTX_new());
@@ -168,7 +168,7 @@ class Hkdf final : public Job {
     return true;
   }
 
-  // A block more (section 2.3). False when the result is there already.
+  // Computes one more block (section 2.3). Returns false when the result is already set.
   bool Expand(JobMeter& meter) {
     const auto number = static_cast<uint8_t>(++block_);
     HMAC_Update(context_.get(), last_.data(), last_.size());

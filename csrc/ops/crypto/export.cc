@@ -1,4 +1,4 @@
-// Keys that go outside (Web Cryptography API, the "Export Key" operations).
+// Exports keys (Web Cryptography API, the "Export Key" operations).
 #include <openssl/ec.h>
 #include <openssl/ec_key.h>
 #include <openssl/rsa.h>

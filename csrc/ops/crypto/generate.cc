@@ -1,4 +1,4 @@
-// New keys (Web Cryptography API, the "Generate Key" operations).
+// Generates keys (Web Cryptography API, the "Generate Key" operations).
 #include <openssl/bn.h>
 #include <openssl/ec_key.h>
 #include <openssl/err.h>
@@ -18,7 +18,8 @@ constexpr uint32_t kLargestModulus = 16384;
 
 JobResult GenerateRsa(uint32_t bits, BytesView exponent, JobMeter& meter) {
   bssl::UniquePtr<BIGNUM> e(BN_bin2bn(exponent.data(), exponent.size(), nullptr));
-  // libcrypto verifies with no longer ones, and would look for primes without an end for an even one or for 1.
+  // libcrypto verifies only with exponents up to this length. For an even exponent or for 1 it would search for primes
+  // forever.
   constexpr unsigned kLongestExponent = 33;
   if (!BN_is_odd(e.get()) || BN_is_one(e.get()) || BN_num_bits(e.get()) > kLongestExponent) {
     return JobResult::Error("OperationError",
@@ -26,7 +27,7 @@ JobResult GenerateRsa(uint32_t bits, BytesView exponent, JobMeter& meter) {
   }
   bssl::UniquePtr<RSA> rsa(RSA_new());
   BN_GENCB progress;
-  // Called for every candidate, which takes milliseconds.
+  // Called for every candidate; testing one takes milliseconds.
   BN_GENCB_set(
       &progress, [](int, int, BN_GENCB* self) { return static_cast<JobMeter*>(self->arg)->GoOn() ? 1 : 0; }, &meter);
   bool fine = RSA_generate_key_ex(rsa.get(), static_cast<int>(bits), e.get(), &progress) == 1;
@@ -66,7 +67,7 @@ void GenerateKey(Args args) {
   uint32_t length = options.Number("length");
   if (algorithm == "RSA") {
     uint32_t bits = options.Number("modulusLength");
-    // libcrypto makes another number of bits a multiple of 128.
+    // libcrypto rounds other numbers of bits to a multiple of 128.
     if (bits < 512 || bits > kLargestModulus || bits % 128 != 0) {
       return ThrowError(isolate, "OperationError",
                         "the modulus of an RSA key has 512 to 16384 bits in steps of 128, not " + std::to_string(bits));
@@ -84,7 +85,7 @@ void GenerateKey(Args args) {
     if (algorithm == "HMAC" && length == 0) {
       const EVP_MD* hash = HashNamed(isolate, options.Text("hash"));
       if (!hash) return;
-      // The standard says the hash function's block; what it means for SHA-3 is its WICG draft's, too.
+      // The standard uses the hash function's block size; its WICG draft defines the same for SHA-3.
       length = static_cast<uint32_t>(EVP_MD_block_size(hash)) * 8;
     }
     size_t size = (size_t{length} + 7) / 8;

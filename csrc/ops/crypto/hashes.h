@@ -1,4 +1,4 @@
-// The hash functions that WebCrypto knows by name.
+// The hash functions that WebCrypto names.
 #pragma once
 
 #include <openssl/digest.h>

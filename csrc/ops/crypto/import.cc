@@ -1,4 +1,4 @@
-// Keys that come from outside (Web Cryptography API, the "Import Key" operations).
+// Imports keys (Web Cryptography API, the "Import Key" operations).
 #include <openssl/ec.h>
 #include <openssl/ec_key.h>
 #include <openssl/err.h>
@@ -40,7 +40,7 @@ void ReturnKey(Args args, const char* type, BytesView bytes, const RSA* rsa = nu
 
 void Refuse(Args args, const char* what) { ThrowError(args.GetIsolate(), "DataError", what); }
 
-// Where the key came from in `source`, a dictionary with one member.
+// The key, and where it came from in `source`, a dictionary with one member.
 struct Parsed {
   SharedKey key;
   bool is_private = false;
@@ -70,7 +70,7 @@ void ImportRsa(Args args, const Options& source) {
   ReturnParsed(args, parsed);
 }
 
-// libcrypto takes hybrid points too (X9.62); SEC 1, section 2.3.4, which WebCrypto names, does not.
+// libcrypto also accepts hybrid points (X9.62). SEC 1, section 2.3.4, which WebCrypto refers to, does not.
 bool IsHybrid(uint8_t first) { return first == 0x06 || first == 0x07; }
 
 SharedKey FromPoint(BytesView bytes, const Curve& curve) {

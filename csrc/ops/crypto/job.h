@@ -1,4 +1,4 @@
-// A computation that needs nothing of V8, so that any thread may do it.
+// A computation that does not use V8, so any thread may run it.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace network_runtime {
 
-// What became of a computation: bytes, a verdict, or an error with the name that its exception has.
+// The result of a computation: bytes, a verdict, or an error with the name of its exception.
 struct JobResult {
   enum class Kind : uint8_t { kBytes, kVerdict, kError };
 
@@ -19,7 +19,7 @@ struct JobResult {
   static JobResult Error(const char* name, std::string message) {
     return {.kind = Kind::kError, .error_name = name, .message = std::move(message)};
   }
-  // For one whose isolate is condemned: nobody will see it.
+  // The result for an isolate that is condemned: it will not be delivered.
   static JobResult Abandoned() { return Error("OperationError", "the isolate has ended"); }
 
   Kind kind = Kind::kError;
@@ -29,12 +29,12 @@ struct JobResult {
   std::string message{};
 };
 
-// Who pays for a computation. Asked every few milliseconds of it.
+// Charges a computation. The computation calls it every few milliseconds.
 class JobMeter {
  public:
-  // False when the isolate may not, or need not, have it any more: give up with Abandoned().
+  // Returns false when the isolate may not use more CPU, or no longer needs the result: give up with Abandoned().
   virtual bool GoOn() = 0;
-  // Whether it is time to let others have the thread; only for jobs that can be resumed.
+  // Returns true when it is time to give the thread to other jobs. Only for jobs that can be resumed.
   virtual bool ShouldYield() { return false; }
 
  protected:
@@ -48,10 +48,10 @@ class Job {
   Job(const Job&) = delete;
   Job& operator=(const Job&) = delete;
 
-  // False when it is not done yet and wants to be called again. On one thread at a time.
+  // Returns false when the job is not done and is to be called again. On one thread at a time.
   virtual bool Run(JobMeter& meter) = 0;
 
-  // Makes the input, which is the isolate's until now, the job's own.
+  // Copies the input, which belongs to the isolate until now, into the job.
   void OwnInput() {
     owned_ = Copied(input_);
     input_ = owned_;
@@ -59,7 +59,7 @@ class Job {
   size_t input_size() const { return input_.size(); }
 
   JobResult result;
-  uint64_t id = 0;  // for whoever started it
+  uint64_t id = 0;  // for the code that started it
 
  protected:
   BytesView input() const { return input_; }
@@ -69,7 +69,8 @@ class Job {
   SecretBytes owned_;
 };
 
-// One that is done in one go, by a function (BytesView input, JobMeter&) -> JobResult that owns all else it needs.
+// A job that runs to its end in one call of a function (BytesView input, JobMeter&) -> JobResult. The function owns
+// everything else that it needs.
 template <typename Compute>
 std::unique_ptr<Job> MakeJob(BytesView input, Compute compute) {
   class One final : public Job {

@@ -16,7 +16,7 @@ constexpr int64_t kSliceNs = 10'000'000;
 
 std::atomic<size_t> g_threads = 0;
 
-// Charges a tenant by the clock of the thread that works for it.
+// Charges a tenant by the CPU clock of the thread that works for it.
 class TenantMeter final : public JobMeter {
  public:
   TenantMeter(JobTenant& tenant, int64_t used_ns)
@@ -63,7 +63,7 @@ void JobTenant::Deliver(std::unique_ptr<Job> job) {
   if (!closed_) owner_.deliver(std::move(job));
 }
 
-// At least two, so that none of the isolates has all; few, because they take the processor from the isolates' own.
+// At least two, so that no isolate has all of them. Few, because they take processors from the isolates' own threads.
 JobPool::JobPool() : most_threads_(std::clamp<size_t>(std::thread::hardware_concurrency(), 2, 4)) {}
 
 JobPool& JobPool::Get() {
@@ -98,7 +98,7 @@ std::unique_ptr<Job> JobPool::Submit(const std::shared_ptr<JobTenant>& tenant, s
 }
 
 void JobPool::Drop(const std::shared_ptr<JobTenant>& tenant) {
-  std::deque<JobTenant::Waiting> dropped;  // die after the lock
+  std::deque<JobTenant::Waiting> dropped;  // destroyed after the lock is released
   MutexLock lock(mutex_);
   tenant->waiting_.swap(dropped);
   if (std::exchange(tenant->listed_, false)) std::erase(ready_, tenant);
@@ -129,7 +129,8 @@ void JobPool::Run() {
 
     mutex_.Lock();
     --tenant->running_;
-    // First in its own isolate's queue: only other isolates go before it, and its CPU limit comes as soon as it can.
+    // The job goes to the front of its isolate's queue. So only other isolates' jobs come before it, and it reaches its
+    // CPU limit as soon as possible.
     if (next.job) tenant->waiting_.push_front({std::move(next.job), meter.used_ns()});
     List(tenant);
   }

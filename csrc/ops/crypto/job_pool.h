@@ -1,8 +1,8 @@
-// The process's few threads for computations that are too long for an isolate's own thread. Each isolate has a bounded
-// queue of its own, and the threads take one job from each in turn; one isolate never has all of them. A job that can
-// be resumed gives its thread up after some milliseconds. Threads are started when they are first needed and live as
-// long as the process: nobody joins them, and what they use is never freed, so the process may exit or fork at any
-// moment.
+// The process's few threads for computations that would take too long on an isolate's own thread. Each isolate has a
+// bounded queue of its own. The threads take one job from each queue in turn, and one isolate never has all of the
+// threads. A job that can be resumed gives its thread up after some milliseconds. Threads are started when they are
+// first needed and live until the process ends. They are not joined, and what they use is never freed, so the process
+// may exit or fork at any moment.
 #pragma once
 
 #include <atomic>
@@ -16,20 +16,21 @@
 
 namespace network_runtime {
 
-// One isolate, as the pool's threads know it. Made and closed on the isolate's thread.
+// One isolate, as the pool's threads know it. Created and closed on the isolate's thread.
 class JobTenant {
  public:
-  // Both are called on the pool's threads, one at a time, until Close has returned.
+  // The pool's threads call both functions, one call at a time, until Close has returned.
   struct Owner {
-    // Charges `used_ns` of CPU to the isolate, for a job that has used `job_ns` so far. False when the isolate is
-    // condemned, be it by this.
+    // Charges `used_ns` of CPU to the isolate, for a job that has used `job_ns` so far. Returns false when the isolate
+    // is condemned, before this charge or by it.
     std::function<bool(int64_t used_ns, int64_t job_ns)> charge;
     // A job is done.
     std::function<void(std::unique_ptr<Job>)> deliver;
   };
   explicit JobTenant(Owner owner) : owner_(std::move(owner)) {}
 
-  // Nothing of the owner's is called any more once this returns. Jobs that run are told at their next question.
+  // Once this returns, none of the owner's functions is called any more. Running jobs are told when they next call
+  // their meter.
   void Close() EXCLUDES(mutex_);
 
   bool Charge(int64_t used_ns, int64_t job_ns) EXCLUDES(mutex_);
@@ -47,7 +48,7 @@ class JobTenant {
   Owner owner_ GUARDED_BY(mutex_);
   bool closed_ GUARDED_BY(mutex_) = false;
 
-  // The pool's, under its mutex.
+  // Belongs to the pool, under its mutex.
   std::deque<Waiting> waiting_;
   size_t running_ = 0;
   bool listed_ = false;
@@ -55,14 +56,14 @@ class JobTenant {
 
 class JobPool {
  public:
-  // Jobs of one isolate that may wait.
+  // The most jobs of one isolate that may wait.
   static constexpr size_t kMostWaiting = 1024;
 
   static JobPool& Get();
 
-  // Any thread. Returns the job when the tenant's queue is full or no thread is to be had.
+  // Any thread. Returns the job when the tenant's queue is full or the system has no thread.
   std::unique_ptr<Job> Submit(const std::shared_ptr<JobTenant>& tenant, std::unique_ptr<Job> job) EXCLUDES(mutex_);
-  // Drops what waits. Any thread.
+  // Drops the tenant's waiting jobs. Any thread.
   void Drop(const std::shared_ptr<JobTenant>& tenant) EXCLUDES(mutex_);
 
  private:
@@ -73,7 +74,7 @@ class JobPool {
   const size_t most_threads_;
   Mutex mutex_;
   ConditionVariable work_;
-  std::deque<std::shared_ptr<JobTenant>> ready_ GUARDED_BY(mutex_);  // have a job and may have a thread
+  std::deque<std::shared_ptr<JobTenant>> ready_ GUARDED_BY(mutex_);  // those that have a job and may have a thread
   size_t threads_ GUARDED_BY(mutex_) = 0;
   size_t idle_ GUARDED_BY(mutex_) = 0;
 };

@@ -1,4 +1,4 @@
-// How many of Thread::live() are the job pool's, which live as long as the process. Any thread.
+// How many of Thread::live() belong to the job pool; these live until the process ends. Any thread.
 #pragma once
 
 #include <cstddef>

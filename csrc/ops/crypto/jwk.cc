@@ -11,7 +11,7 @@
 namespace network_runtime {
 namespace {
 
-// A member of exactly that many bytes, as RFC 7518, section 6.2 asks for.
+// A member of exactly `size` bytes, as RFC 7518, section 6.2 requires.
 bssl::UniquePtr<BIGNUM> NumberOf(const Options& jwk, const char* member, size_t size) {
   std::optional<SecretBytes> bytes = DecodeBase64Url(jwk.Text(member));
   if (!bytes || bytes->size() != size) return nullptr;

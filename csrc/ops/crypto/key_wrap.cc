@@ -11,7 +11,8 @@ namespace network_runtime {
 namespace {
 
 constexpr size_t kUnit = 8;
-// Six passes over it, which nothing interrupts: 20 milliseconds. No key is as long.
+// Wrapping makes six passes over the key, which cannot be interrupted: 20 milliseconds at this length. No real key is
+// as long.
 constexpr size_t kLongest = size_t{256} << 10;
 
 template <typename Schedule, typename Transform>

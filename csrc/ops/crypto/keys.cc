@@ -15,7 +15,7 @@
 namespace network_runtime {
 namespace {
 
-// A parsed key behind the object whose bytes it was parsed from.
+// A parsed key, attached to the object whose bytes it was parsed from.
 class ParsedKey final : public NativeObject {
  public:
   ParsedKey(v8::Isolate* isolate, SharedKey parsed) : key(std::move(parsed)), memory(isolate) {}
@@ -24,7 +24,7 @@ class ParsedKey final : public NativeObject {
   OutsideMemory memory;
 };
 
-// With what libcrypto computes once from a key and keeps: a few numbers of its size.
+// Includes what libcrypto computes once from a key and keeps: a few numbers of the key's size.
 size_t MemoryOf(const EVP_PKEY* key) {
   constexpr size_t kNumbers = 24;
   constexpr size_t kFixed = 1024;

@@ -1,5 +1,5 @@
-// The dictionaries that WebCrypto's script hands to its ops. Only their own properties count: what a guest put on a
-// prototype is not asked. On the isolate's thread.
+// The dictionaries that WebCrypto's script passes to its ops. Only their own properties count: what a guest put on a
+// prototype is ignored. On the isolate's thread.
 #pragma once
 
 #include <v8-container.h>
@@ -14,7 +14,7 @@
 
 namespace network_runtime {
 
-// The bytes of a Uint8Array, where they are; none for anything else. Valid until script runs.
+// The bytes of a Uint8Array, in place; none for any other value. Valid until script runs.
 inline BytesView BytesOf(v8::Local<v8::Value> value) {
   if (!value->IsUint8Array()) return {};
   v8::Local<v8::Uint8Array> array = value.As<v8::Uint8Array>();
@@ -25,7 +25,7 @@ inline BytesView BytesOf(v8::Local<v8::Value> value) {
 
 inline BytesView BytesAt(Args args, int index) { return BytesOf(args[index]); }
 
-// The same, to write to; none when it has not exactly `size` bytes.
+// The same, for writing; none when it does not have exactly `size` bytes.
 inline uint8_t* RoomAt(Args args, int index, size_t size) {
   BytesView bytes = BytesAt(args, index);
   return bytes.size() == size ? const_cast<uint8_t*>(bytes.data()) : nullptr;
@@ -50,7 +50,7 @@ class Options {
     v8::Local<v8::Value> value = Own(name);
     return value->IsString() ? ToUtf8(isolate_, value.As<v8::String>()) : std::string();
   }
-  // 0 when it is no number.
+  // 0 when it is not a number.
   uint32_t Number(const char* name) const {
     v8::Local<v8::Value> value = Own(name);
     return value->IsUint32() ? value.As<v8::Uint32>()->Value() : 0;

@@ -1,4 +1,4 @@
-// Random values, base64url, and what WebCrypto's script needs to keep keys from guests.
+// Random values, base64url, and what WebCrypto's script needs to keep its keys from guests.
 #include <openssl/mem.h>
 #include <openssl/rand.h>
 
@@ -16,8 +16,9 @@
 namespace network_runtime {
 namespace {
 
-// Random bytes made in advance: libcrypto's generator takes about as long for one as for hundreds. None is given twice,
-// and none stays once it is given. No isolate lives on in a forked child, so no other process has the same.
+// Random bytes made in advance: libcrypto's generator takes about as long for one byte as for hundreds. No byte is used
+// twice, and a byte is erased once it is used. No isolate lives on in a forked child, so no other process uses the same
+// bytes.
 class RandomBytes final : public NativeState {
  public:
   static constexpr size_t kMost = 64;  // at once
@@ -96,7 +97,7 @@ void Base64UrlDecode(Args args) {
 // (Promise: as it was before any guest's script ran, rejectAwaited: of js/shared/15_awaited_errors.js) => undefined
 void SetPromiseTools(Args args) { CryptoPromises::Of(args.GetIsolate()).SetTools(args[0], args[1].As<v8::Function>()); }
 
-// (promise) => the same, such that awaiting it runs no script of a guest's
+// (promise) => the same promise; awaiting it now runs no guest script
 void GuardPromise(Args args) {
   if (args[0]->IsPromise() && CryptoPromises::Of(args.GetIsolate()).Guard(args[0].As<v8::Promise>())) {
     args.GetReturnValue().Set(args[0]);

@@ -12,7 +12,8 @@
 
 namespace network_runtime {
 
-// libcrypto's own heap overwrites all that it frees. New elements are not set to zero: they are about to be written.
+// libcrypto's own heap overwrites everything that it frees. New elements are not set to zero: the caller is about to
+// write them.
 template <typename T>
 class CleansingAllocator {
  public:

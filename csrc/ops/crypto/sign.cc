@@ -29,7 +29,7 @@ JobResult Failed() {
                           "the signature cannot be made with this key, hash function and salt length");
 }
 
-// False when the meter says so; else `digest` is there.
+// Returns false when the meter stops the job; otherwise `digest` is set.
 bool Digest(const EVP_MD* hash, BytesView bytes, JobMeter& meter, SecretBytes* digest) {
   bssl::ScopedEVP_MD_CTX context;
   digest->resize(EVP_MD_size(hash));
@@ -113,7 +113,7 @@ struct Rsa {
   bool pss;
   uint32_t salt_bytes;
 
-  // Where the salt does not fit the key there is nothing to ask libcrypto: its own number is signed.
+  // A salt that does not fit the key is refused here: libcrypto takes the length as a signed number.
   bool SetPadding(EVP_PKEY_CTX* context) const {
     if (!pss) return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1;
     return salt_bytes <= static_cast<uint32_t>(EVP_PKEY_size(key.get())) &&

@@ -14,7 +14,7 @@
 namespace network_runtime {
 namespace {
 
-using Text = v8::String::ValueView;  // while there is one, nothing may be made in the heap
+using Text = v8::String::ValueView;  // while one lives, nothing may be allocated on V8's heap
 
 size_t LargestDecoded(const Text& text) {
   if (text.is_one_byte()) {
@@ -23,7 +23,7 @@ size_t LargestDecoded(const Text& text) {
   return simdutf::maximal_binary_length_from_base64(reinterpret_cast<const char16_t*>(text.data16()), text.length());
 }
 
-// `size`: of the room at first, then of what is written there.
+// `size`: on call the size of the room, on return the number of bytes written.
 simdutf::error_code Decode(const Text& text, char* room, size_t* size, simdutf::base64_options options) {
   if (text.is_one_byte()) {
     return simdutf::base64_to_binary_safe(reinterpret_cast<const char*>(text.data8()), text.length(), room, *size,
@@ -43,7 +43,8 @@ void ThrowMalformed(v8::Isolate* isolate) {
   ThrowError(isolate, "InvalidCharacterError", "Failed to decode base64: invalid character");
 }
 
-// Decodes the first argument into `buffer`. Null, with an exception pending, when it is malformed or too long.
+// Decodes the first argument into `buffer`. Null, with an exception pending, when the argument is malformed or too
+// long.
 char* DecodeFirst(Args args, BriefBuffer<char>& buffer, size_t* size,
                   simdutf::base64_options options = simdutf::base64_default) {
   v8::Isolate* isolate = args.GetIsolate();
@@ -73,7 +74,7 @@ void ReturnBytes(Args args, const char* bytes, size_t size) {
   args.GetReturnValue().Set(array);
 }
 
-// Throws where the text would be longer than a string can be.
+// Throws when the text would be longer than a string can be.
 void ReturnEncoded(Args args, std::span<const char> bytes, simdutf::base64_options options = simdutf::base64_default) {
   v8::Isolate* isolate = args.GetIsolate();
   size_t length = simdutf::base64_length_from_binary(bytes.size(), options);
@@ -112,7 +113,8 @@ void Btoa(Args args) {
   if (Text text(isolate, string); text.is_one_byte()) {
     written = simdutf::binary_to_base64(reinterpret_cast<const char*>(text.data8()), length, room);
   } else {
-    // Latin-1 in a string of two bytes a character, which is what remains of one that had others.
+    // Latin-1 text in a string of two bytes per character. Such a string remains when its other characters were cut
+    // off.
     constexpr size_t kStep = 3 * 256;
     char narrow[kStep];
     for (size_t i = 0; i < length; i += kStep) {
@@ -179,7 +181,7 @@ void EncodeUrl(Args args) {
   ReturnEncoded(args, CharsOf(input), simdutf::base64_url);
 }
 
-// (text) => Uint8Array. A key's text has no white space (RFC 7515, section 2), which forgiving-base64 would pass over.
+// (text) => Uint8Array. A key's text has no white space (RFC 7515, section 2); forgiving-base64 would skip it.
 void DecodeUrl(Args args) {
   if (args[0]->IsString()) {
     if (!MayRead(args.GetIsolate(), args[0].As<v8::String>())) return;

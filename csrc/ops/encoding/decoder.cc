@@ -13,7 +13,8 @@ namespace {
 
 constexpr char16_t kReplacement = 0xFFFD;
 
-// Encoding Standard, "UTF-8 decoder". simdutf takes what is whole and valid; the standard's own steps take the rest.
+// Encoding Standard, "UTF-8 decoder". simdutf decodes what is complete and valid; the standard's own steps decode the
+// rest.
 class Utf8Decoder final : public Decoder {
  public:
   bool PassesAscii() const override { return needed_ == 0; }
@@ -31,7 +32,7 @@ class Utf8Decoder final : public Decoder {
         out += simdutf::convert_valid_utf8_to_utf16le(rest, result.count, out);
         at += result.count;
       }
-      // Where there is one error there are often more: a while of single steps, to a place between characters.
+      // One error is often followed by more. So decode a while in single steps, up to a place between characters.
       constexpr size_t kSteps = 64;
       for (size_t end = std::min(at + kSteps, bytes.size()); at < bytes.size() && (at < end || needed_ != 0);) {
         Outcome outcome = Step(bytes[at], out);
@@ -51,7 +52,7 @@ class Utf8Decoder final : public Decoder {
   }
 
  private:
-  enum class Outcome { kTaken, kError, kErrorBefore };  // the last: the byte is to be looked at again
+  enum class Outcome { kTaken, kError, kErrorBefore };  // the last one: the byte is read again
 
   Outcome Step(uint8_t byte, char16_t*& out) {
     if (needed_ == 0) {
@@ -110,7 +111,7 @@ class Utf16Decoder final : public Decoder {
 
   char16_t* Decode(std::span<const uint8_t> bytes, bool last, bool fatal, char16_t* out) override {
     char16_t* start = out;
-    // The units as they are: what is open from before, then the bytes.
+    // First the units as they are: what is open from before, then the bytes.
     if (lead_ != 0) *out++ = lead_;
     lead_ = 0;
     if (has_half_ && !bytes.empty()) {
@@ -129,7 +130,7 @@ class Utf16Decoder final : public Decoder {
       has_half_ = true;
     }
     if (out != start && (out[-1] & 0xFC00) == 0xD800) lead_ = *--out;
-    // Then what is ill-formed.
+    // Then replaces what is ill-formed.
     size_t size = static_cast<size_t>(out - start);
     if (fatal) {
       if (!simdutf::validate_utf16le(start, size)) return nullptr;
@@ -173,7 +174,7 @@ class SingleByteDecoder final : public Decoder {
 
  private:
   const UpperHalf& index_;
-  const bool whole_;  // there is something for every byte
+  const bool whole_;  // every byte is mapped
 };
 
 // Encoding Standard, "x-user-defined decoder".

@@ -13,7 +13,7 @@
 namespace network_runtime {
 namespace {
 
-// One of ICU's converters, which makes nothing of what it cannot convert.
+// One of ICU's converters, set to produce nothing for what it cannot convert.
 class Converter {
  public:
   explicit Converter(const char* name) {
@@ -26,7 +26,7 @@ class Converter {
   Converter(const Converter&) = delete;
   Converter& operator=(const Converter&) = delete;
 
-  // 0 unless the bytes are one code point.
+  // 0 unless the bytes are exactly one code point.
   char32_t CodePoint(std::initializer_list<size_t> bytes) {
     char source[4];
     size_t size = 0;
@@ -63,7 +63,8 @@ const Index* MakeEucKr() {
   return index;
 }
 
-// The standard's index gb18030 follows GB 18030-2022 here, ICU the edition of 2005, which had private use.
+// Here the standard's index gb18030 follows GB 18030-2022. ICU follows the edition of 2005, which used private-use code
+// points.
 constexpr struct {
   size_t pointer;
   char32_t code_point;
@@ -93,8 +94,8 @@ const Index* MakeGb18030FourBytes() {
   return index;
 }
 
-// By way of Shift_JIS, which alone reaches all of its rows. The rows that Shift_JIS gives to private use are not in the
-// index.
+// Made with Shift_JIS, the only encoding that reaches all of its rows. The rows that Shift_JIS maps to private use are
+// not in the index.
 const Index* MakeJis0208() {
   Converter converter("shift_jis-html");
   auto* index = new Index(60 * 188);

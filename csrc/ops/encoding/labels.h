@@ -5,7 +5,7 @@
 
 namespace network_runtime {
 
-// How bytes become text. gbk and gb18030 are decoded alike.
+// How bytes become text. gbk and gb18030 have the same decoder.
 enum class Scheme {
   kUtf8,
   kUtf16Le,
@@ -24,13 +24,13 @@ enum class Scheme {
 struct Encoding {
   std::string_view name;  // in lower case
   Scheme scheme;
-  std::string_view labels;  // with spaces between them; the name among them
+  std::string_view labels;  // separated by spaces; the name is one of them
 };
 
-// Nothing longer is a label.
+// The length of the longest label.
 inline constexpr size_t kLongestLabel = 19;
 
-// The encoding of a label in lower case, without white space around it; null when it is none.
+// The encoding of a label in lower case, without surrounding white space; null when there is none.
 const Encoding* FindEncoding(std::string_view label);
 
 }  // namespace network_runtime

@@ -1,5 +1,5 @@
-// The decoders of the Encoding Standard's legacy multi-byte encodings (sections 10 to 13), step by step as written
-// there.
+// The decoders of the Encoding Standard's legacy multi-byte encodings (sections 10 to 13). They follow the standard's
+// text step by step.
 #include <algorithm>
 
 #include "ops/encoding/decoder.h"
@@ -14,7 +14,7 @@ constexpr int kEnd = -1;  // "end-of-queue"
 bool IsAscii(int byte) { return byte >= 0 && byte < 0x80; }
 bool IsIn(int byte, int first, int last) { return byte >= first && byte <= last; }
 
-// What a step of a decoder says: nothing yet, an error, or a code point.
+// The result of one step of a decoder: nothing yet, an error, or a code point.
 struct Outcome {
   enum Kind { kContinue, kError, kFinished, kCodePoint } kind;
   char32_t code_point = 0;
@@ -29,10 +29,10 @@ Outcome FromIndex(const Index& index, int pointer) {
   return found == 0 ? kError : Outcome{Outcome::kCodePoint, found};
 }
 
-// Bytes that a step gives back, to be looked at again before those that follow.
+// Bytes that a step gives back: they are read again before the bytes that follow.
 class Restored {
  public:
-  // The last is looked at first.
+  // The byte that is pushed last is read first.
   void Push(int byte) { bytes_[count_++] = byte; }
   bool empty() const { return count_ == 0; }
   int Pop() { return bytes_[--count_]; }
@@ -52,7 +52,7 @@ char16_t* Write(char32_t code_point, char16_t* out) {
   return out;
 }
 
-// `Steps` has Step(byte, restored), and PassesAscii(): whether it is in a state in which ASCII is itself.
+// `Steps` has Step(byte, restored), and PassesAscii(): true in a state in which ASCII decodes to itself.
 template <class Steps>
 class MultiByteDecoder final : public Decoder {
  public:
@@ -177,7 +177,7 @@ class Big5 {
       lead_ = 0;
       if (IsIn(byte, 0x40, 0x7E) || IsIn(byte, 0xA1, 0xFE)) {
         int pointer = (lead - 0x81) * 157 + byte - (byte < 0x7F ? 0x40 : 0x62);
-        // Four of its characters are two code points.
+        // Four of Big5's characters become two code points each.
         if (pointer == 1133 || pointer == 1135 || pointer == 1164 || pointer == 1166) {
           *out++ = pointer < 1150 ? 0x00CA : 0x00EA;
           return CodePoint(pointer == 1133 || pointer == 1164 ? 0x0304 : 0x030C);
@@ -319,7 +319,7 @@ class Iso2022Jp {
   State state_ = State::kAscii;
   State output_state_ = State::kAscii;
   int lead_ = 0;
-  bool output_ = false;  // the last thing was an escape sequence
+  bool output_ = false;  // the last output was an escape sequence
 };
 
 // "Shift_JIS decoder"

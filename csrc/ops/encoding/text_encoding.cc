@@ -1,4 +1,5 @@
-// TextEncoder and TextDecoder (Encoding Standard, section 7) and the UTF-8 that Deno's scripts use by themselves.
+// TextEncoder and TextDecoder (Encoding Standard, section 7), and the UTF-8 conversions that Deno's scripts call
+// directly.
 #include <simdutf.h>
 
 #include <algorithm>
@@ -21,14 +22,14 @@
 namespace network_runtime {
 namespace {
 
-using Text = v8::String::ValueView;  // while there is one, nothing may be made in the heap
+using Text = v8::String::ValueView;  // while one lives, nothing may be allocated on V8's heap
 
 const char* Chars(const Text& text) { return reinterpret_cast<const char*>(text.data8()); }
 const char16_t* Units(const Text& text) { return reinterpret_cast<const char16_t*>(text.data16()); }
 
 constexpr char kReplacement[] = "\xEF\xBF\xBD";
 constexpr size_t kReplacementSize = 3;
-constexpr size_t kPart = size_t{1} << 20;  // a few milliseconds at the slowest; between parts: does the isolate live?
+constexpr size_t kPart = size_t{1} << 20;  // a few milliseconds at the slowest; termination is checked between parts
 
 void ThrowNotBytes(v8::Isolate* isolate) {
   ThrowError(isolate, "TypeError", "the input must be an ArrayBuffer or a view of one");
@@ -47,13 +48,13 @@ void Return(Args args, v8::MaybeLocal<v8::String> maybe) {
 
 // ---- encoding
 
-// Where `units` are cut so that at most `count` remain and no surrogate pair is torn.
+// Where to cut `units` so that at most `count` remain and no surrogate pair is split.
 size_t CutBefore(const char16_t* units, size_t count, size_t size) {
   bool torn = count > 0 && count < size && (units[count - 1] & 0xFC00) == 0xD800 && (units[count] & 0xFC00) == 0xDC00;
   return torn ? count - 1 : count;
 }
 
-// Lone surrogates become U+FFFD. `out` has room for three bytes a unit. The end of what it wrote.
+// Lone surrogates become U+FFFD. `out` has room for three bytes per unit. Returns the end of what it wrote.
 char* WriteUtf8(const char16_t* units, size_t size, char* out) {
   while (size > 0) {
     simdutf::result result = simdutf::convert_utf16le_to_utf8_with_errors(units, size, out);
@@ -61,7 +62,7 @@ char* WriteUtf8(const char16_t* units, size_t size, char* out) {
     out += simdutf::convert_valid_utf16le_to_utf8(units, result.count, out);
     units += result.count;
     size -= result.count;
-    do {  // where there is one there are often more
+    do {  // one is often followed by more
       out = std::copy_n(kReplacement, kReplacementSize, out);
       units++;
       size--;
@@ -97,7 +98,7 @@ void Encode(Args args) {
     }
     return;
   }
-  // WriteUtf8 writes to the end of what it takes and no further, so exact room will do.
+  // WriteUtf8 writes no further than its result, so exact room suffices.
   WriteUtf8(Units(text), text.length(), out);
 }
 
@@ -120,7 +121,7 @@ Encoded EncodeUtf16(const Text& text, std::span<char> room) {
   const char16_t* units = Units(text);
   size_t size = text.length();
   Encoded done;
-  // As many as fit whatever they are; then again, as they took less.
+  // Encode as many units as certainly fit; repeat, because they may have taken less room.
   constexpr size_t kWorthwhile = 16;
   while (done.read < size) {
     size_t count = std::min(size - done.read, (room.size() - done.written) / 3);
@@ -143,7 +144,8 @@ Encoded EncodeUtf16(const Text& text, std::span<char> room) {
   return done;
 }
 
-// Encodes the first argument into the second. False, with an exception pending, when they are nothing of the kind.
+// Encodes the first argument into the second. Returns false, with an exception pending, when the arguments have other
+// types.
 bool EncodeFirst(Args args, Encoded* done) {
   v8::Isolate* isolate = args.GetIsolate();
   if (!args[0]->IsString() || !args[1]->IsUint8Array()) {
@@ -182,7 +184,7 @@ void EncodeIntoCounting(Args args) {
 
 // ---- decoding
 
-// One decoder with what TextDecoder adds to it (Encoding Standard, "serialize I/O queue").
+// One decoder, with what TextDecoder adds to it (Encoding Standard, "serialize I/O queue").
 class DecodingHandle final : public NativeObject {
  public:
   DecodingHandle(v8::Isolate* isolate, const Encoding& encoding, bool fatal, bool ignore_bom)
@@ -190,7 +192,7 @@ class DecodingHandle final : public NativeObject {
     bom_seen_ = ignore_bom || !HasBom();
   }
 
-  // False, with an exception pending, where the memory limit has no room for it.
+  // Returns false, with an exception pending, when the memory limit has no room for it.
   bool Claim() {
     constexpr size_t kSize = 256;  // with the decoder and what the allocator adds
     return claim_.Resize(kSize);
@@ -251,7 +253,8 @@ constexpr uint8_t kBom[] = {0xEF, 0xBB, 0xBF};
 
 constexpr size_t kUninterrupted = size_t{8} << 20;  // a few milliseconds
 
-// Latin-1 in UTF-8 as a string of one byte a character. False when it is something else; then nothing is returned.
+// Returns Latin-1 text in UTF-8 as a string of one byte per character. False when it is other text; then nothing is
+// returned.
 bool ReturnLatin1(Args args, std::span<const char> bytes) {
   BriefBuffer<char> buffer;
   char* latin1 = buffer.Take(args.GetIsolate(), bytes.size());
@@ -262,7 +265,7 @@ bool ReturnLatin1(Args args, std::span<const char> bytes) {
   return true;
 }
 
-// False when it is malformed; then nothing is returned.
+// False when the text is malformed; then nothing is returned.
 bool ReturnUtf16(Args args, std::span<const char> bytes) {
   BriefBuffer<char16_t> buffer;
   char16_t* units = buffer.Take(args.GetIsolate(), bytes.size());
@@ -287,7 +290,7 @@ void DecodeWholeUtf8(Args args, const InputBytes& input, bool fatal, bool ignore
   simdutf::result ascii = simdutf::validate_ascii_with_errors(bytes.data(), bytes.size());
   if (ascii.error == simdutf::SUCCESS) return Return(args, Latin1String(isolate, bytes));
   if (bytes.size() <= kUninterrupted) {
-    // A look at the first character beyond ASCII: in most languages it is beyond Latin-1, too.
+    // Checks the first character beyond ASCII: in most languages it is beyond Latin-1, too.
     if (static_cast<uint8_t>(bytes[ascii.count]) <= 0xC3 && ReturnLatin1(args, bytes)) return;
     if (ReturnUtf16(args, bytes)) return;
     if (fatal) return ThrowMalformed(isolate);
@@ -302,11 +305,12 @@ void DecodeUtf8(Args args) { DecodeWholeUtf8(args, InputBytes(args[0]), false, f
 // (bytes, ignoreBOM) => text
 void DecodeUtf8Whole(Args args) { DecodeWholeUtf8(args, InputBytes(args[0]), false, args[1]->IsTrue()); }
 
-// (bytes) => null. Asked for a stream's first part in the hope that it is ASCII and needs no decoder; but without one
-// nobody would know, at the next part, that a byte order mark there is not at the start.
+// (bytes) => null. Deno's script calls it for a stream's first part, in the hope that the part is ASCII and needs no
+// decoder. But without a decoder the next part could not tell that a byte order mark there is not at the start.
 void DecodeAsciiOnly(Args args) { args.GetReturnValue().SetNull(); }
 
-// What a script names by what op_encoding_normalize_label gave it; null, with an exception pending, for anything else.
+// The encoding that a script names by a result of op_encoding_normalize_label. Null, with an exception pending, for any
+// other name.
 const Encoding* EncodingAt(Args args, int index) {
   std::string name;
   if (!NameAt(args, index, &name)) return nullptr;
@@ -348,7 +352,7 @@ void DecodePart(Args args) {
   Return(args, decoding->Decode(isolate, input.bytes(), !args[2]->IsTrue()));
 }
 
-// The label without white space around it and in lower case; empty when it is too long to be one.
+// The label without surrounding white space and in lower case; empty when it is too long to be a label.
 template <class Unit>
 std::string Normalized(const Unit* label, size_t size) {
   auto is_space = [](Unit c) { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'; };
@@ -383,7 +387,7 @@ void NormalizeLabel(Args args) {
              "The encoding label provided " + (is_short ? "('" + TextAt(args, 0) + "') " : "") + "is invalid.");
 }
 
-// (bytes) => a string of a character for each byte
+// (bytes) => a string with one character per byte
 void EncodeBinaryString(Args args) {
   InputBytes input(args[0]);
   if (!input.valid()) return ThrowNotBytes(args.GetIsolate());

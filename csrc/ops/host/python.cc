@@ -1,4 +1,4 @@
-// Ops of the host isolate that Python serves: arguments travel as a payload that is an array.
+// Ops of the host isolate that Python serves. The arguments are sent as a payload that is an array.
 #include <v8-container.h>
 
 #include "engine/payload_codec.h"
@@ -10,7 +10,7 @@
 namespace network_runtime {
 namespace {
 
-// Not a queue's bound: what a call of the host script carries waits in none.
+// This is not a queue's bound: the arguments of a host script's call do not wait in a queue.
 constexpr size_t kLargestArguments = size_t{1} << 30;
 
 bool Encode(Args args, v8::Local<v8::Value> arguments, Payload* payload) {
@@ -18,8 +18,8 @@ bool Encode(Args args, v8::Local<v8::Value> arguments, Payload* payload) {
   return EncodeArguments(isolate, isolate->GetCurrentContext(), arguments.As<v8::Array>(), kLargestArguments, payload);
 }
 
-// (op, arguments: any[]) => result. A failed op throws {name, message, code}, of which the script makes an error of its
-// class.
+// (op, arguments: any[]) => result. A failed op throws {name, message, code}; the script makes an error of its class
+// from that.
 void Call(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   v8::Local<v8::Context> context = isolate->GetCurrentContext();

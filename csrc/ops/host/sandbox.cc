@@ -45,7 +45,7 @@ void LimitOptions(Args args) {
   args.GetReturnValue().Set(v8::Array::New(isolate, names.data(), names.size()));
 }
 
-// Empty where it is not there.
+// Empty when the option is absent.
 v8::Local<v8::Value> Option(Args args, std::string_view name) {
   v8::Local<v8::Value> value;
   v8::Local<v8::Context> context = args.GetIsolate()->GetCurrentContext();
@@ -53,8 +53,8 @@ v8::Local<v8::Value> Option(Args args, std::string_view name) {
   return value->IsUndefined() ? v8::Local<v8::Value>() : value;
 }
 
-// (pool, options: {ownCage?: boolean, console?: boolean, location?: URL, and numbers}) => isolate. They were checked by
-// the script (js/host/45_isolate_options.js).
+// (pool, options: {ownCage?: boolean, console?: boolean, location?: URL, and numbers}) => isolate. The script has
+// checked the options (js/host/45_isolate_options.js).
 void CreateIsolate(Args args) {
   HostDelegate& host = HostOf(args);
   ResourceLimits limits = host.default_limits();
@@ -71,7 +71,8 @@ void CreateIsolate(Args args) {
   args.GetReturnValue().Set(host.CreateIsolate(IndexAt(args, 0), limits));
 }
 
-// Envelope to an isolate; the answer is "", "full" or "closed". Throws a RangeError for one that is too large.
+// Sends an envelope to an isolate. Returns "", "full" or "closed" to the script. Throws a RangeError when the envelope
+// is too large.
 void Post(Args args, Envelope envelope) {
   v8::Isolate* isolate = args.GetIsolate();
   const size_t size = envelope.ByteSize();
@@ -130,7 +131,7 @@ void Reply(Args args) {
 void ReplyError(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   Envelope envelope{.kind = EnvelopeKind::kReplyError, .id = IdAt(args, 2)};
-  // The host's own frames are not the guest's business.
+  // A guest must not see the host's own frames.
   envelope.error = std::make_unique<ScriptError>(DescribeError(isolate, isolate->GetCurrentContext(), args[3], false));
   envelope.error->stack.clear();
   envelope.error->origin = 0;
@@ -155,7 +156,7 @@ void Destroy(Args args) { args.GetReturnValue().Set(HostOf(args).Destroy(IndexAt
 // (pool, isolate) => boolean
 void Terminate(Args args) { args.GetReturnValue().Set(HostOf(args).Terminate(IndexAt(args, 0), IndexAt(args, 1))); }
 
-// (pool, isolate) => why it takes no more messages, or "" once that has been delivered
+// (pool, isolate) => why it takes no more messages; "" once that has been delivered
 void EndReason(Args args) {
   args.GetReturnValue().Set(NameString(args.GetIsolate(), HostOf(args).EndReason(IndexAt(args, 0), IndexAt(args, 1))));
 }

@@ -1,5 +1,5 @@
-// Blobs and their URLs (File API, "The Blob Interface" and "Blob URL Store"): Deno's script puts them together, the
-// bytes are here.
+// Blobs and their URLs (File API, "The Blob Interface" and "Blob URL Store"). Deno's script assembles blobs; this file
+// keeps their bytes.
 #include "ops/messaging/blob.h"
 
 #include <sys/random.h>
@@ -44,7 +44,7 @@ struct BlobStore final : NativeState {
   std::deque<PendingRead> reads;
 };
 
-// RFC 9562, "UUID Version 4". Empty where the system has no random bytes.
+// RFC 9562, "UUID Version 4". Empty when the system has no random bytes.
 std::string NewUuid() {
   uint8_t bytes[16];
   if (getrandom(bytes, sizeof bytes, 0) != ssize_t{sizeof bytes}) return {};
@@ -83,7 +83,7 @@ void CreatePart(Args args) {
   OutsideMemory memory(isolate);
   if (!memory.Resize(size + kEach)) return;
   auto bytes = std::make_shared<BlobBytes>(BlobBytes{std::unique_ptr<uint8_t[]>(new uint8_t[size]), std::move(memory)});
-  // A collection, which making room may take, does not shrink a buffer; what is read is what there is now.
+  // Making room may take a collection, which does not shrink a buffer. What is copied is what the buffer holds now.
   size = view->CopyContents(bytes->bytes.get(), size);
   ReturnPart(args, {.of = std::move(bytes), .start = 0, .size = size});
 }
@@ -128,7 +128,8 @@ void FinishRead(v8::Isolate* isolate) {
   (void)resolver->Resolve(context, v8::Uint8Array::New(buffer, 0, read.range.size));
 }
 
-// (part) => Promise<Uint8Array>, in a later turn: between turns V8 finds out which parts no script has any more.
+// (part) => Promise<Uint8Array>, settled in a later turn: between turns V8 finds out which parts no script holds any
+// more.
 void ReadPart(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   BlobPart* part = PartOf(isolate, args[0]);
@@ -139,7 +140,7 @@ void ReadPart(Args args) {
   args.GetReturnValue().Set(resolver->GetPromise());
 }
 
-// (part) => undefined: it goes when nobody has it any more
+// (part) => undefined: a part goes when no script holds it any more
 void RemovePart(Args) {}
 
 // [{uuid: part, size}] entry of one part
@@ -156,7 +157,7 @@ v8::MaybeLocal<v8::Object> Described(v8::Isolate* isolate, v8::Local<v8::Value> 
   return entry;
 }
 
-// (part) => {uuid: part, size}: parts never change, so the clone has the same
+// (part) => {uuid: part, size}: parts never change, so the clone shares the part
 void ClonePart(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   BlobPart* part = PartOf(isolate, args[0]);

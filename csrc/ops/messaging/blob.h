@@ -1,5 +1,5 @@
-// What a Blob is made of (File API, "The Blob Interface"): ranges of byte sequences that never change. Any thread may
-// read them. The last range has to go on the isolate's thread: it gives the memory back to the isolate.
+// The bytes of a Blob (File API, "The Blob Interface"): ranges of byte sequences that never change. Any thread may read
+// them. The last range must be destroyed on the isolate's thread: it gives the memory back to the isolate.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace network_runtime {
 
-// Lives as long as any range of it, counted against the isolate's memory limit once.
+// Lives as long as any range of it. Counts against the isolate's memory limit once.
 struct BlobBytes {
   std::unique_ptr<uint8_t[]> bytes;
   OutsideMemory memory;
@@ -23,8 +23,8 @@ struct BlobRange {
   size_t size = 0;
 };
 
-// A range as Deno's scripts hold it: what they take for the name of a part is this object itself, so a part lives until
-// the last script that knows it has forgotten it, and none can be guessed.
+// A range, as Deno's scripts hold it. What they treat as the name of a part is this object itself. So a part lives
+// until the last script that knows it has dropped it, and a guest cannot guess a part.
 class BlobPart final : public NativeObject {
  public:
   explicit BlobPart(BlobRange range) : range_(std::move(range)) {}

@@ -1,5 +1,5 @@
-// BroadcastChannel (HTML Standard, "Broadcasting to other browsing contexts") inside one isolate: Deno's script
-// delivers to the channels of its own isolate by itself, and there are no others.
+// BroadcastChannel (HTML Standard, "Broadcasting to other browsing contexts") inside one isolate. Deno's script itself
+// delivers to the channels of its own isolate, and there are no other channels.
 #include <v8-container.h>
 #include <v8-promise.h>
 
@@ -15,7 +15,7 @@
 namespace network_runtime {
 namespace {
 
-// What would come from elsewhere: nothing, until it is ended.
+// What would arrive from other isolates: nothing, until the subscription ends.
 class Subscription final : public NativeObject {
  public:
   v8::Global<v8::Promise::Resolver> waits;
@@ -42,7 +42,7 @@ void End(v8::Isolate* isolate, Subscription& subscription) {
   resolver->Resolve(isolate->GetCurrentContext(), v8::Null(isolate)).FromMaybe(false);
 }
 
-// (subscription) => undefined: who waits on it gets null
+// (subscription) => undefined: a waiting receiver gets null
 void Unsubscribe(Args args) {
   if (Subscription* subscription = SubscriptionOf(args)) End(args.GetIsolate(), *subscription);
 }
@@ -79,9 +79,9 @@ void DeserializeMessage(Args args) {
   }
 }
 
-// To channels elsewhere: there are none.
+// Would send to channels elsewhere; there are none.
 void Send(Args) {}
-// Shared buffers: there are none.
+// Would free shared buffers; there are none.
 void Free(Args) {}
 
 constexpr OpDeclaration kOps[] = {

@@ -1,5 +1,5 @@
-// Structured serialization (HTML Standard, "Safe passing of structured data") by V8's own serializer; platform objects
-// say themselves what is to be written of them.
+// Structured serialization (HTML Standard, "Safe passing of structured data") with V8's own serializer. Platform
+// objects decide themselves what is written of them.
 #include <v8-container.h>
 #include <v8-function.h>
 #include <v8-value-serializer.h>
@@ -16,28 +16,30 @@ namespace network_runtime {
 namespace {
 
 constexpr size_t kLargestClone = size_t{512} << 20;
-// How many prototypes are looked at for what an object is: a guest can make chains of millions, and nothing interrupts.
+// How many prototypes are searched to find an object's class. A guest can make chains of millions, and the search
+// cannot be interrupted.
 constexpr int kDeepestClass = 64;
-constexpr size_t kEach = 256;  // bytes that a serialized value takes beside its own
+constexpr size_t kEach = 256;  // bytes that a serialized value takes beside its content
 
 // How a host object is written: its place in the transfer list, or one of these.
-constexpr uint32_t kDescribed = 0xFFFF'FFFF;  // by a plain object, which is the next value
-constexpr uint32_t kBlobPart = 0xFFFF'FFFE;   // by its number among the blob parts, which is next
+constexpr uint32_t kDescribed = 0xFFFF'FFFF;  // as a plain object, which is the next value
+constexpr uint32_t kBlobPart = 0xFFFF'FFFE;   // by its number among the blob parts, which comes next
 
 struct CloneState final : NativeState {
   explicit CloneState(v8::Isolate* isolate)
       : host_brand(isolate, v8::Private::ForApi(isolate, NameString(isolate, "hostObject"))),
         object_prototype(isolate, v8::Object::New(isolate)->GetPrototype()) {}
 
-  // The key of what core.js calls hostObjectBrand: a text for what can be transferred, a function for what can be
-  // cloned, false on the prototype of what can be neither. V8 looks private symbols up in the object itself only.
+  // The key that core.js calls hostObjectBrand. Its value is a text for an object that can be transferred, a function
+  // for one that can be cloned, and false on the prototype of a class that can be neither. V8 looks up private symbols
+  // in the object itself only.
   v8::Global<v8::Private> host_brand;
   v8::Global<v8::Value> object_prototype;  // Object.prototype, which has no brand
-  // The key that marks every platform object; a symbol that guests can find. Empty until there is one.
+  // The key that marks every platform object: a symbol that guests can find. Empty until it is set.
   v8::Global<v8::Symbol> platform_brand;
 };
 
-// What the object, or a class that it is of, has under the brand; undefined for nothing.
+// The value under the brand of the object or of a class that it belongs to; undefined when there is none.
 v8::Local<v8::Value> HostBrandOf(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> object) {
   CloneState& state = NativeStates::Of<CloneState>(isolate);
   v8::Local<v8::Private> brand = state.host_brand.Get(isolate);
@@ -67,7 +69,7 @@ bool IsPlatformObject(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::
 
 class Writer final : public v8::ValueSerializer::Delegate {
  public:
-  // `on_error` is called with the message where the standard throws a DataCloneError; without it one is thrown.
+  // `on_error` is called with the message where the standard throws a DataCloneError. Without it, one is thrown.
   Writer(v8::Isolate* isolate, v8::Local<v8::Value> on_error, bool for_storage)
       : isolate_(isolate),
         context_(isolate->GetCurrentContext()),
@@ -75,7 +77,7 @@ class Writer final : public v8::ValueSerializer::Delegate {
         for_storage_(for_storage),
         serializer_(isolate, this) {}
 
-  // Those of the transfer list that are no array buffers, by their place.
+  // Adds an object of the transfer list that is not an array buffer, by its place.
   void Transfer(uint32_t place, v8::Local<v8::Object> object) {
     host_objects_.emplace(object->GetIdentityHash(), std::pair(place, object));
   }
@@ -121,13 +123,13 @@ class Writer final : public v8::ValueSerializer::Delegate {
       serializer_.WriteUint32(kDescribed);
       return serializer_.WriteValue(context_, description);
     }
-    // Known by this text to Deno's scripts: something that would have to be transferred.
+    // Deno's scripts recognise an object that would have to be transferred by this text.
     if (brand->IsString() && on_error_->IsFunction()) return Fail(NameString(isolate_, "Unsupported object type"));
     std::string name = ToUtf8(isolate_, object->GetConstructorName());
     return Fail(ShortString(isolate_, "#<" + name + "> could not be cloned."));
   }
 
-  // For agents that are not cross-origin isolated (HTML Standard, "StructuredSerializeInternal").
+  // Refused, as for agents that are not cross-origin isolated (HTML Standard, "StructuredSerializeInternal").
   v8::Maybe<uint32_t> GetSharedArrayBufferId(v8::Isolate*, v8::Local<v8::SharedArrayBuffer>) override {
     ThrowDataCloneError(NameString(isolate_, "A SharedArrayBuffer cannot be cloned."));
     return v8::Nothing<uint32_t>();
@@ -142,8 +144,8 @@ class Writer final : public v8::ValueSerializer::Delegate {
     return v8::Just(static_cast<uint32_t>(written_.modules.size() - 1));
   }
 
-  // The serialised form lies outside the heap, and shared references are written out each time: it grows by doubling,
-  // and each growth looks at the memory limit and at a termination.
+  // The serialised form lies outside the heap, and shared references are written out each time. It grows by doubling,
+  // and each growth checks the memory limit and for a termination.
   void* ReallocateBufferMemory(void* old, size_t size, size_t* actual) override {
     const HeapGuard& guard = HeapGuard::Of(isolate_);
     if (size > kLargestClone || guard.condemned() || !guard.MayTakeBriefly(size)) return nullptr;
@@ -192,7 +194,7 @@ class Reader final : public v8::ValueDeserializer::Delegate {
     if (deserializer_.ReadHeader(context_).FromMaybe(false) && deserializer_.ReadValue(context_).ToLocal(&value)) {
       return value;
     }
-    // What V8 wrote is well formed: where no host object failed only memory can be wanting.
+    // What V8 wrote is well formed. So when no host object failed, memory must have run out.
     if (!failure.HasTerminated() && !host_object_failed_) {
       failure.Reset();
       ThrowError(isolate_, "RangeError", "no memory for the clone");
@@ -228,7 +230,7 @@ class Reader final : public v8::ValueDeserializer::Delegate {
     } else if (!host_objects_->IsArray() || !host_objects_.As<v8::Array>()->Get(context_, kind).ToLocal(&value)) {
       value = v8::Undefined(isolate_);
     }
-    // V8 takes whatever it gets here for an ordinary object.
+    // V8 treats whatever it gets here as an ordinary object.
     if (!value->IsObject() || !IsPlatformObject(isolate_, context_, value.As<v8::Object>())) {
       ThrowError(isolate_, "DataCloneError", "A platform object could not be received.");
       return {};
@@ -247,8 +249,8 @@ class Reader final : public v8::ValueDeserializer::Delegate {
       ThrowError(isolate_, "DataCloneError", "A platform object of an unknown type could not be received.");
       return {};
     }
-    // V8 runs no script while it reads a value. These are ours; what they could call of a guest's (a setter that it put
-    // on Array.prototype, say) does not see what is being read.
+    // V8 runs no script while it reads a value. The scripts that run here are ours. A guest's function that they could
+    // call (for example a setter that it put on Array.prototype) does not see what is being read.
     v8::Isolate::AllowJavascriptExecutionScope allow(isolate_);
     v8::Local<v8::Value> arguments[] = {description};
     return make.As<v8::Function>()->Call(context_, v8::Undefined(isolate_), 1, arguments);
@@ -280,7 +282,7 @@ void StructuredClone(Args args) {
   }
 }
 
-// Whether `buffer` can be detached; throws where it cannot.
+// True when `buffer` can be detached; throws when it cannot.
 bool MayLeave(v8::Isolate* isolate, v8::Local<v8::ArrayBuffer> buffer, uint32_t place) {
   if (buffer->WasDetached()) {
     ThrowError(isolate, "DataCloneError",
@@ -296,7 +298,7 @@ bool MayLeave(v8::Isolate* isolate, v8::Local<v8::ArrayBuffer> buffer, uint32_t 
 }
 
 // (value, hostObjects: object[] | undefined, transferred: ArrayBuffer[] | undefined, forStorage, onError) =>
-// SerializedHandle. In `transferred` numbers take the places of the buffers.
+// SerializedHandle. Replaces the buffers in `transferred` with numbers.
 void SerializeValue(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   v8::Local<v8::Context> context = isolate->GetCurrentContext();
@@ -337,8 +339,8 @@ void SerializeValue(Args args) {
   }
 }
 
-// (handle, hostObjects: object[] | undefined, transferred: number[] | undefined, deserializers) => value. In
-// `transferred` the array buffers take the places of the numbers.
+// (handle, hostObjects: object[] | undefined, transferred: number[] | undefined, deserializers) => value. Replaces the
+// numbers in `transferred` with array buffers.
 void DeserializeValue(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   v8::Local<v8::Context> context = isolate->GetCurrentContext();
@@ -368,7 +370,7 @@ std::unique_ptr<SerializedValue> SerializedValue::Make(v8::Isolate* isolate, Wri
                                                        const std::vector<v8::Local<v8::ArrayBuffer>>& transferred) {
   std::unique_ptr<SerializedValue> value(new SerializedValue(isolate));
   if (!value->memory_.Resize(kEach + written.size)) return nullptr;
-  // It grew by doubling; what is kept is what is counted.
+  // The buffer grew by doubling: shrink it to the size that is counted.
   if (auto* fitting = static_cast<uint8_t*>(std::realloc(written.bytes.get(), written.size))) {
     (void)written.bytes.release();
     written.bytes.reset(fitting);

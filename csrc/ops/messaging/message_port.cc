@@ -1,8 +1,9 @@
-// Message ports (HTML Standard, "Message ports") inside one isolate, under Deno's MessagePort: two queues for each
-// pair, each message delivered in a turn of its own.
+// Message ports (HTML Standard, "Message ports") inside one isolate, under Deno's MessagePort. There are two queues for
+// each pair, and each message is delivered in a turn of its own.
 //
-// What waits for a message hangs from the port that could send one, and what a queued message carries hangs from the
-// port that will receive it: a pair that no script can reach goes, whatever it waits for or has been sent.
+// A receiver that waits for a message hangs from the port that could send one. What a queued message carries hangs from
+// the port that will receive it. So a pair that no script can reach is collected, whatever it waits for or has been
+// sent.
 #include <v8-container.h>
 #include <v8-promise.h>
 
@@ -23,12 +24,13 @@
 namespace network_runtime {
 namespace {
 
-// All queues of an isolate together; one that is full refuses, with a QueueFullError. A memory limit may refuse before.
+// The most messages in all queues of an isolate together. Beyond that, sending throws a QueueFullError. The memory
+// limit may refuse earlier.
 constexpr size_t kMostMessages = 1'000'000;
 constexpr size_t kMostBytes = size_t{1} << 30;
-constexpr size_t kPortBytes = 512;  // what a port takes outside the heap
+constexpr size_t kPortBytes = 512;  // memory that a port takes outside the heap
 
-// Of all queues together.
+// Counts all queues together.
 struct Queued {
   size_t messages = 0;
   size_t bytes = 0;
@@ -63,7 +65,7 @@ class Port final : public NativeObject {
     DropQueue();
   }
 
-  // Two handles of ports that are entangled; false with an exception pending.
+  // Makes the handles of two entangled ports. Returns false with an exception pending.
   static bool Pair(v8::Isolate* isolate, v8::Local<v8::Value> handles[2]) {
     Port* ports[2];
     for (int i = 0; i < 2; ++i) {
@@ -82,7 +84,7 @@ class Port final : public NativeObject {
     return true;
   }
 
-  // `carried` is empty or what arrives with the value.
+  // `carried` is empty, or what arrives with the value.
   void Send(std::unique_ptr<SerializedValue> value, v8::Local<v8::Value> carried) {
     if (peer_ && (queued_->messages >= kMostMessages || queued_->bytes + value->bytes() > kMostBytes)) {
       return ThrowError(isolate_, "QueueFullError", "the isolate's message ports hold too many messages");
@@ -91,7 +93,7 @@ class Port final : public NativeObject {
     if (peer_) peer_->Arrive(std::move(value), carried);
   }
 
-  // Ends the one that waits before it, with null.
+  // Ends a receiver that waits already, with null.
   void Receive(v8::Local<v8::Promise::Resolver> resolver) {
     StopWaiting();
     if (!peer_ || !queue_.empty()) return Due(resolver);
@@ -100,7 +102,7 @@ class Port final : public NativeObject {
     holder->SetPrivate(isolate_->GetCurrentContext(), state_.waiting.Get(isolate_), resolver).FromMaybe(false);
   }
 
-  // Whoever receives gets null; what is queued waits for the next.
+  // A waiting receiver gets null. What is queued waits for the next receiver.
   void StopWaiting() {
     v8::Local<v8::Promise::Resolver> resolver;
     if (TakeWaiting().ToLocal(&resolver)) {
@@ -137,7 +139,7 @@ class Port final : public NativeObject {
     if (due_.IsEmpty() && TakeWaiting().ToLocal(&resolver)) Due(resolver);
   }
 
-  // The receiver gets in a later turn what is there by then.
+  // In a later turn, the receiver gets what is there by then.
   void Due(v8::Local<v8::Promise::Resolver> resolver) {
     due_.Reset(isolate_, resolver);
     InLaterTurn(isolate_, [self = self_] {
@@ -171,7 +173,7 @@ class Port final : public NativeObject {
     }
     v8::Local<v8::Object> value;
     if (!Wrap(isolate_, std::make_unique<SerializedHandle>(std::move(message.value))).ToLocal(&value)) return {};
-    // Without a prototype: a promise is resolved with it, which looks for a method named "then".
+    // The result has no prototype: the promise is resolved with it, and that looks up "then".
     v8::Local<v8::Name> names[] = {NameString(isolate_, "data"), NameString(isolate_, "transferables")};
     v8::Local<v8::Value> members[] = {value, transferables};
     return v8::Object::New(isolate_, v8::Null(isolate_), names, members, 2);
@@ -220,15 +222,15 @@ class Port final : public NativeObject {
   PortState& state_;
   const std::shared_ptr<Queued> queued_;
   const OutsideMemory memory_;
-  const std::shared_ptr<Port*> self_;  // for turns to come
+  const std::shared_ptr<Port*> self_;  // for later turns
   v8::Global<v8::Object> handle_;      // weak
   Port* peer_ = nullptr;               // null once either is closed or gone
   std::deque<Message> queue_;
   uint32_t last_carried_ = 0;
-  v8::Global<v8::Promise::Resolver> due_;  // who waits, as soon as there is something to receive
+  v8::Global<v8::Promise::Resolver> due_;  // the waiting receiver, once there is something to receive
 };
 
-// Null, with a TypeError pending, for anything else.
+// Null, with a TypeError pending, for any other value.
 Port* PortOf(v8::Isolate* isolate, v8::Local<v8::Value> handle) {
   Port* port = NativeObject::From<Port>(isolate, handle);
   if (!port) ThrowError(isolate, "TypeError", "this is no message port");
@@ -241,8 +243,8 @@ void CreateEntangled(Args args) {
   if (Port::Pair(args.GetIsolate(), handles)) args.GetReturnValue().Set(v8::Array::New(args.GetIsolate(), handles, 2));
 }
 
-// The entries {kind, data} of a message with the array buffers last: Deno's script would otherwise put buffers in the
-// place of ports when it receives. Empty with an exception pending.
+// Returns the entries {kind, data} of a message with the array buffers last. Otherwise Deno's script would put buffers
+// in the place of ports when it receives. Empty with an exception pending.
 v8::MaybeLocal<v8::Array> BuffersLast(v8::Isolate* isolate, v8::Local<v8::Array> entries) {
   v8::Local<v8::Context> context = isolate->GetCurrentContext();
   std::vector<v8::Local<v8::Value>> objects;
@@ -288,7 +290,7 @@ void PostMessageRaw(Args args) {
   if (handle) port->Send(std::move(handle->value), {});
 }
 
-// (port) => Promise<{data, transferables} | null>: null when there will be no more
+// (port) => Promise<{data, transferables} | null>: null when no more will come
 void ReceiveMessage(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   Port* port = PortOf(isolate, args[0]);
@@ -298,15 +300,15 @@ void ReceiveMessage(Args args) {
   args.GetReturnValue().Set(resolver->GetPromise());
 }
 
-// (port) => null. Asked by close(), which is to deliver nothing any more (HTML Standard, "disentangle").
+// (port) => null. Called by close(), which must not deliver anything more (HTML Standard, "disentangle").
 void ReceiveMessageSync(Args args) { args.GetReturnValue().SetNull(); }
 
-// (port) => undefined: another MessagePort has it now
+// (port) => undefined: another MessagePort owns it now
 void LeavePort(Args args) {
   if (Port* port = PortOf(args.GetIsolate(), args[0])) port->StopWaiting();
 }
 
-// (handle) => undefined. Of what Deno's scripts close only ports need it.
+// (handle) => undefined. Of all that Deno's scripts close, only ports need it.
 void Close(Args args) {
   if (Port* port = NativeObject::From<Port>(args.GetIsolate(), args[0])) port->Close();
 }

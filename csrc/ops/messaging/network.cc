@@ -1,4 +1,4 @@
-// What an isolate says to its host.
+// What an isolate sends to its host.
 #include "engine/native_states.h"
 #include "engine/payload_codec.h"
 #include "engine/script_errors.h"
@@ -12,7 +12,7 @@ namespace {
 
 MessageBounds BoundsOf(const OpDelegate& delegate) { return {delegate.LargestMessage(), delegate.MostValues()}; }
 
-// Throws where it is refused.
+// Throws when the message is refused.
 void SendPayload(Args args, EnvelopeKind kind, uint64_t id, std::string name, Payload payload) {
   v8::Isolate* isolate = args.GetIsolate();
   OpDelegate& delegate = OpDelegate::From(isolate);
@@ -28,7 +28,7 @@ void SendPayload(Args args, EnvelopeKind kind, uint64_t id, std::string name, Pa
   }
 }
 
-// A message between the two halves of its way out.
+// A message between the two halves of sending it.
 struct HeldMessage final : NativeState {
   explicit HeldMessage(v8::Isolate*) {}
   EnvelopeKind kind = EnvelopeKind::kEvent;
@@ -65,7 +65,7 @@ void SendAs(Args args, EnvelopeKind kind, uint64_t id, int name_index) {
   SendPayload(args, kind, id, std::move(name), std::move(payload));
 }
 
-// (event, data) => true where the message is held: op_network_send_held(isPlain(data), data) sends it
+// (event, data) => true when the message is held: then op_network_send_held(isPlain(data), data) sends it
 void Send(Args args) { SendAs(args, EnvelopeKind::kEvent, 0, 0); }
 
 // (id, method, data) => the same
@@ -103,7 +103,7 @@ void Step(Args args) {
   }
 }
 
-// () => undefined: a request got its answer
+// () => undefined: a request was answered
 void RequestAnswered(Args args) { OpDelegate::From(args.GetIsolate()).RequestAnswered(); }
 
 // (id, value) => undefined
@@ -140,7 +140,7 @@ void ReportUncaught(Args args) {
 // () => boolean
 void ForwardsConsole(Args args) { args.GetReturnValue().Set(OpDelegate::From(args.GetIsolate()).forwards_console()); }
 
-// (call) => ConsoleOutcome; what a call is, says js/lazy/worker/console.js. Throws nothing of its own.
+// (call) => ConsoleOutcome; js/lazy/worker/console.js describes a call. Throws nothing of its own.
 void Console(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   OpDelegate& delegate = OpDelegate::From(isolate);

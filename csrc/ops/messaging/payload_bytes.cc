@@ -1,4 +1,4 @@
-// Which values a payload carries as bytes, or by a mark of another kind.
+// Names the values that a payload carries as bytes, or by another kind of mark.
 #include <v8-array-buffer.h>
 #include <v8-typed-array.h>
 
@@ -63,7 +63,7 @@ const char* PayloadTypeName(v8::Local<v8::Value> value) {
   return nullptr;
 }
 
-// (value) => the name that `name_of` has for it, or undefined
+// (value) => its name by `name_of`, or undefined
 template <const char* (*name_of)(v8::Local<v8::Value>)>
 void Type(Args args) {
   if (const char* name = name_of(args[0])) args.GetReturnValue().Set(NameString(args.GetIsolate(), name));
@@ -72,7 +72,7 @@ void Type(Args args) {
 constexpr OpDeclaration kOps[] = {
     // "ArrayBuffer", "DataView", "Uint8Array" ...
     {"op_bytes_type", Type<BytesTypeName>, 1},
-    // the same, or "Date", "Map" ...: what JSON.stringify knows nothing of
+    // the same, or "Date", "Map" ...: values that JSON.stringify does not support
     {"op_payload_type", Type<PayloadTypeName>, 1},
 };
 

@@ -1,6 +1,6 @@
 // A value as bytes, between StructuredSerializeWithTransfer and StructuredDeserializeWithTransfer (HTML Standard, "Safe
-// passing of structured data"). Scripts see no more of it than an opaque object: the bytes are always what V8 wrote. On
-// the isolate's thread.
+// passing of structured data"). Scripts only see an opaque object, so the bytes are always those that V8 wrote. On the
+// isolate's thread.
 #pragma once
 
 #include <v8-array-buffer.h>
@@ -18,7 +18,7 @@
 
 namespace network_runtime {
 
-// What V8 wrote, and what it refers to by number.
+// What V8 wrote, and what the bytes refer to by number.
 struct WrittenValue {
   struct Free {
     void operator()(uint8_t* written) const { std::free(written); }
@@ -31,19 +31,19 @@ struct WrittenValue {
 
 class SerializedValue {
  public:
-  // Null, with a RangeError pending, where the memory limit has no room for it.
+  // Null, with a RangeError pending, when the memory limit has no room for it.
   static std::unique_ptr<SerializedValue> Make(v8::Isolate* isolate, WrittenValue written,
                                                const std::vector<v8::Local<v8::ArrayBuffer>>& transferred);
 
   const WrittenValue& written() const { return written_; }
   size_t bytes() const { return memory_.bytes(); }
 
-  // Detaches the array buffers of the transfer list; their memory stays here until it is received. Not done while
-  // serializing: what comes after it may still fail, and then nothing has been transferred. False with an exception
-  // pending. Again: nothing.
+  // Detaches the array buffers of the transfer list. Their memory stays here until it is received. This is a step of
+  // its own, after serializing: if serializing fails, nothing has been transferred. Returns false with an exception
+  // pending. A second call does nothing.
   bool Transfer(v8::Isolate* isolate);
 
-  // The array buffers of the transfer list as new ones, once; later calls return none.
+  // Returns the array buffers of the transfer list as new ones. Later calls return none.
   std::vector<v8::Local<v8::ArrayBuffer>> Receive(v8::Isolate* isolate);
   bool received() const { return received_; }
 
@@ -57,14 +57,14 @@ class SerializedValue {
   bool received_ = false;
 };
 
-// One as scripts hold it; empty once it was sent.
+// A value as scripts hold it; empty once it was sent.
 class SerializedHandle final : public NativeObject {
  public:
   explicit SerializedHandle(std::unique_ptr<SerializedValue> held) : value(std::move(held)) {}
   std::unique_ptr<SerializedValue> value;
 };
 
-// The value in a handle; null, with a TypeError pending, when it is none or empty.
+// The value in a handle. Null, with a TypeError pending, when `handle` is not one or is empty.
 SerializedHandle* SerializedAt(v8::Isolate* isolate, v8::Local<v8::Value> handle);
 
 // Serializes for ops of other features. Empty with an exception pending.

@@ -12,8 +12,7 @@ namespace {
 
 using Url = ada::url_aggregator;
 
-// () => {href, origin, protocol, host, hostname, port, pathname, search, hash}; undefined where scripts have no
-// location
+// () => {href, origin, protocol, host, hostname, port, pathname, search, hash}; undefined when scripts have no location
 void Location(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   v8::Local<v8::Context> context = isolate->GetCurrentContext();

@@ -1,4 +1,4 @@
-// Where an isolate's scripts say that they are from (HTML Standard, "The WorkerLocation interface"). Plain values.
+// The location that an isolate's scripts see (HTML Standard, "The WorkerLocation interface"). Plain values.
 #pragma once
 
 #include <optional>
@@ -7,10 +7,10 @@
 
 namespace network_runtime {
 
-// An absolute URL as the URL Standard writes it, without credentials; nothing for what is none.
+// An absolute URL in the URL Standard's form, without credentials; nothing when `text` is not one.
 std::optional<std::string> AbsoluteUrl(std::string_view text);
 
-// The origin of an absolute URL; "null" for one that is opaque.
+// The origin of an absolute URL; "null" when it is opaque.
 std::string OriginOf(std::string_view url);
 
 }  // namespace network_runtime

@@ -17,8 +17,8 @@ using Url = ada::url_aggregator;
 
 // What an op that parses returns.
 enum Status : uint32_t {
-  kSame,   // the serialization is the text that was given
-  kOther,  // op_url_get_serialization has it
+  kSame,   // the serialization equals the given text
+  kOther,  // op_url_get_serialization returns it
   kInvalid,
 };
 
@@ -28,14 +28,14 @@ class UrlState final : public NativeState {
 
   v8::Global<v8::String> serialization;
 
-  // Programs resolve against the same base again and again.
+  // Programs often resolve many URLs against the same base.
   static constexpr size_t kLongestKeptBase = 4096;
   std::string base_text;
   std::optional<Url> base;
 };
 
-// Offsets into the serialization as 00_url.js wants them. Where there is no authority its parts are empty, before the
-// path.
+// Writes offsets into the serialization in the form that 00_url.js expects. Without an authority, its parts are empty
+// and stand before the path.
 void WriteOffsets(const Url& url, uint32_t* numbers) {
   constexpr uint32_t kNoPort = 65536;
   const ada::url_components& parts = url.get_components();
@@ -55,7 +55,7 @@ void WriteOffsets(const Url& url, uint32_t* numbers) {
 
 constexpr size_t kOffsets = 8;
 
-// `same`: the text that was given is the serialization.
+// `same`: the serialization equals the given text.
 void ReturnUrl(Args args, const Url& url, bool same, v8::Local<v8::Value> offsets) {
   v8::Isolate* isolate = args.GetIsolate();
   uint32_t* numbers = NumbersAt(isolate, offsets, kOffsets);
@@ -111,7 +111,7 @@ void ParseWithBase(Args args) {
   ParseAgainst(args, brief ? &*brief : &*state.base, args[2]);
 }
 
-// () => string: the serialization that the last parse left, once
+// () => string: the serialization that the last parse left; can be read once
 void GetSerialization(Args args) {
   v8::Global<v8::String>& serialization = NativeStates::Of<UrlState>(args.GetIsolate()).serialization;
   if (serialization.IsEmpty()) return ThrowError(args.GetIsolate(), "TypeError", "no URL was parsed");
@@ -121,7 +121,7 @@ void GetSerialization(Args args) {
 
 enum Setter : uint32_t { kHash, kHost, kHostname, kPassword, kPathname, kPort, kProtocol, kSearch, kUsername };
 
-// A value that a setter refuses leaves the URL as it is.
+// When a setter refuses a value, the URL stays as it is.
 void Apply(Url& url, uint32_t setter, std::string_view value) {
   switch (setter) {
     case kHash:

@@ -18,10 +18,10 @@
 namespace network_runtime {
 namespace {
 
-// The parser compares each group's name with all others, and nothing interrupts it.
+// The parser compares each group's name with all others, and that cannot be interrupted.
 constexpr size_t kLongestPattern = 8192;
 
-// Asks the script whether a regular expression matches: the pattern parser wants to know it of the protocol's.
+// Calls the script to find out whether a regular expression matches: the pattern parser needs that for the protocol.
 class Matcher {
  public:
   Matcher(v8::Isolate* isolate, v8::Local<v8::Function> matches) : isolate_(isolate), matches_(matches) {
@@ -58,12 +58,12 @@ class Matcher {
 
 thread_local Matcher* Matcher::current = nullptr;
 
-// What the pattern parser knows of regular expressions.
+// What the pattern parser keeps of a regular expression: its source.
 struct Sources {
   using regex_type = std::string;
   static std::optional<std::string> create_instance(std::string_view source, bool) { return std::string(source); }
   static std::optional<std::vector<std::optional<std::string>>> regex_search(std::string_view, const std::string&) {
-    return std::nullopt;  // the script does
+    return std::nullopt;  // the script does that
   }
   static bool regex_match(std::string_view text, const std::string& source) { return Matcher::Matches(text, source); }
 };
@@ -82,7 +82,7 @@ constexpr std::array<std::pair<const char*, std::optional<std::string> Init::*>,
     {"baseURL", &Init::base_url},
 }};
 
-// False with an exception pending.
+// Returns false with an exception pending.
 bool ReadInit(v8::Isolate* isolate, v8::Local<v8::Object> object, Init& init) {
   for (auto [name, member] : kMembers) {
     v8::Local<v8::Value> value;
@@ -99,7 +99,7 @@ bool HostsTooLong(const Init& init) {
   return HostTooLong(init.hostname.value_or("")) || UrlHostTooLong(init.base_url.value_or(""));
 }
 
-// False, with a RangeError pending, when a part of the pattern is over-long.
+// Returns false, with a RangeError pending, when a part of the pattern is over-long.
 bool ShortEnough(v8::Isolate* isolate, std::initializer_list<std::string_view> texts) {
   for (std::string_view text : texts) {
     if (text.size() <= kLongestPattern) continue;
@@ -131,8 +131,8 @@ constexpr std::array<std::pair<const char*, Component Pattern::*>, 8> kComponent
     {"hash", &Pattern::hash_component},
 }};
 
-// {name, pattern, literal?, source?, groups: string[]}: matches `literal`, or what the regular expression `source`
-// does, or anything.
+// {name, pattern, literal?, source?, groups: string[]}. A component matches `literal`, or what the regular expression
+// `source` matches, or anything.
 v8::MaybeLocal<v8::Object> DescribeComponent(v8::Isolate* isolate, const char* name, const Component& component) {
   v8::Local<v8::String> pattern;
   if (!FromUtf8(isolate, component.pattern).ToLocal(&pattern)) return {};
@@ -208,7 +208,7 @@ void Parse(Args args) {
   args.GetReturnValue().Set(v8::Array::New(isolate, both, 2));
 }
 
-// The parts of a URL one after the other, and where each begins.
+// The parts of a URL back to back, and where each begins.
 class Parts {
  public:
   void Add(std::string_view part) {

@@ -24,7 +24,7 @@ int HexDigit(char c) {
   return -1;
 }
 
-// `decoded` is where the bytes are decoded, kept from one call to the next.
+// `decoded` is a buffer for the decoded bytes that is reused between calls.
 v8::MaybeLocal<v8::String> Decode(v8::Isolate* isolate, std::string_view text, std::string& decoded) {
   if (text.find_first_of("+%") != text.npos) {
     decoded.clear();
@@ -113,15 +113,14 @@ void Encode(std::string_view text, std::string& encoded) {
   }
 }
 
-// The list is one that a guest can get at, and put anything into.
-// False with an exception pending.
+// A guest can reach the list and put anything into it. Returns false with an exception pending.
 bool EncodeText(v8::Isolate* isolate, v8::Local<v8::Value> value, std::string& encoded) {
   if (!value->IsString()) {
     ThrowError(isolate, "TypeError", "the list holds something that is no string");
     return false;
   }
   v8::Local<v8::String> text = value.As<v8::String>();
-  const size_t longest = text->IsOneByte() ? 6 : 9;  // what becomes of a character: "%C3%A9", "%E4%B8%80"
+  const size_t longest = text->IsOneByte() ? 6 : 9;  // the longest form of one character: "%C3%A9", "%E4%B8%80"
   size_t grown = encoded.size() + longest * static_cast<size_t>(text->Length());
   if (grown > static_cast<size_t>(v8::String::kMaxLength) || !HeapGuard::Of(isolate).MayTakeBriefly(grown)) {
     ThrowError(isolate, "RangeError", "the list is too long for the memory limit");
@@ -131,7 +130,8 @@ bool EncodeText(v8::Isolate* isolate, v8::Local<v8::Value> value, std::string& e
   return true;
 }
 
-// The first elements of an array, at most `most`. False with an exception pending, or when the isolate is condemned.
+// Reads the first elements of an array, at most `most`. Returns false with an exception pending, or when the isolate is
+// condemned.
 bool Elements(v8::Isolate* isolate, v8::Local<v8::Array> array, size_t most,
               std::vector<v8::Local<v8::Value>>& elements) {
   struct Reading {
@@ -159,7 +159,7 @@ void StringifySearchParams(Args args) {
   v8::Local<v8::Array> list = args[0].As<v8::Array>();
   std::vector<v8::Local<v8::Value>> pairs;
   std::vector<v8::Local<v8::Value>> pair;
-  // A list that grows while it is read has no end.
+  // Bounded by the length at the start: a list that grows while it is read would have no end.
   if (!Elements(isolate, list, list->Length(), pairs)) return;
   std::string encoded;
   for (size_t i = 0; i < pairs.size(); ++i) {

@@ -23,7 +23,7 @@ UrlText::UrlText(v8::Isolate* isolate, v8::Local<v8::String> string) {
 }
 
 bool UrlCopiesFit(v8::Isolate* isolate, std::span<const v8::Local<v8::String>> strings) {
-  // A character becomes up to three bytes of UTF-8, and each of them three of the result: "%E4%B8%80".
+  // A character becomes up to three bytes of UTF-8, and each byte up to three of the result: "%E4%B8%80".
   constexpr size_t kOneByteCopies = 8;
   constexpr size_t kTwoByteCopies = 24;
   size_t bytes = 0;
@@ -40,7 +40,7 @@ bool HostTooLong(std::string_view host) {
   host = host.substr(0, host.find_first_of("/\\?#"));
   if (size_t at = host.rfind('@'); at != host.npos) host.remove_prefix(at + 1);
   if (host.size() <= kLongestInternationalHost) return false;
-  // The parser takes tabs and line ends out before it looks for "xn--".
+  // The parser removes tabs and line ends before it looks for "xn--".
   return std::ranges::any_of(host,
                              [](char c) { return static_cast<unsigned char>(c) >= 0x80 || c < ' ' || c == '%'; }) ||
          host.find("xn") != host.npos || host.find("xN") != host.npos || host.find("Xn") != host.npos ||
@@ -50,7 +50,7 @@ bool HostTooLong(std::string_view host) {
 bool UrlHostTooLong(std::string_view url) {
   if (url.size() <= kLongestInternationalHost) return false;
   auto slash = [](char c) { return c == '/' || c == '\\'; };
-  // As the parser reads on, without tabs and line ends.
+  // Reads as the parser does: without tabs and line ends.
   size_t next = 0;
   auto skip = [&] {
     while (next < url.size() && (url[next] == '\t' || url[next] == '\n' || url[next] == '\r')) ++next;
@@ -69,7 +69,7 @@ bool UrlHostTooLong(std::string_view url) {
     scheme.push_back(c);
     ++next;
   }
-  // How many slashes stand before a host: a file's has two, a relative URL's two or more, any other's any number.
+  // How many slashes stand before a host: two for a file, two or more for a relative URL, any number for others.
   size_t fewest = 0;
   size_t most = url.size();
   if (next < url.size() && url[next] == ':') {

@@ -1,5 +1,5 @@
-// What the URL ops share: texts as the parser wants them, and bounds on what it is asked to do. What takes a
-// v8::Isolate is for its thread; the rest for any.
+// What the URL ops share: texts in the parser's form, and bounds on the parser's work. Functions that take a
+// v8::Isolate are for its thread; the others are for any thread.
 #pragma once
 
 #include <v8-isolate.h>
@@ -15,7 +15,7 @@
 
 namespace network_runtime {
 
-// A string as UTF-8: where it lies, when it is ASCII; a lone surrogate becomes U+FFFD. While one lives nothing may be
+// A string as UTF-8: in place when it is ASCII. A lone surrogate becomes U+FFFD. While one lives, nothing may be
 // allocated on the heap.
 class UrlText {
  public:
@@ -31,21 +31,21 @@ class UrlText {
   std::string_view text_;
 };
 
-// Whether the memory limit has room for the parser's copies of a text as long as all of `strings`. A RangeError is
-// pending where it has none.
+// True when the memory limit has room for the parser's copies of a text as long as all of `strings`. Otherwise a
+// RangeError is pending.
 bool UrlCopiesFit(v8::Isolate* isolate, std::span<const v8::Local<v8::String>> strings);
 
-// The parser's work on an international host grows with the square of its length, and nothing interrupts it: longer
-// ones than this are as invalid as those with forbidden characters. A host name of the DNS has 253 bytes (RFC
-// 1035, 2.3.4).
+// The longest international host. The parser's work on one grows with the square of its length, and it cannot be
+// interrupted. A longer host is invalid, just like one with forbidden characters. A host name of the DNS has at most
+// 253 bytes (RFC 1035, 2.3.4).
 inline constexpr size_t kLongestInternationalHost = 4096;
 
-// Whether a special URL's authority, or anything that begins with one, has a host longer than that.
+// True when a special URL's authority, or a text that begins with one, has a host longer than that.
 bool HostTooLong(std::string_view host);
 // The same for the host of a URL, absolute or relative.
 bool UrlHostTooLong(std::string_view url);
 
-// Where an op writes `count` numbers. Null, with an exception pending, when there is no room for them.
+// Where an op writes `count` numbers. Null, with an exception pending, when the array has no room for them.
 uint32_t* NumbersAt(v8::Isolate* isolate, v8::Local<v8::Value> array, size_t count);
 
 // The parser's results are ASCII. Empty, with a RangeError pending, when the text is longer than V8's longest string.
