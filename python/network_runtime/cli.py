@@ -1,6 +1,6 @@
 """The command `network-runtime`: runs a script as the host of a sandbox.
 
-Every script starts here: what an import takes time for is imported where it is used.
+Every script imports this module at its start, so slow imports are made where they are used.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _INTERRUPTED: Final = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code.
 
-    That is the script's own; 1 when it failed or its output could not be written, 2 for wrong usage, 130 for Ctrl-C.
+    That is the script's own, 1 if it failed or its output could not be written, 2 for wrong usage, 130 for Ctrl-C.
     """
     open_closed()
     try:
@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         write(STDOUT, HELP if arguments.mode == "help" else f"network-runtime {__version__}\n")
     except KeyboardInterrupt:
         return _INTERRUPTED
-    except OSError as error:  # of our own texts
+    except OSError as error:  # while our own texts were written
         return lost(STDOUT, error.errno or 0)
     return 0
 
@@ -77,17 +77,17 @@ def _run(arguments: Arguments) -> int:
         report(error_report(outcome.error, host.modules))
     exit_code = _exit_code(outcome)
     if outcome.unfinished:
-        os._exit(exit_code)  # Python would wait for the threads of such ops
+        os._exit(exit_code)  # otherwise Python would wait for the threads of unfinished ops
     return exit_code
 
 
 def _exit_code(outcome: Outcome) -> int:
-    """The script's own, unless what it wrote was lost."""
+    """The script's own exit code, unless some of its output was lost."""
     return outcome.exit_code if outcome.lost is None else lost(*outcome.lost)
 
 
 def _script(argument: str) -> tuple[str, str] | str:
-    """The path of the script; for standard input its name and its text. Raises OpError."""
+    """The path of the script. For standard input, its name and its text. Raises OpError."""
     if argument == "-":
         from network_runtime.host import STDIN_NAME  # noqa: PLC0415
 

@@ -1,7 +1,8 @@
-"""Runs a host script: the core runs its JavaScript on a thread of its own, and this its ops that Python serves.
+"""Runs a host script: the core runs the JavaScript on its own thread, and this module serves its Python ops.
 
-Every script starts here. An event loop takes longer to import than V8 to start: there is one from the first
-asynchronous op on (`_host.loop`), and until then this waits for the script by itself.
+Every script imports this module at its start. Importing an event loop takes longer than V8 takes to start, so there
+is one only from the first asynchronous op on (`_host.loop`). Until then this thread waits for the script without
+one.
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ STDIN_NAME: Final = "$stdin.mjs"
 
 
 class Host:
-    """One run of one script. Used on one thread, best the main thread: only there does it see Ctrl-C."""
+    """One run of one script.
+
+    Used on one thread. That should be the main thread, because Ctrl-C is noticed only there.
+    """
 
     def __init__(
         self,
@@ -44,9 +48,10 @@ class Host:
         limits: ResourceLimits,
         verbose: bool = False,
     ) -> None:
-        """`script`: the path of a file, or a name and the text that it stands for; `args`: `Deno.args`.
+        """Start nothing yet.
 
-        `verbose`: say on standard error what happens. `threads` and `limits` are what `new V8Sandbox()` gets.
+        `script` is the path of a file, or a name and a text. `args` are the script's `Deno.args`. With `verbose`, the
+        core reports its steps on standard error. `threads` and `limits` are those of `new V8Sandbox()`.
         """
         if isinstance(script, str):
             url = url_of(script)
@@ -61,10 +66,10 @@ class Host:
 
     def run(self) -> Outcome:
         """Run the script to its end. Ctrl-C ends it at once, with exit code 130."""
-        patience_s = 0.0  # nothing runs yet
+        patience_s = 0.0  # until the core has started, there is nothing to wait for
         outcome = Outcome(INTERRUPTED)
         try:
-            with _Interruptible() as signals:  # before the script can tell anybody that it runs
+            with _Interruptible() as signals:  # before the script can tell others that it runs
                 self._core.start()
                 patience_s = _JOIN_TIMEOUT_S
                 first = self._until_async_op(signals)
@@ -86,7 +91,7 @@ class Host:
     def ops(self) -> OpTable:
         """The ops that Python serves. Any thread."""
         if self._table is None:
-            import network_runtime._deno.ops  # noqa: F401, PLC0415 - for its ops
+            import network_runtime._deno.ops  # noqa: F401, PLC0415 - registers the ops
             from network_runtime._deno.registry import OpTable  # noqa: PLC0415
 
             self._table = OpTable({"op_os_args": lambda: list(self._args)})
@@ -97,9 +102,9 @@ class Host:
         return self.ops.call(name, text, attachments)
 
     def _until_async_op(self, signals: int) -> Outcome | Delivery:
-        """How the script ended, or its first op that wants an event loop.
+        """Wait until the script ends or calls its first asynchronous op. Returns the outcome, or that op.
 
-        `signals` is readable when one has come.
+        `signals` is readable when a signal has arrived.
         """
         poll = select.poll()
         poll.register(self._core.fileno(), select.POLLIN)
@@ -111,10 +116,11 @@ class Host:
 
 
 class _Interruptible:
-    """In its block Ctrl-C raises KeyboardInterrupt, also where the signal was ignored before.
+    """A block in which Ctrl-C raises KeyboardInterrupt, even if the signal was ignored before.
 
-    Gives a descriptor that is readable when a signal has come: one that comes right before a thread blocks does not
-    wake it. On another thread than the main one signals are somebody else's.
+    Entering it gives a descriptor that becomes readable when a signal arrives. It is needed because a signal that
+    arrives right before a thread blocks does not wake the thread. On other threads than the main one, this leaves
+    signals alone.
     """
 
     def __enter__(self) -> int:
@@ -128,7 +134,7 @@ class _Interruptible:
 
     def __exit__(self, *_: object) -> None:
         if self._main:
-            if self._handler is not None:  # one that Python knows
+            if self._handler is not None:  # None: the handler was not set by Python
                 signal.signal(signal.SIGINT, self._handler)
             signal.set_wakeup_fd(self._wake)
         os.close(self._reads)
@@ -140,7 +146,7 @@ def _raise_interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def error_report(error: ScriptError, modules: Modules) -> str:
-    """Why a script failed: its stack, what it carries, its causes; of a syntax error also the line that it is in."""
+    """Why a script failed: its stack, properties and causes. For a syntax error, also the line that has it."""
     from network_runtime._payload.script_errors import report  # noqa: PLC0415
 
     shown = report(error)

@@ -1,1 +1,1 @@
-"""What knows nothing of isolates: checks of arguments, the log, tasks and sums of bytes, the pump of an event loop."""
+"""Modules that know nothing of isolates: checks of arguments, the log, tasks, sums of bytes, the event loop's pump."""

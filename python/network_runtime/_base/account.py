@@ -1,7 +1,7 @@
-"""What this process holds for one isolate beside its queues, in bytes, and how much that may be.
+"""Accounts of the bytes that this process holds for one isolate beside its queues, and their bounds.
 
-In it are the bodies of its requests (granted, arrived or collected), exchanges, `async` handlers under way with what
-they were given, open responses, and WebSockets with what waits in them. On the thread of the handlers' loop.
+They count the bodies of its requests (granted, arrived or collected), exchanges, running `async` handlers with their
+data, open responses, and WebSockets with their waiting messages. Used on the thread of the handlers' loop.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from network_runtime._core import Decoder
 if TYPE_CHECKING:
     from network_runtime._core import Attachments, Received
 
-# What an object of ours takes beside what it carries, roughly, with those of asyncio or aiohttp that belong to it.
+# The rough size of an object of ours without its contents, with the objects of asyncio or aiohttp that belong to it.
 HANDLER: Final = 4 << 10
 EXCHANGE: Final = 4 << 10
 RESPONSE: Final = 128 << 10
 SOCKET: Final = 64 << 10
 FRAME: Final = 128
-_VALUE: Final = 100  # as an object of Python's
-_SMALL: Final = 512  # bytes of text that are not looked at
+_VALUE: Final = 100  # bytes of one value as a Python object
+_SMALL: Final = 512  # bytes; the values of a shorter text are not counted
 
 
 class Account:
-    """Bytes that are held, and the most that may be."""
+    """A number of bytes that are held, and a bound."""
 
     __slots__ = ("_held", "_waiting", "most")
 
@@ -42,26 +42,29 @@ class Account:
 
     @property
     def full(self) -> bool:
-        """Whether there is no room for anything."""
+        """Whether the bound is reached."""
         return self._held >= self.most
 
     def has_room(self, size: int) -> bool:
-        """Whether something may take `size` bytes more."""
+        """Whether `size` more bytes are within the bound."""
         return self._held + size <= self.most
 
     def take(self, size: int) -> bool:
-        """Count `size` bytes; False, and nothing counted, where that is more than there may be."""
+        """Count `size` bytes. Returns False and counts nothing when they are beyond the bound."""
         if not self.has_room(size):
             return False
         self._held += size
         return True
 
     def add(self, size: int) -> None:
-        """Count `size` bytes that are there already, whatever the bound is."""
+        """Count `size` bytes that exist already, even beyond the bound."""
         self._held += size
 
     async def wait_for(self, size: int) -> None:
-        """Take `size` bytes, not more than all, once there is room for them and for who came before."""
+        """Wait until earlier callers had their turn and there is room for `size` bytes; then count them.
+
+        `size` must be within the whole bound.
+        """
         while self._waiting or not self.take(size):
             turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiting.append(turn)
@@ -76,12 +79,12 @@ class Account:
         self._wake()
 
     def give(self, size: int) -> None:
-        """`size` bytes are held no more."""
+        """Stop counting `size` bytes."""
         self._held -= size
         self._wake()
 
     def _wake(self) -> None:
-        """The next one that waits looks whether there is room."""
+        """Let the next waiting caller see whether there is room."""
         while self._waiting and self._held < self.most:
             turn = self._waiting.popleft()
             if not turn.done():
@@ -89,23 +92,23 @@ class Account:
                 return
 
     def __str__(self) -> str:
-        """For an error's text."""
+        """The sums, as an error's text says them."""
         return f"this process holds {self._held} bytes for the isolate, of {self.most} that it may"
 
 
 class Held:
-    """Both sums of one isolate: what waits for a body's bytes must not use up the room for these."""
+    """Both accounts of one isolate. They are separate: what waits for a body must not use up the room for the body."""
 
     __slots__ = ("bodies", "work")
 
     def __init__(self, most: int) -> None:
-        """`most` bytes in all, half of them for either."""
+        """Allow `most` bytes in all, half of them in each account."""
         self.work = Account(most // 2)  # handlers, exchanges, responses, sockets
         self.bodies = Account(most // 2)  # of requests, and of WebSockets' messages
 
 
 def cost_of(text: Received, attachments: Attachments) -> int:
-    """About what a handler's task and the value of a payload take, in bytes."""
+    """The bytes that a handler's task and the value of a payload take, roughly."""
     cost = HANDLER
     if isinstance(text, Decoder):
         cost += text.size + _VALUE * text.values

@@ -1,10 +1,10 @@
-"""What arguments may be. Imports next to nothing: the command line checks its arguments here."""
+"""Checks of arguments. Imports next to nothing, because the command line uses it at its start."""
 
 from __future__ import annotations
 
 from network_runtime._base.limit_table import LEAST_MEMORY_MB, LIMITS
 
-TYPE_CHECKING = False  # typing's own would be an import
+TYPE_CHECKING = False  # importing typing takes time
 if TYPE_CHECKING:
     from typing import Final
 
@@ -13,7 +13,7 @@ _LONGEST_TIMEOUT_S: Final = 1e9
 
 
 def check_limit(name: str, value: object) -> int:
-    """Return the number `name` of `Limits`; raise as `check_int` does."""
+    """Return `value` as the limit `name` of `Limits`. Raises as `check_int` does."""
     number = check_int(name, value, *LIMITS[name][1:])
     if name == "memory_limit_mb" and 0 < number < LEAST_MEMORY_MB:
         raise ValueError(
@@ -24,7 +24,7 @@ def check_limit(name: str, value: object) -> int:
 
 
 def check_int(name: str, value: object, least: int, most: int) -> int:
-    """Return `value`; raise TypeError when it is no int (a bool is none), ValueError when it is out of range."""
+    """Return `value`. Raises TypeError when it is no int (a bool is none), ValueError when it is out of range."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"{name} must be an int, not {type(value).__name__}")
     if not least <= value <= most:
@@ -33,16 +33,16 @@ def check_int(name: str, value: object, least: int, most: int) -> int:
 
 
 def check_bool(name: str, value: object) -> bool:
-    """Return `value`; raise TypeError when it is no bool."""
+    """Return `value`. Raises TypeError when it is no bool."""
     if not isinstance(value, bool):
         raise TypeError(f"{name} must be a bool, not {type(value).__name__}")
     return value
 
 
 def check_timeout(value: object, name: str = "timeout") -> float | None:
-    """Return `value` in seconds; raise TypeError when it is no number, ValueError when it is less than 0 or NaN.
+    """Return `value` in seconds. Raises TypeError when it is no number, ValueError when it is below 0 or NaN.
 
-    What is too far away to count with becomes the longest that can be waited for.
+    A longer time than the system can wait for becomes the longest that it can.
     """
     if value is None:
         return None
@@ -54,12 +54,12 @@ def check_timeout(value: object, name: str = "timeout") -> float | None:
 
 
 def check_threads(value: object) -> int:
-    """Return the number of threads; raise as `check_int` does."""
+    """Return the number of threads. Raises as `check_int` does."""
     return check_int("threads", value, 1, _MOST_THREADS)
 
 
 def check_name(argument: str, value: object) -> str:
-    """Return `value`; raise TypeError when it is no str, ValueError when it holds half a surrogate pair."""
+    """Return `value`. Raises TypeError when it is no str, ValueError when it holds a lone surrogate."""
     if not isinstance(value, str):
         raise TypeError(f"{argument} must be a str, not {type(value).__name__}")
     if not value.isascii():
@@ -71,7 +71,7 @@ def check_name(argument: str, value: object) -> str:
 
 
 def well_formed(text: str) -> str:
-    """`text` as a USVString (Web IDL): U+FFFD for each half of a surrogate pair that stands alone."""
+    """`text` as a USVString (Web IDL): each lone surrogate is replaced by U+FFFD."""
     return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
@@ -83,8 +83,8 @@ def utf8(text: str) -> bytes:
         return well_formed(text).encode()
 
 
-def _shown(value: int | float) -> str:  # noqa: PYI041 - they differ here
-    """`value` as text; Python refuses to print a number of more than some thousand digits."""
+def _shown(value: int | float) -> str:  # noqa: PYI041 - the two are treated differently
+    """`value` as text. Python refuses to print a number of more than some thousand digits."""
     longest_bits = 256
     if isinstance(value, int) and value.bit_length() > longest_bits:
         return f"a number of {value.bit_length()} bits"

@@ -1,4 +1,4 @@
-"""Which pool there is. On any thread."""
+"""A reference to a sandbox's pool that can be replaced. Any thread."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ if TYPE_CHECKING:
 
 
 class CurrentPool:
-    """The pool of a sandbox, or a closed one where it has none. What remembers this keeps no pool from its end."""
+    """The pool of a sandbox; a closed one before its start and after its end.
+
+    Objects that outlive the pool hold this instead of the pool, so that they do not keep it alive.
+    """
 
     __slots__ = ("pool",)
 

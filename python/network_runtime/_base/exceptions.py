@@ -1,4 +1,4 @@
-"""Exceptions whose classes are the user's, or whose texts a guest has chosen: to look at one may raise."""
+"""Exceptions whose class is the user's or whose text a guest has chosen: reading them may raise."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ import traceback
 
 
 def is_one(failure: BaseException, kinds: type | tuple[type, ...]) -> bool:
-    """Whether `failure` is of one of `kinds`: by its type alone, for its `__class__` may say anything, or raise."""
+    """Whether `failure` is of one of `kinds`. Looks only at its type: its `__class__` may lie or raise."""
     return issubclass(type(failure), kinds)
 
 
 def showable(failure: BaseException) -> BaseException:
-    """`failure`, or, where its own attributes or its text raise, an error in its place.
+    """Return `failure`, or another error in its place if its own attributes or its text raise.
 
-    What shows exceptions (a formatter, a loop's exception handler) fails at such a one, and takes its thread with it.
+    Code that shows exceptions (a formatter, a loop's exception handler) would fail with such an exception and end its
+    thread.
     """
     try:
         for _ in traceback.TracebackException.from_exception(failure, compact=True).format():
             pass
-    except BaseException as broken:  # noqa: BLE001 - whatever the class of the user's raises
+    except BaseException as broken:  # noqa: BLE001 - the user's class may raise anything
         name, reason = type(failure).__qualname__, type(broken).__qualname__
         stand_in = RuntimeError(f"{name}, which cannot be shown: to look at it raises {reason}")
         return stand_in.with_traceback(object.__getattribute__(failure, "__traceback__"))

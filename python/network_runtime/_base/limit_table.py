@@ -1,8 +1,8 @@
-"""The limits that are numbers. Leaf module: imports nothing, the command line checks its arguments by it."""
+"""The limits that are numbers. Imports nothing, because the command line uses it at its start."""
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # typing's own would be an import
+TYPE_CHECKING = False  # importing typing takes time
 if TYPE_CHECKING:
     from typing import Final
 
@@ -10,7 +10,7 @@ _LONGEST_MS: Final = 1_000_000_000
 _MOST_MESSAGES: Final = 1_000_000_000
 _MOST_BYTES: Final = 1 << 40
 
-LEAST_MEMORY_MB: Final = 7  # less cannot load the whole platform
+LEAST_MEMORY_MB: Final = 7  # with less, the whole web platform cannot be loaded
 
 LIMITS: Final = {
     "cpu_limit_ms": (500, 0, _LONGEST_MS),
@@ -25,14 +25,14 @@ LIMITS: Final = {
     "message_values": (1_000_000, 1, _MOST_MESSAGES),
     "held_bytes": (128 << 20, 1 << 20, _MOST_BYTES),
 }
-"""By name what it is by default, the least and the most. 0 is "none", where it may be: then `LEAST_MEMORY_MB` is the
-least memory otherwise."""
+"""Each limit's default, least and most value. A least value of 0 means that 0 stands for "no limit". Of
+`memory_limit_mb`, all other values are at least `LEAST_MEMORY_MB`."""
 
 DEFAULTS: Final = {name: default for name, (default, _, _) in LIMITS.items()}
 
-DEFAULT_LOCATION: Final = "network-runtime://worker/"  # an origin of nobody's
+DEFAULT_LOCATION: Final = "network-runtime://worker/"  # an origin that belongs to no site
 
 
 def for_core(numbers: dict[str, int]) -> dict[str, int]:
-    """Those of `numbers`, by the names of `LIMITS`, that the core has to know."""
+    """Those of `numbers` that the core needs. `numbers` has the names of `LIMITS`."""
     return {name: number for name, number in numbers.items() if name != "held_bytes"}

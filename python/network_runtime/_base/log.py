@@ -1,7 +1,7 @@
 """The log `network_runtime`.
 
-Guests have a hand in the texts of errors: the log takes a bounded part of them, in which nothing is a control character
-or looks like a record of its own. Any thread.
+Guests influence the texts of errors. So the log takes a bounded part of each text, without control characters, in
+which no line looks like a record of its own. Any thread.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Final
 
 from network_runtime._base.exceptions import showable
 
-_LONGEST_LOGGED: Final = 2000  # characters of it in one record
-_LONGEST_PIECE: Final = 1000  # of one line of a traceback: one long message must not push out the rest
+_LONGEST_LOGGED: Final = 2000  # characters of a text in one record
+_LONGEST_PIECE: Final = 1000  # characters of one line of a traceback: a long message must not push out the rest
 _LINE_BREAKS: Final = (0x2028, 0x2029)
-_DIRECTIONS: Final = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))  # a text that hides what it says
+_DIRECTIONS: Final = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))  # they can make a text look like another one
 _UNPRINTABLE: Final = {
     code: f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
     for code in (*range(32), *range(127, 160), *_LINE_BREAKS, *_DIRECTIONS)
@@ -29,7 +29,7 @@ logger = logging.getLogger("network_runtime")
 
 
 def log_exception(message: str, failure: BaseException | None) -> None:
-    """One record at ERROR: `exc_info` is the exception, and what formatters show of it is bounded and harmless."""
+    """Log one record at ERROR. `exc_info` is the exception; the text that formatters show is bounded and harmless."""
     if not logger.isEnabledFor(logging.ERROR):
         return
     failure = None if failure is None else showable(failure)
@@ -41,7 +41,7 @@ def log_exception(message: str, failure: BaseException | None) -> None:
 
 
 def _traceback_text(failure: BaseException) -> str:
-    """The end of the traceback, where the cause and the innermost frames are."""
+    """The end of the traceback, which has the cause and the innermost frames."""
     whole = traceback.TracebackException.from_exception(failure, compact=True)
     _drop_own_frames(whole)
     pieces = whole.format()
@@ -51,7 +51,7 @@ def _traceback_text(failure: BaseException) -> str:
 
 
 def _drop_own_frames(whole: traceback.TracebackException) -> None:
-    """Leave the frames of the program's own code, where there are any: they are few of many."""
+    """Keep only the frames of the user's program, if there are any. Most frames are this package's."""
     waiting = [whole]
     while waiting:
         error = waiting.pop()
@@ -63,7 +63,7 @@ def _drop_own_frames(whole: traceback.TracebackException) -> None:
 
 
 def harmless(text: str) -> str:
-    """`text`, cut, for a log: without control characters and half surrogate pairs, its further lines indented."""
+    """`text` for a log: cut, without control characters and lone surrogates, with later lines indented."""
     shown = _escaped(text[:_LONGEST_LOGGED])
     return shown if len(text) <= _LONGEST_LOGGED >= len(shown) else f"{shown[:_LONGEST_LOGGED]}…"
 

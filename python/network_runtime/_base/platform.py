@@ -1,4 +1,4 @@
-"""Why the compiled part cannot be loaded, in words that help. Leaf module: imports nothing of the package."""
+"""The error for a compiled extension that cannot be loaded. Imports nothing else of the package."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 
 def not_loaded(cause: ImportError) -> ImportError:
-    """The error to raise instead of `cause`."""
+    """Make the error to raise instead of `cause`."""
     system = os.uname() if hasattr(os, "uname") else None
     here = f"{system.sysname} {system.machine}" if system is not None else sys.platform
     python = f"{sys.implementation.name} {sys.version_info.major}.{sys.version_info.minor}"

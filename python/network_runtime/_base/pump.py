@@ -1,7 +1,6 @@
-"""From a queue of the core to an event loop.
+"""Moves messages from a queue of the core to an event loop.
 
-A `Pump` is a message pump: it drains one descriptor on one loop, the caller's own (asyncio, uvloop) or that of a
-thread of the sandbox.
+A `Pump` drains one descriptor on one loop: the caller's own (asyncio, uvloop) or that of a thread of the sandbox.
 """
 
 from __future__ import annotations
@@ -21,24 +20,24 @@ if TYPE_CHECKING:
 
     Receive = Callable[[Iterable[Delivery]], None]
 
-_TURN_S: Final = 0.001  # for which deliveries are handed out before the loop gets its turn
+_TURN_S: Final = 0.001  # deliveries are handed out for this long before the loop does other work
 
 
 class Source(Protocol):
-    """Queues with a descriptor: `_core.Pool` or `_core.Host`."""
+    """A pool or a host of the core (`_core.Pool`, `_core.Host`): queues with a descriptor."""
 
     def fileno(self) -> int:
-        """Readable while something waits."""
+        """A descriptor that is readable while something waits."""
 
     def deliveries(self, seconds: float) -> Deliveries:
-        """What waits, of each sender in turn; no more once `seconds` are over."""
+        """The waiting deliveries, of each sender in turn. Stops after `seconds`."""
 
 
 class Pump:
-    """Hands what `source` delivers to `receive`, in turn with the loop's other work. Made and used on its thread.
+    """Hands the deliveries of `source` to `receive`, in turn with the loop's other work.
 
-    What `receive` leaves, or where it raises, is handed out in the loop's next round. It holds `receive`, a bound
-    method, weakly: an object that nobody else wants is not kept alive by its own mail.
+    Made and used on the loop's thread. What `receive` leaves, also by raising, is handed out in the loop's next round.
+    The pump holds `receive`, a bound method, by a weak reference, so that it does not keep the receiver alive.
     """
 
     def __init__(self, source: Source, receive: Receive, loop: asyncio.AbstractEventLoop) -> None:
@@ -47,8 +46,8 @@ class Pump:
         self._descriptor = source.fileno()
         self._receive: Callable[[], Receive | None] = weakref.WeakMethod(receive)
         self._loop = loop
-        self._turn: Deliveries | None = None  # what is being handed out
-        Context().run(loop.add_reader, self._descriptor, self._ready)  # the maker's context is no handler's
+        self._turn: Deliveries | None = None  # the deliveries that are being handed out
+        Context().run(loop.add_reader, self._descriptor, self._ready)  # no handler may run in this caller's context
 
     def _ready(self) -> None:
         receive = self._receive()
@@ -65,20 +64,20 @@ class Pump:
 
     @property
     def left(self) -> int:
-        """Deliveries that were taken, and that no handler has been called with yet. Any thread."""
+        """The number of deliveries that were taken and not yet given to a handler. Any thread."""
         turn = self._turn
         return 0 if turn is None else length_hint(turn)
 
     def sweep(self, receive: Receive) -> None:
-        """Hand out all that waits to `receive` instead; any thread, once the loop is closed."""
+        """Hand out all waiting deliveries to `receive` instead. Any thread, once the loop is closed."""
         source = self._source
         if source is not None:
             deliveries = source.deliveries(math.inf)
             self._hand_out(lambda all_of_them: receive(delivery for delivery in all_of_them), deliveries)
 
     def finish_soon(self) -> None:
-        """Hand out what waits and close, once the loop runs again; any thread."""
-        with contextlib.suppress(RuntimeError):  # closed: nobody will
+        """Hand out the waiting deliveries and close, as soon as the loop runs again. Any thread."""
+        with contextlib.suppress(RuntimeError):  # the loop is closed: it will not run again
             self._loop.call_soon_threadsafe(self._finish)
 
     def _finish(self) -> None:
@@ -90,14 +89,17 @@ class Pump:
             self.close()
 
     def close(self) -> None:
-        """Stop, on the loop's thread. Harmless when repeated, and when the loop is closed."""
+        """Stop. Called on the loop's thread. Does nothing when repeated, or when the loop is closed."""
         source, self._source = self._source, None
         if source is not None and not self._loop.is_closed():
             self._loop.remove_reader(self._descriptor)
 
     def close_soon(self) -> None:
-        """As `close`, on any thread; the source lives until then, so that its descriptor is not somebody else's."""
+        """Do as `close`, on any thread.
+
+        The source lives until then: otherwise its descriptor could be reused while the loop still watches it.
+        """
         try:
             self._loop.call_soon_threadsafe(self.close)
         except RuntimeError:
-            self._source = None  # the loop is closed, and its selector with it
+            self._source = None  # the loop is closed, so it watches nothing

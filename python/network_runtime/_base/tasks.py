@@ -1,4 +1,4 @@
-"""Tasks of an event loop. On its thread."""
+"""Tasks of an event loop. Used on the loop's thread."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Coroutine, Generator, Iterable
     from contextvars import Context
 
-STARTS_AT_ONCE: Final = sys.version_info >= (3, 12)  # whether the first step of a task is over when it is made
+STARTS_AT_ONCE: Final = sys.version_info >= (3, 12)  # whether `start_task` runs a task's first step at once
 
 
 def create_task(
     coroutine: Coroutine[Any, Any, Any], loop: asyncio.AbstractEventLoop, context: Context | None = None
 ) -> asyncio.Task[Any]:
-    """A task of `loop` in `context`; its first step runs in the loop's next round."""
+    """Create a task of `loop` in `context`. Its first step runs in the loop's next round."""
     if context is None or loop.get_task_factory() is None:
         return loop.create_task(coroutine, context=context)
-    return context.run(loop.create_task, coroutine)  # a factory of the user's may know nothing of contexts
+    return context.run(loop.create_task, coroutine)  # the user's task factory may not accept a context
 
 
 if sys.version_info >= (3, 12):
@@ -28,7 +28,7 @@ if sys.version_info >= (3, 12):
     def start_task(
         coroutine: Coroutine[Any, Any, Any], loop: asyncio.AbstractEventLoop, context: Context | None = None
     ) -> asyncio.Task[Any]:
-        """A task whose first step has run already; it is done when the coroutine never waited. On the loop's thread."""
+        """Create a task and run its first step. It is done when the coroutine never waited. On the loop's thread."""
         return asyncio.Task(coroutine, loop=loop, eager_start=True, context=context)
 
 else:
@@ -36,35 +36,36 @@ else:
     def start_task(
         coroutine: Coroutine[Any, Any, Any], loop: asyncio.AbstractEventLoop, context: Context | None = None
     ) -> asyncio.Task[Any]:
-        """A task; its first step runs in the loop's next round. On the loop's thread."""
+        """Create a task. Its first step runs in the loop's next round. On the loop's thread."""
         return create_task(coroutine, loop, context)
 
 
 class Steps:
-    """An awaitable for a task that cannot get stuck in it.
+    """Wraps an awaitable so that the task that awaits it cannot get stuck.
 
-    A task asks what is yielded to it for an attribute. Where that raises, the task is left behind, neither done nor
-    ever woken; this raises it in the awaitable instead, as a task does with whatever else it cannot wait for. Not for
-    coroutines of their own, which is what most handlers are: what they wait for is theirs.
+    A task reads an attribute of each object that is yielded to it. If that raises, the task stops for ever: it is not
+    done, and nothing wakes it. This class reads the attribute first and raises the error in the awaitable, as a task
+    does with other objects that it cannot wait for. Plain coroutines, which most handlers are, are not wrapped:
+    what they wait for is their own concern.
     """
 
     def __init__(self, awaitable: Awaitable[Any]) -> None:
         self._awaitable = awaitable
 
     def __await__(self) -> Generator[Any, Any, Any]:
-        """What a task goes through."""
+        """Yield what the awaitable yields, after checking it."""
         steps = type(self._awaitable).__await__(self._awaitable)
         failure: BaseException | None = None
         while True:
             try:
-                # `yield from`, by hand.
+                # This loop is `yield from`, with the check added.
                 waited_for = next(steps) if failure is None else _throw(steps, failure)
             except StopIteration as end:
                 return end.value
             failure = None
             try:
                 getattr(waited_for, "_asyncio_future_blocking", None)
-            except BaseException as broken:  # noqa: BLE001 - for the awaitable
+            except BaseException as broken:  # noqa: BLE001 - raised in the awaitable
                 failure = broken
                 continue
             try:
@@ -72,7 +73,7 @@ class Steps:
             except GeneratorExit:
                 _close(steps)
                 raise
-            except BaseException as thrown:  # noqa: BLE001 - for the awaitable
+            except BaseException as thrown:  # noqa: BLE001 - raised in the awaitable
                 failure = thrown
 
 
@@ -80,7 +81,7 @@ _SAFE: Final = frozenset({types.CoroutineType, asyncio.Future, asyncio.Task})
 
 
 def safe(awaitable: Awaitable[Any]) -> Awaitable[Any]:
-    """`awaitable`, for a task that cannot get stuck in it."""
+    """Return `awaitable`, wrapped if a task could get stuck in it."""
     kind = type(awaitable)
     return awaitable if kind in _SAFE or not hasattr(kind, "__await__") else Steps(awaitable)
 
@@ -99,14 +100,14 @@ def _close(steps: Any) -> None:  # noqa: ANN401
 
 
 def cancel(tasks: Iterable[asyncio.Task[Any]]) -> None:
-    """Cancel those that are not cancelled: what one does about that is not to be disturbed by a second time."""
+    """Cancel the tasks that are not being cancelled yet. A second cancellation would disturb their clean-up."""
     for task in tasks:
         if not task.cancelling():
             task.cancel()
 
 
 def failure_of(task: asyncio.Task[Any]) -> BaseException | None:
-    """What a task failed with, unless it was cancelled from outside."""
+    """The exception that a task failed with; None if it was cancelled from outside."""
     if not task.cancelled():
         return task.exception()
     if task.cancelling():
@@ -119,6 +120,6 @@ def failure_of(task: asyncio.Task[Any]) -> BaseException | None:
 
 
 def drop(awaitable: Awaitable[Any]) -> None:
-    """Close a coroutine, which may never have begun."""
+    """Close a coroutine, which may not have begun."""
     if type(awaitable) is types.CoroutineType:
         awaitable.close()

@@ -1,1 +1,1 @@
-"""What a host script can ask of Python: functions registered as ops (`ops`), and their errors."""
+"""The functions that a host script can call in Python, registered as ops (`ops`), and their errors."""

@@ -1,6 +1,6 @@
 """Python's exceptions as a host script sees them.
 
-That is the name of a class of `Deno.errors` or of the language, and a system error's code.
+A script sees the name of a class of `Deno.errors` or of the language, and the code of a system error.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import errno
 
 from network_runtime._base.checks import well_formed
 
-TYPE_CHECKING = False  # typing's own would be an import
+TYPE_CHECKING = False  # importing typing takes time
 if TYPE_CHECKING:
     from typing import Final
 
@@ -55,7 +55,7 @@ class OpError(Exception):
 
     @classmethod
     def of(cls, error: Exception) -> OpError:
-        """What the script gets for `error`."""
+        """Make the error that the script gets for `error`."""
         if isinstance(error, OpError):
             return error
         if isinstance(error, OSError) and error.errno is not None:

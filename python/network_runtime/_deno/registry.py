@@ -1,8 +1,8 @@
-"""The table of ops: names that a host script calls, functions that serve them.
+"""The table of ops: the names that a host script calls, and the functions that serve them.
 
-A plain function is a synchronous op: it runs on the host's thread, which waits. An `async` one is an asynchronous op:
-it runs on the event loop of the main thread, and the script gets a promise. Arguments come as JSON values and bytes,
-missing ones as None; a result of None is the script's undefined.
+A plain function is a synchronous op. It runs on the host's thread, and the script waits. An `async` function is an
+asynchronous op. It runs on the event loop of the main thread, and the script gets a promise. Arguments are JSON
+values and bytes; a missing one is None. A result of None is undefined in the script.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _registered: Final[dict[str, Callable[..., Any]]] = {}
 
 
 def op(name: str) -> Callable[[FunctionT], FunctionT]:
-    """Register a function as the op `name`, for every host. Raises ValueError when the name is taken."""
+    """Register a function as the op `name`, for every host. Raises ValueError if the name is taken."""
 
     def register(function: FunctionT) -> FunctionT:
         if name in _registered:
@@ -36,14 +36,14 @@ def op(name: str) -> Callable[[FunctionT], FunctionT]:
 
 
 class OpTable:
-    """The ops of one host: all that are registered, and some of its own."""
+    """The ops of one host: all registered ones, and some of its own."""
 
     def __init__(self, own: dict[str, Callable[..., Any]]) -> None:
-        """`own` come first."""
+        """An op of `own` replaces a registered one with the same name."""
         self._functions = {**_registered, **own}
 
     def __iter__(self) -> Iterator[str]:
-        """The names."""
+        """The names of the ops."""
         return iter(self._functions)
 
     def call(self, name: str, text: bytes, attachments: Attachments) -> tuple[Text, Attachments]:

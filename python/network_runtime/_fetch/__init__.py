@@ -1,1 +1,1 @@
-"""A script's `fetch` and `WebSocket` on this side: their bodies, and the client that serves them by a policy."""
+"""The Python side of a script's `fetch` and `WebSocket`: their bodies, and the clients that serve them by a policy."""

@@ -1,4 +1,4 @@
-"""The body of a script's request "fetch", as its handler reads it. On the thread of the loop that runs the handlers."""
+"""The body of a script's request "fetch", for its handler. Used on the thread of the loop that runs the handlers."""
 
 from __future__ import annotations
 
@@ -19,34 +19,37 @@ _MOST_READ: Final = 1 << 40
 
 
 class BodyStream:
-    """The body of a request, as the worker sends it: an async iterator of `bytes`, to be read once.
+    """The body of a request, as the script sends it: an async iterator of `bytes`, which can be read once.
 
-    Raises BodyError when the worker's stream breaks, the request is aborted or the isolate ends.
+    Raises BodyError when the script's stream fails, the request is aborted or the isolate ends.
     """
 
     def __init__(self, step: Callable[[str, object], None], held: Account | None = None) -> None:
-        """For `Exchange` only; `step` tells the worker. What is granted, or came, or was collected counts in `held`."""
+        """Called by `Exchange` only.
+
+        `step` tells the script. Bytes that are granted, arrived or collected count in `held`.
+        """
         self._step = step
         self._held = Account(_MOST_READ) if held is None else held
         self._collects = False
         self._collected = 0
-        self._reader = False  # there is one
+        self._reader = False  # whether something is reading
         self._parts: deque[bytes] = deque()
-        self._credit = 0  # granted and not yet arrived
+        self._credit = 0  # bytes granted and not yet arrived
         self._over = False
-        self._broken: str | None = None  # by what; an exception of its own would hold its reader, and this, in a cycle
+        self._broken: str | None = None  # why; kept as text, because an exception would make a cycle with its reader
         self._waiter: asyncio.Future[None] | None = None
 
     def __reduce__(self) -> NoReturn:
-        """Raise TypeError: it can be neither pickled nor copied."""
+        """Raise TypeError: a body can be neither pickled nor copied."""
         raise TypeError("a BodyStream cannot be pickled or copied: it is read as it comes; read() gives bytes")
 
     def __aiter__(self) -> Self:
-        """Itself."""
+        """Return this body."""
         return self
 
     async def __anext__(self) -> bytes:
-        """The next part, never empty."""
+        """Return the next part, which is never empty."""
         if self._reader:
             raise RuntimeError("the body is being read already")
         self._reader = True
@@ -77,7 +80,10 @@ class BodyStream:
             self._waiter = None
 
     async def _grant(self) -> None:
-        """Grant a window, as soon as there is room for it; a body that holds some of the room itself does not wait."""
+        """Grant a window as soon as there is room for it.
+
+        A body that is being collected does not wait: it holds some of that room itself.
+        """
         if not self._collected:
             await self._held.wait_for(BODY_WINDOW)
         elif not self._held.take(BODY_WINDOW):
@@ -91,7 +97,7 @@ class BodyStream:
         self._step("pull", BODY_WINDOW)
 
     async def read(self, most: int) -> bytes:
-        """All that is left. Raises BodyError when that is more than `most` bytes."""
+        """Return the rest of the body. Raises BodyError when that is more than `most` bytes."""
         check_int("most", most, 0, _MOST_READ)
         self._collects = True
         parts: list[bytes] = []
@@ -105,17 +111,17 @@ class BodyStream:
         return b"".join(parts)
 
     def cancel(self) -> None:
-        """Tell the worker that nobody reads on. Harmless when repeated."""
+        """Tell the script that the body is not read any more. Does nothing when repeated."""
         if not self._over:
             self._step("cancel", None)
             self.finish("the request's body was cancelled")
 
     async def aclose(self) -> None:
-        """As `cancel`."""
+        """Do as `cancel`."""
         self.cancel()
 
     def take(self, part: bytes) -> None:
-        """A part has come."""
+        """Take a part that has arrived."""
         if self._over or not part:
             return
         if len(part) > self._credit:
@@ -126,7 +132,7 @@ class BodyStream:
         self._wake()
 
     def finish(self, broken: str | None = None) -> None:
-        """Nothing more comes. What came can still be read, unless the body is `broken`."""
+        """End the body. Parts that arrived can still be read, unless the body is `broken` (the reason)."""
         if self._over:
             return
         self._over = True
@@ -139,7 +145,7 @@ class BodyStream:
         self._wake()
 
     def release(self) -> None:
-        """What was collected is the handler's no more."""
+        """Stop counting what was collected: the handler has finished with it."""
         self._held.give(self._collected)
         self._collected = 0
 

@@ -1,4 +1,4 @@
-"""The ready-made handler of "fetch": HTTP by aiohttp, within a `FetchPolicy`. On the loop that runs the handlers."""
+"""The handler of "fetch" for a `FetchPolicy`. It uses aiohttp. Runs on the loop that runs the handlers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _VALUE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
-# The connection's own business: what a guest says about it is dropped.
+# Headers of the connection, which the client sets itself. Those that a guest gives are dropped.
 _OURS: Final = frozenset(
     {
         "accept-encoding",
@@ -53,32 +53,32 @@ _HOP_BY_HOP: Final = _OURS - {"content-length", "host", "expect", "accept-encodi
 _CREDENTIALS: Final = ("authorization", "cookie")
 _BODY_HEADERS: Final = ("content-encoding", "content-language", "content-location", "content-type")
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_MOST_HEADER_CHARACTERS: Final = 64 << 10  # more than servers take
+_MOST_HEADER_CHARACTERS: Final = 64 << 10  # more than servers accept
 _HEADER_OVERHEAD: Final = 32
 _PIECE: Final = 64 << 10
 _TIMED_OUT: Final = explain(TimeoutError())
-_AUTOMATIC_WINDOW: Final = 47  # zlib: gzip or zlib, whichever it is
+_AUTOMATIC_WINDOW: Final = 47  # zlib finds out whether the data is gzip or zlib
 
 
 class FetchClient:
-    """Serves one isolate."""
+    """Serves the requests of one isolate."""
 
     def __init__(
         self, policy: FetchPolicy, names: AbstractResolver | None = None, *, held: Account | None = None
     ) -> None:
-        """`names` resolves host names; the system where it is None. Responses count in `held`."""
+        """Start nothing yet. `names` resolves host names; None means the system. Responses count in `held`."""
         self._policy = policy
         self._names = names
         self._held = held
         self._session: aiohttp.ClientSession | None = None
         self._slots = Slots(policy.max_concurrent, policy.max_unread)
-        # Fetch Standard, "fetching", and what a browser adds; in their place what the guest gives.
+        # The defaults of the Fetch Standard ("fetching") and of browsers. Headers of the guest replace them.
         self._defaults = {"accept": "*/*", "accept-language": "*", "user-agent": policy.user_agent}
 
-    def serve(self, request: Any) -> Coroutine[Any, Any, dict[str, Any]]:  # noqa: ANN401 - whatever a guest sends
-        """Handler for `Isolate.on_request("fetch", …, stream_body=True)`.
+    def serve(self, request: Any) -> Coroutine[Any, Any, dict[str, Any]]:  # noqa: ANN401 - a guest may send anything
+        """Handle a request, for `Isolate.on_request("fetch", …, stream_body=True)`.
 
-        What the policy does not allow is refused before a task is made of it.
+        What the policy does not allow is refused before a task is created for it.
         """
         url, method, headers, body = self._checked(request)
         return self._serve(url, method, headers, body, request.get("redirect", "follow"))
@@ -107,7 +107,7 @@ class FetchClient:
         }
 
     async def close(self) -> None:
-        """Close its connections."""
+        """Close the client's connections."""
         session, self._session = self._session, None
         if session is not None:
             await session.close()
@@ -153,7 +153,7 @@ class FetchClient:
             target = _target(url, location)
             if response.status == 303 or (
                 response.status in (301, 302) and method == "POST"
-            ):  # Fetch, "HTTP-redirect fetch"
+            ):  # Fetch Standard, "HTTP-redirect fetch"
                 if method != "HEAD":
                     method = "GET"
                     policy.check_method(method)
@@ -188,9 +188,10 @@ class FetchClient:
 
 
 class _ResponseBody(WatchedBody):
-    """The body of a response, decoded, as it comes: at most `most` bytes, until `deadline` of the loop's clock.
+    """The body of a response, decoded, as it arrives.
 
-    Holds one of `slots`, and room in `held`, until its end, which is the deadline also where nobody reads.
+    It has at most `most` bytes and ends by `deadline`, a time of the loop's clock. Until its end it holds one of
+    `slots`, and room in `held`. When the script does not read it, it ends at the deadline.
     """
 
     def __init__(
@@ -208,7 +209,7 @@ class _ResponseBody(WatchedBody):
         self.decodes = encoding in ("gzip", "x-gzip", "deflate")
         self._inflate = zlib.decompressobj(_AUTOMATIC_WINDOW) if self.decodes else None
         self._compressed = b""
-        self._began = False  # the answer to HEAD is empty and announces an encoding all the same
+        self._began = False  # whether data came: the answer to HEAD has none, but may name an encoding
         self._timer = asyncio.get_running_loop().call_at(deadline, self._expire)
         if held is not None:
             held.add(RESPONSE)
@@ -239,7 +240,7 @@ class _ResponseBody(WatchedBody):
             if self._compressed:
                 piece = self._inflate.decompress(self._compressed, _PIECE)
                 self._compressed = self._inflate.unconsumed_tail
-                if self._inflate.eof and self._inflate.unused_data:  # gzip: one member after another
+                if self._inflate.eof and self._inflate.unused_data:  # gzip data may have several members
                     self._compressed = self._inflate.unused_data
                     self._inflate = zlib.decompressobj(_AUTOMATIC_WINDOW)
                 if piece:
@@ -248,7 +249,7 @@ class _ResponseBody(WatchedBody):
             self._compressed = await self._response.content.read(_PIECE)
             self._began = self._began or bool(self._compressed)
             if not self._compressed:
-                # What zlib has held back for want of room.
+                # What zlib held back because its output was full.
                 piece = b"" if self._inflate.eof else self._inflate.decompress(b"", _PIECE)
                 if not piece and not self._inflate.eof and self._began:
                     raise zlib.error("the compressed data is incomplete")
@@ -256,7 +257,7 @@ class _ResponseBody(WatchedBody):
         return await self._response.content.read(_PIECE)
 
     async def aclose(self) -> None:
-        """Give the connection back, or close it where it is in the middle of a body."""
+        """Give the connection back; close it instead in the middle of a body."""
         self._let_go()
 
     def attach(self, exchange: Exchange) -> None:
@@ -276,14 +277,14 @@ class _ResponseBody(WatchedBody):
             self._slots.read_on(self)
 
     def watch(self) -> None:
-        """Ask the script, through its `Exchange`, to say when nobody reads."""
+        """Ask the script, through its `Exchange`, to say when it does not read."""
         if self._exchange is None:
             self._watched_early = True
         else:
             self._exchange.watch()
 
     def drop(self, why: str) -> None:
-        """Ask the script, through its `Exchange`, to give the body up where it was never read."""
+        """Ask the script, through its `Exchange`, to give the body up if it was never read."""
         if self._exchange is not None:
             self._exchange.drop(why)
 

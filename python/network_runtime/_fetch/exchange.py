@@ -1,7 +1,7 @@
-"""Bodies of `fetch` that travel in parts (csrc/js/lazy/body_stream.js, which has the protocol's words and numbers).
+"""Sends and receives the bodies of `fetch` in parts. csrc/js/lazy/body_stream.js describes the protocol.
 
-A worker sends no more of a request's body than was granted here; this side sends no more of an answer's body than
-`BODY_WINDOW` bytes and what the worker has granted. All on the thread of the loop that runs the handlers.
+A script sends no more of a request's body than was granted here. This side sends no more of an answer's body than
+`BODY_WINDOW` bytes and what the script has granted. Used on the thread of the loop that runs the handlers.
 """
 
 from __future__ import annotations
@@ -27,25 +27,28 @@ if TYPE_CHECKING:
     from network_runtime._base.current_pool import CurrentPool
     from network_runtime._payload.guest_errors import GuestError
 
-# A worker that does not take what it was sent has a full mailbox, and nobody tells when it has room again.
+# The pauses between two attempts while the mailbox is full. Nothing reports that it has room again.
 _FIRST_PAUSE_S: Final = 0.001
 _LONGEST_PAUSE_S: Final = 0.1
 
 
 class WatchedBody(ABC):
-    """The body of an answer that asks whether the worker reads it; also an async iterator of bytes."""
+    """The body of an answer that wants to know whether the script reads it; also an async iterator of bytes."""
 
     @abstractmethod
     def attach(self, exchange: Exchange) -> None:
-        """`exchange` sends it: its `watch`, `drop` and `interrupt` may be called until the body is closed."""
+        """Called when `exchange` sends this body.
+
+        The body may call its `watch`, `drop` and `interrupt` until it is closed.
+        """
 
     @abstractmethod
     def unread(self, *, began: bool) -> None:
-        """Nobody waits for its bytes now; `began` says whether anybody has ever read of it."""
+        """The script does not wait for bytes now. `began`: whether it has ever read any."""
 
     @abstractmethod
     def read_on(self) -> None:
-        """Somebody reads it."""
+        """The script reads."""
 
 
 class Exchange:
@@ -60,12 +63,13 @@ class Exchange:
         forget: Callable[[int], object],
         failed: Callable[[str, BaseException], tuple[GuestError, bool]],
     ) -> None:
-        """The pool is always asked of `current`: what remembers this must not keep it from its end.
+        """Open the exchange. It counts in `held` until its end.
 
-        `forget(number)` is called once, in the end. It counts in `held` until then.
+        The pool is always taken from `current`, so that this object does not keep the pool alive. `forget(number)` is
+        called once, at the end.
 
-        `failed(what, failure)` takes note of a failure of the answer's body, in its context; it gives what the guest
-        may know, and whether the failure gets out of the loop.
+        `failed(what, failure)` handles a failure of the answer's body, in the body's context. It returns what the guest
+        may know, and whether the failure leaves the loop.
         """
         self._current = current
         self._isolate = isolate
@@ -73,34 +77,34 @@ class Exchange:
         self._held = held
         held.work.add(EXCHANGE)
         self._over = False
-        self.asked = False  # its request has come: it is not just said to have a body
+        self.asked = False  # whether the request itself has arrived; its body may be opened before
         self._forget = forget
         self._failed = failed
-        self.body: BodyStream | None = None  # the request's, where it comes in parts
+        self.body: BodyStream | None = None  # the request's body, if it comes in parts
         self._answering: asyncio.Task[Any] | None = None
         self._sending: asyncio.Task[None] | None = None
         self._credit = BODY_WINDOW
         self._granted: asyncio.Future[None] | None = None
-        self._watched: WatchedBody | None = None  # the answer's, where it wants to know
-        self._broken: str | None = None  # by what
+        self._watched: WatchedBody | None = None  # the answer's body, if it wants to know
+        self._broken: str | None = None  # why
         self._closing: asyncio.Task[None] | None = None
 
     @property
     def sending(self) -> asyncio.Task[None] | None:
-        """What sends the answer's body, where that goes in parts."""
+        """The task that sends the answer's body in parts; None if there is none."""
         return self._sending
 
     def follow(self, answering: asyncio.Task[Any]) -> None:
-        """`answering` runs the handler, and is cancelled when the worker aborts."""
+        """Cancel `answering`, which runs the handler, when the script aborts the request."""
         self._answering = answering
 
     def part(self, part: bytes) -> None:
-        """Of the request's body."""
+        """Take a part of the request's body."""
         if self.body is not None:
             self.body.take(part)
 
     def step(self, name: str, value: object) -> None:
-        """What the worker says about either body."""
+        """Do what the script says about either body."""
         if name == "open":
             self.body = BodyStream(self._tell, self._held.bodies)
         elif name == "end":
@@ -121,7 +125,7 @@ class Exchange:
             self.abort("the worker aborted the request", answering=name == "abort")
 
     def abort(self, why: str, *, answering: bool = True) -> None:
-        """Stop reading and sending; the handler too, where `answering`."""
+        """Stop reading and sending. With `answering`, cancel the handler, too."""
         if answering:
             self._finish_body(why)
             if self._answering is not None and not self._answering.cancelling():
@@ -130,14 +134,14 @@ class Exchange:
             self._sending.cancel()
 
     def break_off(self, name: str, message: str) -> None:
-        """Tell the worker that its bodies are over; any thread, once no loop runs this any more."""
+        """Tell the script that both bodies are over. Any thread, once no loop runs this exchange any more."""
         if self._sending is not None:
             self._tell("error", {"name": name, "message": message})
         if self.body is not None:
             self._tell("cancel", None)
 
     def answered(self) -> None:
-        """The answer was sent, whole: nothing more is to do."""
+        """End the exchange: the whole answer was sent."""
         if self._over:
             return
         self._over = True
@@ -148,20 +152,20 @@ class Exchange:
         self._forget(self._number)
 
     def watch(self) -> None:
-        """Ask the worker for one "unread", as soon as nobody waits for bytes of the answer's body."""
+        """Ask the script to say "unread" once, as soon as it does not wait for bytes of the answer's body."""
         self._tell("watch", None)
 
     def drop(self, why: str) -> None:
-        """Ask the worker to cancel the answer's body, or to say "unread" again where it was read."""
+        """Ask the script to cancel the answer's body, or to say "unread" again if it has read some of it."""
         self._tell("drop", {"message": why})
 
     def interrupt(self, why: str) -> None:
-        """The answer's body breaks off; a reader is told why."""
+        """Break the answer's body off. A reader is told why."""
         self._broken = why
         self._wake()
 
     def send(self, body: AsyncIterator[Any], context: Context) -> None:
-        """Open the answer's body, which is iterated in `context`; the answer itself must follow at once."""
+        """Open the answer's body, which is iterated in `context`. The answer itself must be sent right after this."""
         self._tell("open", None)
         if isinstance(body, WatchedBody):
             self._watched = body
@@ -171,11 +175,11 @@ class Exchange:
 
         def sent(task: asyncio.Task[None]) -> None:
             self._sending = self._watched = None
-            if task.cancelled():  # by the end of the loop, say: the worker, if it is there, waits for more
+            if task.cancelled():  # as at the end of the loop: the script, if it still runs, waits for more
                 self._tell("error", {"name": "AbortError", "message": "the host has stopped sending the body"})
             else:
-                task.exception()  # it got out of the loop already
-            # Also where it was cancelled before its first step.
+                task.exception()  # the loop has raised it already
+            # Also if the task was cancelled before its first step.
             self._closing = create_task(self._close(body), loop, context)
             self.answered()
 
@@ -239,11 +243,11 @@ class Exchange:
 
 
 class _IsolateEndedError(Exception):
-    """There is nobody to send to any more."""
+    """The isolate has ended, so there is nothing to send to."""
 
 
 def _was_ended(failure: BaseException, task: asyncio.Task[None] | None) -> bool:
-    """Whether `failure` is not of the body's making: `task`, in which it came up, was cancelled or closed."""
+    """Whether `failure` does not come from the body: `task`, in which it was raised, was cancelled or closed."""
     if is_one(failure, asyncio.CancelledError):
         return task is not None and task.cancelling() > 0
     if is_one(failure, GeneratorExit):
@@ -252,14 +256,14 @@ def _was_ended(failure: BaseException, task: asyncio.Task[None] | None) -> bool:
 
 
 async def close_body(body: AsyncIterator[Any]) -> None:
-    """Let go of what `body` holds."""
+    """Release what `body` holds."""
     close = getattr(body, "aclose", None)
     if close is not None:
         await close()
 
 
 def stream_in(answer: object) -> tuple[object, AsyncIterator[Any] | None]:
-    """Take the body out of a handler's answer, where it is an async iterable; the answer is a mapping or an object."""
+    """Split a handler's answer, a mapping or an object, into the answer and its body if that is an async iterable."""
     if answer is None or isinstance(answer, str | bytes | int | float | list | tuple):
         return answer, None
     if not isinstance(answer, dict):
@@ -277,13 +281,13 @@ def stream_in(answer: object) -> tuple[object, AsyncIterator[Any] | None]:
 
 
 async def with_whole_body(handler: Callable[[Any], Any], data: dict[str, Any], body: BodyStream, most: int) -> Any:  # noqa: ANN401
-    """What `handler` answers, once the body is here: a handler that knows nothing of streams gets `bytes`."""
+    """Call `handler` with the whole body as `bytes`, once it is here, and return its answer."""
     result = handler({**data, "body": await body.read(most)})
     return await result if inspect.isawaitable(result) else result
 
 
 def decode_part(attachments: list[bytes] | None) -> bytes:
-    """The bytes of a PART. Raises SerializationError for anything else."""
+    """Return the bytes of a PART. Raises SerializationError for anything else."""
     if attachments is None or len(attachments) != 1:
         raise SerializationError("part", "is no bytes")
     return attachments[0]

@@ -1,7 +1,7 @@
-"""An aiohttp session that connects to no address which its policy has not seen.
+"""An aiohttp session that connects only to addresses which its policy has checked.
 
-A name is resolved once and all its addresses are checked; the sockets are made here too, and check the very address
-that they are going to connect to. On the loop's thread.
+A name is resolved once, and all its addresses are checked. The sockets are created here, too, and each checks the
+very address to which it connects. Used on the loop's thread.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from network_runtime.errors import FetchRefusedError
 if TYPE_CHECKING:
     from network_runtime.fetch_policy import FetchPolicy, WebSocketPolicy
 
-_LONGEST_URL: Final = 16 << 10  # servers take half of it
+_LONGEST_URL: Final = 16 << 10  # characters; servers accept half of it
 
 
 class _CheckedResolver(AbstractResolver):
@@ -47,9 +47,9 @@ def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
 
 
 def parsed_url(text: object) -> URL:
-    """What a guest calls a URL, as its own `URL` would write it: ASCII, and short enough to be worth a look.
+    """Parse a guest's URL as it would write it itself: it must be ASCII, and not too long.
 
-    Raises FetchRefusedError. To parse names of other letters, or long paths, takes seconds on the thread of the loop.
+    Raises FetchRefusedError. Parsing names in other letters, or long paths, would take seconds on the loop's thread.
     """
     if not isinstance(text, str) or not text.isascii():
         raise FetchRefusedError("the URL is not valid")
@@ -67,7 +67,7 @@ def open_session(
     names: AbstractResolver | None,
     connections: int,
 ) -> aiohttp.ClientSession:
-    """A session without cookies, proxies or redirects; `names` resolves names, the system where it is None."""
+    """Open a session without cookies, proxies or redirects. `names` resolves names; None means the system."""
 
     def checked_socket(address: tuple[Any, ...]) -> socket.socket:
         family, kind, protocol, _, target = address
@@ -78,7 +78,7 @@ def open_session(
         raise FetchRefusedError("the server redirects")
 
     tracing = aiohttp.TraceConfig()
-    tracing.on_request_redirect.append(refuse_redirect)  # our own code follows them, and checks each
+    tracing.on_request_redirect.append(refuse_redirect)  # our own code follows redirects, and checks each
     connector = aiohttp.TCPConnector(
         resolver=_CheckedResolver(policy, aiohttp.ThreadedResolver() if names is None else names),
         use_dns_cache=False,
@@ -95,7 +95,7 @@ def open_session(
 
 
 def explain(failure: BaseException) -> str:
-    """What a guest may know of `failure`: no address, no text of the system's."""
+    """What a guest may know of `failure`: no address, and no text of the system."""
     cause: BaseException | None = failure
     while cause is not None:
         if isinstance(cause, FetchRefusedError):

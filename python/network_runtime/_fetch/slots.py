@@ -1,6 +1,6 @@
-"""How many of an isolate's requests are under way, and what becomes of responses that nobody reads.
+"""Bounds how many of an isolate's requests run at a time, and how many unread responses stay open.
 
-On the thread of the loop that runs the handlers.
+Used on the thread of the loop that runs the handlers.
 """
 
 from __future__ import annotations
@@ -13,48 +13,49 @@ from typing import TYPE_CHECKING, Final, Protocol
 if TYPE_CHECKING:
     from typing import Self
 
-# A response is not dropped before: a script may do something else first.
+# Seconds that a script has to begin reading a response. It is not dropped before.
 _GRACE_S: Final = 1.0
 
 
 class Response(Protocol):
-    """The body of a response, as the slots see it. What its script answers comes later, or never."""
+    """The body of a response, as `Slots` uses it. The script's answers come later, or never."""
 
     def watch(self) -> None:
-        """Ask the script for a call of `Slots.unread`, as soon as nobody waits for bytes."""
+        """Ask the script to let `Slots.unread` be called as soon as it does not wait for bytes."""
 
     def drop(self, why: str) -> None:
-        """Ask the script to give it up (`Slots.over`), or to say by `Slots.unread` that it was read."""
+        """Ask the script to give the body up (`Slots.over`), or to report that it was read (`Slots.unread`)."""
 
 
 @dataclass
 class _State:
     has_slot: bool = True
     watched: bool = False
-    idle: bool = False  # nobody waited for bytes when its script was last asked
-    never_read_at: float | None = None  # when its script last said so
+    idle: bool = False  # the script did not wait for bytes when it was last asked
+    never_read_at: float | None = None  # when the script last said that it has read nothing
     dropping: bool = False
 
 
 class Slots:
-    """A request has a slot until its response is over.
+    """Gives each request a slot, until its response is over.
 
-    Where another one waits, a response that nobody reads gives its slot away. It stays open, so that a script may ask
-    for many things first and read them later; of these there are at most `most_unread`, and with one more the oldest
-    that was never read is dropped. Without it, a script that leaves responses unread would wait for itself.
+    When a request waits for a slot, a response that is not being read gives its slot away. The response stays open, so
+    that a script may make many requests first and read the responses later. At most `most_unread` responses are open
+    without a slot. With one more, the oldest that was never read is dropped. Without this rule, a script that leaves
+    responses unread would block its own requests.
     """
 
     def __init__(self, most: int, most_unread: int) -> None:
         self._most = most
         self._most_unread = most_unread
         self._free = most
-        self._aside = 0  # open without a slot
+        self._aside = 0  # responses that are open without a slot
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._open: dict[Response, _State] = {}  # oldest first
         self._timer: asyncio.TimerHandle | None = None
 
     async def __aenter__(self) -> Self:
-        """Take a slot, for a request that has no response as yet."""
+        """Wait for a slot and take it, for a request that has no response yet."""
         if self._free > 0:
             self._free -= 1
             return self
@@ -70,17 +71,17 @@ class Slots:
         return self
 
     async def __aexit__(self, kind: object, failure: object, trace: object) -> None:
-        """Give the slot back where there will be no response: else that has it now."""
+        """Give the slot back if the request failed. Otherwise its response has the slot."""
         if kind is not None:
             self._give()
 
     def hold(self, response: Response) -> None:
-        """The slot is `response`'s."""
+        """Give the request's slot to `response`."""
         self._open[response] = _State()
         self._relieve()
 
     def unread(self, response: Response, *, began: bool) -> None:
-        """Nobody waits for bytes of `response`; `began` says whether anybody has ever read of it."""
+        """The script does not wait for bytes of `response`. `began`: whether it has ever read any."""
         if (state := self._open.get(response)) is None:
             return
         state.idle = True
@@ -89,13 +90,13 @@ class Slots:
         self._relieve()
 
     def read_on(self, response: Response) -> None:
-        """`response` is being read."""
+        """The script reads `response`."""
         if (state := self._open.get(response)) is not None:
             state.idle = False
             state.never_read_at = None
 
     def over(self, response: Response) -> None:
-        """Nothing more comes of `response`."""
+        """`response` has ended."""
         state = self._open.pop(response, None)
         if state is None:
             return
@@ -114,7 +115,7 @@ class Slots:
         self._free += 1
 
     def _relieve(self) -> None:
-        """See that those who wait do not wait for responses that nobody reads."""
+        """Make sure that waiting requests do not wait for responses that are not being read."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -140,7 +141,7 @@ class Slots:
         found = ((response, state) for response, state in self._open.items() if state.never_read_at is not None)
         response, state = next(found, (None, None))
         if response is None or state is None or state.never_read_at is None:
-            return  # all are in use: who waits has to wait until one of them ends
+            return  # all are in use: requests wait until one of them ends
         loop = asyncio.get_running_loop()
         due = state.never_read_at + _GRACE_S
         if loop.time() < due:

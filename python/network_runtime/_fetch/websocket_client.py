@@ -1,7 +1,7 @@
-"""The ready-made handlers of a guest's WebSockets, within a `WebSocketPolicy`.
+"""The handlers of a guest's WebSockets for a `WebSocketPolicy`.
 
-On the loop that runs the handlers. What a connection sends waits in the server's own TCP window while the isolate's
-mailbox is full.
+They run on the loop that runs the handlers. While the isolate's mailbox is full, this reads nothing more, and what
+the server sends waits in its TCP window.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _LONGEST_PAUSE_S: Final = 0.1
 _CLOSE_TIMEOUT_S: Final = 5.0
 _NO_BOUND: Final = 1 << 60
 _MOST_PROTOCOLS: Final = 32
-# Codes of the end of a connection (RFC 6455, 7.4.1).
+# Close codes of a connection (RFC 6455, 7.4.1).
 _GOING_AWAY: Final = 1001
 _NO_CODE: Final = 1005
 _ABNORMAL: Final = 1006
@@ -42,7 +42,7 @@ _TOO_BIG: Final = 1009
 
 
 class WebSocketClient:
-    """The WebSockets of one isolate. `send(event, data)` is the isolate's."""
+    """The WebSockets of one isolate. `send(event, data)` sends to the isolate."""
 
     def __init__(
         self,
@@ -53,9 +53,10 @@ class WebSocketClient:
         failed: Callable[[BaseException], object] | None = None,
         held: Held | None = None,
     ) -> None:
-        """`names` resolves host names; the system where it is None. `failed` hears of errors that nobody foresaw.
+        """Start nothing yet.
 
-        Connections, and what waits in them, count in `held`.
+        `names` resolves host names; None means the system's resolver. `failed` is called with unexpected errors.
+        Connections, and the messages that wait in them, count in `held`.
         """
         self._policy = policy
         self._send = send
@@ -66,8 +67,8 @@ class WebSocketClient:
         self._session: aiohttp.ClientSession | None = None
         self._sockets: dict[int, _Socket] = {}
 
-    def open(self, data: Any) -> None:  # noqa: ANN401 - whatever a guest sends
-        """Handler of "ws.open"."""
+    def open(self, data: Any) -> None:  # noqa: ANN401 - a guest may send anything
+        """Handle "ws.open"."""
         if not isinstance(data, dict) or not is_socket_number(number := data.get("conn_id")) or number in self._sockets:
             return
         if len(self._sockets) >= self._policy.max_sockets:
@@ -81,21 +82,21 @@ class WebSocketClient:
         try:
             target = self._target(data.get("url"), protocols)
         except FetchError as refused:
-            self._refusals.refuse(number, str(refused))  # without a task: a script may ask a million times
+            self._refusals.refuse(number, str(refused))  # no task is created: a script may ask a million times
             return
-        except BaseException as failure:  # noqa: BLE001 - of the host's policy: the task deals with it
+        except BaseException as failure:  # noqa: BLE001 - of the host's policy: the task reports it
             target = failure
         self.held.work.add(SOCKET)
         socket = self._sockets[number] = _Socket(self, number)
         socket.start(target, protocols)
 
     def message(self, data: Any) -> None:  # noqa: ANN401
-        """Handler of "ws.send"."""
+        """Handle "ws.send"."""
         if isinstance(data, dict) and (socket := self._sockets.get(data.get("conn_id"))) is not None:  # type: ignore[arg-type]
             socket.put(data.get("data"))
 
     def close_one(self, data: Any) -> None:  # noqa: ANN401
-        """Handler of "ws.close"."""
+        """Handle "ws.close"."""
         if isinstance(data, dict) and (socket := self._sockets.get(data.get("conn_id"))) is not None:  # type: ignore[arg-type]
             socket.close(data.get("code"), data.get("reason"))
 
@@ -110,35 +111,35 @@ class WebSocketClient:
 
     @property
     def policy(self) -> WebSocketPolicy:
-        """What the connections may do."""
+        """The policy of the connections."""
         return self._policy
 
     def session(self) -> aiohttp.ClientSession:
-        """The one that all connections share."""
+        """The session that all connections share."""
         if self._session is None:
             self._session = open_session(self._policy, names=self._names, connections=0)
         return self._session
 
     def forget(self, number: int) -> None:
-        """A connection is over."""
+        """Forget a connection that is over."""
         if self._sockets.pop(number, None) is not None:
             self.held.work.give(SOCKET)
 
     def _target(self, url: object, protocols: object) -> URL:
-        """What a script wants to reach. Raises FetchRefusedError."""
+        """Check the URL and the protocols that a script gives. Raises FetchRefusedError."""
         if not isinstance(protocols, list) or len(protocols) > _MOST_PROTOCOLS or not all(map(is_token, protocols)):
             raise FetchRefusedError("the subprotocols are not valid")
         self._policy.check_url(target := parsed_url(url))
         return target
 
     def break_off(self, number: int, failure: BaseException) -> None:
-        """A connection ends by an error that is none of the script's business."""
+        """End a connection by an error of which the script learns nothing."""
         self._refusals.refuse(number, "the host could not go on with it")
         if self._failed is not None:
             self._failed(failure)
 
     async def tell(self, number: int, event: str, data: object = None) -> None:
-        """Say something to the script; waits while its mailbox is full."""
+        """Send an event to the script. Waits while its mailbox is full."""
         pause = _FIRST_PAUSE_S
         while True:
             try:
@@ -164,7 +165,7 @@ class _Socket:
         self._overflow = False
 
     def start(self, target: URL | BaseException, protocols: list[str]) -> None:
-        """`target`: or why there is none."""
+        """Start the connection. `target`: the URL, or the error because of which there is none."""
         self._task = asyncio.get_running_loop().create_task(self._run(target, protocols))
         self._task.add_done_callback(self._over)
 
@@ -217,7 +218,7 @@ class _Socket:
             await self._client.tell(self._number, "error", {"message": explain(failure)})
         except asyncio.CancelledError:
             raise
-        except BaseException as failure:  # the policy, say, or the resolver: they are the host's
+        except BaseException as failure:  # of the policy or the resolver, which are the host's
             self._client.break_off(self._number, failure)
             if not isinstance(failure, Exception):
                 raise
@@ -231,7 +232,7 @@ class _Socket:
             )
 
     async def _serve(self, connection: Connection) -> dict[str, object]:
-        """What the script is told at the end."""
+        """Run the connection. Returns what the script is told at its end."""
         opened = {"protocol": connection.protocol, "extensions": "", "reports_sent": True}
         await self._client.tell(self._number, "open", opened)
         sending = asyncio.get_running_loop().create_task(self._send_all(connection))
@@ -256,7 +257,7 @@ class _Socket:
                 return
             if self._closing is not None:
                 connection.send_close(*self._closing)
-                await asyncio.sleep(_CLOSE_TIMEOUT_S)  # cancelled by the server's answer
+                await asyncio.sleep(_CLOSE_TIMEOUT_S)  # the server's answer cancels this task
                 connection.abort()
                 return
             self._more.clear()
@@ -274,10 +275,10 @@ class _Socket:
                 connection.send_close(message.code)
                 code = _NO_CODE if message.code is None else message.code
                 return {"code": code, "reason": message.reason, "was_clean": True}
-            if self._closing is None:  # a script that has closed hears nothing more
+            if self._closing is None:  # after its own close a script gets no more messages
                 await self._client.tell(self._number, "message", message)
 
 
 def _close_code(code: object) -> int | None:
-    """`code`, where a script may close with it (WebSockets Standard, "close")."""
+    """Return `code` if a script may close with it (WebSockets Standard, "close")."""
     return code if isinstance(code, int) and (code == 1000 or 3000 <= code <= 4999) else None

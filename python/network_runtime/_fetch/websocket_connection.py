@@ -1,6 +1,6 @@
-"""One WebSocket to a server: the handshake by aiohttp, then the connection's own transport (RFC 6455).
+"""One WebSocket to a server: aiohttp does the handshake, then this uses the connection's transport (RFC 6455).
 
-On the loop's thread.
+Used on the loop's thread.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 
 _KEY_SUFFIX: Final = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _SWITCHING_PROTOCOLS: Final = 101
-_MOST_QUEUED: Final = 256 << 10  # bytes that have come and nobody has taken; then the server has to wait
-_TOO_BIG: Final = 1009  # the code of RFC 6455, 7.4.1
+_MOST_QUEUED: Final = 256 << 10  # bytes that have arrived and were not received; with more, the server has to wait
+_TOO_BIG: Final = 1009  # a close code (RFC 6455, 7.4.1)
 _END_TIMEOUT_S: Final = 5.0
 
 
 async def connect(
     session: aiohttp.ClientSession, url: URL, protocols: Sequence[str], origin: str | None, most: int, held: Account
 ) -> Connection:
-    """Open a connection; `most` bytes a message. What has come and nobody has taken counts in `held`.
+    """Open a connection. `most`: bytes of a message. What has arrived and was not received counts in `held`.
 
     Raises FetchError, aiohttp.ClientError, OSError.
     """
@@ -65,11 +65,11 @@ async def connect(
 
 
 def _chosen(response: aiohttp.ClientResponse, key: str, protocols: Sequence[str]) -> str:
-    """The subprotocol, or nothing. Raises FetchError where the server did not open a connection as it was asked to."""
+    """The subprotocol, or an empty text. Raises FetchError when the server did not open the connection as asked."""
     headers = response.headers
     if "location" in headers and response.status // 100 == 3:
         raise FetchError("the server redirects")
-    accepted = base64.b64encode(hashlib.sha1(key.encode() + _KEY_SUFFIX).digest()).decode()  # noqa: S324 - the protocol's
+    accepted = base64.b64encode(hashlib.sha1(key.encode() + _KEY_SUFFIX).digest()).decode()  # noqa: S324 - the protocol demands it
     connection = {token.strip().lower() for token in ",".join(headers.getall("connection", ())).split(",")}
     if (
         response.status != _SWITCHING_PROTOCOLS
@@ -91,22 +91,22 @@ def _chosen(response: aiohttp.ClientResponse, key: str, protocols: Sequence[str]
 
 
 class Connection(asyncio.Protocol):
-    """An open connection. Sends and receives until either side has closed it; `end` in any case."""
+    """An open connection. Use it until either side has closed it; call `end` in any case."""
 
     def __init__(self, response: aiohttp.ClientResponse, protocol: str, most: int, held: Account) -> None:
-        """Take the connection of `response`, which has switched to WebSocket."""
+        """Take over the connection of `response`, which has switched to WebSocket."""
         self.protocol = protocol
         self._loop = asyncio.get_running_loop()
         self._response = response
         self._reader = FrameReader(most)
         self._arrived: deque[str | bytes | Close] = deque()
-        self._size = 0  # of what has arrived
+        self._size = 0  # bytes that have arrived
         self._held = held
-        self._counted = 0  # of that and of a message that has begun to arrive, in `held`
-        self._failure: str | None = None  # why it failed
-        self._closed = False  # our close frame is sent
-        self._full = False  # the transport wants no more for now
-        self._ping: Ping | None = None  # unanswered, because it is full
+        self._counted = 0  # bytes counted in `held`: `_size`, and the part of a message that has arrived
+        self._failure: str | None = None  # why the connection failed
+        self._closed = False  # whether our close frame is sent
+        self._full = False  # whether the transport accepts no more for now
+        self._ping: Ping | None = None  # a ping that is not answered yet, because the transport is full
         self._reads = True
         self._receiver: asyncio.Future[None] | None = None
         self._sender: asyncio.Future[None] | None = None
@@ -121,7 +121,7 @@ class Connection(asyncio.Protocol):
             self.data_received(bytes(early.data))
 
     async def receive(self) -> str | bytes | Close:
-        """The next message. Raises FetchError where the connection failed, ConnectionResetError where it was lost."""
+        """Return the next message. Raises FetchError if the connection failed, ConnectionResetError if it was lost."""
         while not self._arrived:
             if self._failure is not None:
                 raise FetchError(self._failure)
@@ -141,7 +141,7 @@ class Connection(asyncio.Protocol):
         return item
 
     async def send(self, opcode: Opcode, payload: bytes) -> None:
-        """Send a message; wait until the server has taken enough of what came before. Nothing goes after a close."""
+        """Send a message. Waits until the server has taken enough of the earlier ones. After a close, sends nothing."""
         if self._closed or self._transport.is_closing():
             return
         self._transport.write(frame(opcode, payload))
@@ -153,13 +153,13 @@ class Connection(asyncio.Protocol):
                 self._sender = None
 
     def send_close(self, code: int | None, reason: str = "") -> None:
-        """Send the close frame, once; without a payload where `code` is None."""
+        """Send the close frame, once. It has no payload if `code` is None."""
         if not self._closed and not self._transport.is_closing():
             self._closed = True
             self._transport.write(close_frame(code, reason))
 
     def fail(self, code: int, why: str) -> None:
-        """Close with `code`; a receiver gets a FetchError that says why."""
+        """Close with `code`. A receiver gets a FetchError that says why."""
         if self._failure is None and not self._lost.done():
             self._failure = why
             self.send_close(code)
@@ -167,11 +167,11 @@ class Connection(asyncio.Protocol):
             self._wake()
 
     def abort(self) -> None:
-        """Cut it."""
+        """Cut the connection at once."""
         self._transport.abort()
 
     async def end(self) -> None:
-        """Let what was sent go out, and close the transport."""
+        """Let sent data go out, then close the transport."""
         self._transport.close()
         try:
             async with asyncio.timeout(_END_TIMEOUT_S):
@@ -227,7 +227,7 @@ class Connection(asyncio.Protocol):
         self._http.connection_lost(failure)
 
     def _count(self) -> bool:
-        """Bring the account up to date; False where there is no room for what has come."""
+        """Update the account. Returns False if there is no room for what has arrived."""
         before, self._counted = self._counted, self._size + self._reader.pending
         more = self._counted - before
         if more <= 0:
@@ -235,7 +235,7 @@ class Connection(asyncio.Protocol):
             return True
         if self._held.take(more):
             return True
-        self._held.add(more)  # until it is given up
+        self._held.add(more)  # counted until the connection ends
         return False
 
     def _answer(self, ping: Ping) -> None:
@@ -250,7 +250,7 @@ class Connection(asyncio.Protocol):
 
 
 class _EarlyBytes:
-    """What came together with the server's answer to the handshake: aiohttp hands it to a parser."""
+    """Takes bytes that arrive with the server's answer to the handshake, which aiohttp gives to a parser."""
 
     def __init__(self) -> None:
         self.data = bytearray()
@@ -260,10 +260,10 @@ class _EarlyBytes:
         return False, b""
 
     def feed_eof(self) -> None:
-        """The connection is lost, which it says itself."""
+        """Do nothing: the connection reports itself that it is lost."""
 
     def set_exception(self, failure: BaseException, cause: BaseException | None = None) -> None:
-        """As `feed_eof`."""
+        """Do nothing, as `feed_eof`."""
 
 
 def _size(item: str | bytes | Close) -> int:

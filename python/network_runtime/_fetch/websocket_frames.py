@@ -1,4 +1,4 @@
-"""Frames of the WebSocket protocol, as a client reads and writes them (RFC 6455, 5 and 7). No input, no output."""
+"""Reads and writes frames of the WebSocket protocol for a client (RFC 6455, 5 and 7). Does no input or output."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _LONGEST_CONTROL: Final = 125  # bytes
 _FINAL: Final = 0x80
 _RESERVED: Final = 0x70
 _MASKED: Final = 0x80
-_TWO_BYTES: Final = 126  # in place of a length: two bytes with it follow
+_TWO_BYTES: Final = 126  # in place of a length: the length follows in two bytes
 _EIGHT_BYTES: Final = 127
 
 
 class Opcode(IntEnum):
-    """What a frame is."""
+    """The kind of a frame."""
 
     CONTINUATION = 0
     TEXT = 1
@@ -37,7 +37,7 @@ _XOR: Final = [bytes(value ^ byte for value in range(256)) for byte in range(256
 
 
 class FrameError(FetchError):
-    """The server broke the protocol, or a limit: `code` is what the connection is closed with."""
+    """The server broke the protocol or a limit. The connection is closed with `code`."""
 
     def __init__(self, code: int, text: str) -> None:
         """`text` says what the server did."""
@@ -47,7 +47,7 @@ class FrameError(FetchError):
 
 @dataclass(frozen=True)
 class Close:
-    """The other side's last frame."""
+    """The last frame of the other side."""
 
     code: int | None  # None: it had no payload
     reason: str
@@ -55,20 +55,20 @@ class Close:
 
 @dataclass(frozen=True)
 class Ping:
-    """To be answered with the same payload."""
+    """A ping. Its answer must have the same payload."""
 
     payload: bytes
 
 
 class FrameReader:
-    """Makes messages of what a server sends, strictly: anything that the protocol does not allow is a FrameError."""
+    """Makes messages of the bytes that a server sends. Everything that the protocol forbids is a FrameError."""
 
     def __init__(self, most: int) -> None:
-        """`most`: bytes of a message."""
+        """Start with no bytes. `most`: the largest message, in bytes."""
         self._most = most
         self._buffer = bytearray()
-        self._kind: Opcode | None = None  # of the message that is not whole yet
-        self._size = 0  # of its bytes so far
+        self._kind: Opcode | None = None  # of the message that is not complete yet
+        self._size = 0  # its bytes so far
         self._bytes: list[bytes] = []
         self._text: list[str] = []
         self._decoder = codecs.getincrementaldecoder("utf-8")()
@@ -76,11 +76,14 @@ class FrameReader:
 
     @property
     def pending(self) -> int:
-        """Bytes of a message that is not whole yet."""
+        """Bytes of a message that is not complete yet."""
         return len(self._buffer) + self._size
 
     def feed(self, data: bytes) -> tuple[list[str | bytes | Close | Ping], FrameError | None]:
-        """What came to its end with `data`, and what was wrong after it. Nothing counts after a Close or an error."""
+        """Take `data`. Returns the messages that are complete now, and an error if one follows them.
+
+        Nothing after a Close or an error is read.
+        """
         found: list[str | bytes | Close | Ping] = []
         self._buffer += data
         try:
@@ -94,7 +97,7 @@ class FrameReader:
         return found, None
 
     def _frame(self) -> tuple[Opcode, bool, bytes] | None:
-        """The next whole frame: its opcode, whether it is its message's last, its payload."""
+        """The next whole frame: its opcode, whether it is the last one of its message, and its payload."""
         buffer = self._buffer
         if len(buffer) < 2:
             return None
@@ -178,7 +181,7 @@ def _close(payload: bytes) -> Close:
 
 
 def frame(opcode: Opcode, payload: bytes) -> bytes:
-    """One frame, whole and masked."""
+    """Make one whole, masked frame."""
     size = len(payload)
     if size < _TWO_BYTES:
         head = bytes((_FINAL | opcode, _MASKED | size))
@@ -191,7 +194,7 @@ def frame(opcode: Opcode, payload: bytes) -> bytes:
 
 
 def close_frame(code: int | None, reason: str = "") -> bytes:
-    """A close frame; without a payload where `code` is None. A reason that is too long is left out."""
+    """Make a close frame. It has no payload if `code` is None. A reason that is too long is left out."""
     if code is None:
         return frame(Opcode.CLOSE, b"")
     said = utf8(reason)

@@ -1,1 +1,1 @@
-"""What runs a host script: the command line, the script's modules, the event loop of its asynchronous ops."""
+"""The modules that run a host script: the command line, the script's modules, the loop of its asynchronous ops."""

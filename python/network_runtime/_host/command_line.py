@@ -1,4 +1,4 @@
-"""The arguments of the command `network-runtime`. Leaf module; argparse would take a third of a short script's time."""
+"""Parses the arguments of the command `network-runtime`. argparse would take a third of a short script's time."""
 
 from __future__ import annotations
 
@@ -43,22 +43,22 @@ _LONGEST_NUMBER: Final = 18  # digits
 
 
 class UsageError(Exception):
-    """The command line means nothing. `str()` is what to show: the usage and what is wrong."""
+    """The command line is wrong. `str()` is the text to show: the usage and the problem."""
 
     def __init__(self, problem: str) -> None:
-        """`problem`: what is wrong."""
+        """Add the usage to `problem`."""
         super().__init__(f"{_USAGE}\nnetwork-runtime: error: {problem}")
 
 
 class Arguments:
-    """What was asked for: `mode` is "run", "help" or "version"."""
+    """The parsed arguments. `mode` is "run", "help" or "version"."""
 
     mode = "run"
     script = ""
     verbose = False
 
     def __init__(self) -> None:
-        """As if nothing was said."""
+        """Set the defaults."""
         self.threads = _DEFAULTS["threads"]
         self.cpu_limit_ms = _DEFAULTS["cpu_limit_ms"]
         self.memory_limit_mb = _DEFAULTS["memory_limit_mb"]
@@ -106,7 +106,7 @@ def _option(number: str) -> str:
 
 
 def _check_script(positional: list[str]) -> None:
-    """Raise UsageError for `run app.js`, as other runtimes have it, or `4 app.js`."""
+    """Raise UsageError for `run app.js`, which other runtimes accept, and for `4 app.js`."""
     script, *others = positional
     if not others or script == "-" or os.path.exists(script):  # noqa: PTH110 - pathlib takes long to import
         return
@@ -132,7 +132,7 @@ def _set_numbers(arguments: Arguments, positional: dict[str, str], options: dict
 
 
 def _integer(argument: str, text: str, hint: str = "") -> int:
-    """Digits only: `int` alone would take "1_000" and " 5 " too."""
+    """Parse a number that has digits only. `int` alone would also accept "1_000" and " 5 "."""
     if not text.isascii() or not text.isdigit() or len(text) > _LONGEST_NUMBER:
         raise UsageError(f"argument {argument}: {text!r} is no whole number of 0 or more{hint}")
     return int(text)

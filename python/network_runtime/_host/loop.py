@@ -1,4 +1,4 @@
-"""The event loop on which the asynchronous ops of a host script run. On the thread of `Host.run`."""
+"""The event loop on which the asynchronous ops of a host script run. Used on the thread of `Host.run`."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _GRACE_S: Final = 0.5
 
 
 class HostLoop:
-    """Serves one script until it ends."""
+    """Serves the ops of one script until it ends."""
 
     def __init__(self, core: _core.Host, ops: OpTable, first: Delivery) -> None:
-        """`first`: was taken from `core` and is not served yet."""
+        """`first` was taken from `core` and is not served yet."""
         self._core = core
         self._ops = ops
         self._first = first
@@ -39,18 +39,21 @@ class HostLoop:
         self._interrupted = False
 
     def run(self) -> Outcome:
-        """How the script ended. Ctrl-C ends it at once, with exit code 130."""
+        """Run until the script ends, and return how. Ctrl-C ends it at once, with exit code 130."""
         loop = asyncio.new_event_loop()
         try:
             outcome = loop.run_until_complete(self._run())
             outcome.unfinished = loop.run_until_complete(self._end_ops())
             loop.run_until_complete(loop.shutdown_asyncgens())
         finally:
-            loop.close()  # waits for no thread: one may read a pipe that nobody writes to
+            loop.close()  # does not wait for threads: one may read from a pipe for ever
         return outcome
 
     async def _end_ops(self) -> bool:
-        """Whether one still runs after a moment in which a file can be written to its end; Ctrl-C waits for none."""
+        """Wait a moment for running ops, so that a file is written to its end; then cancel them.
+
+        After Ctrl-C, cancel them at once. Returns whether there were ops to cancel.
+        """
         if self._running and not self._interrupted:
             await asyncio.wait(self._running, timeout=_GRACE_S)
         left = set(self._running)
@@ -63,7 +66,7 @@ class HostLoop:
     async def _run(self) -> Outcome:
         loop = asyncio.get_running_loop()
         self._ended = loop.create_future()
-        with contextlib.suppress(RuntimeError, ValueError):  # not the main thread: somebody else's signals
+        with contextlib.suppress(RuntimeError, ValueError):  # not the main thread, to which signals belong
             loop.add_signal_handler(signal.SIGINT, self._interrupt)
         self._receive([self._first])
         pump = Pump(self._core, self._receive, loop)

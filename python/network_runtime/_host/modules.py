@@ -1,6 +1,7 @@
-"""The modules of a host script: specifiers to file URLs, file URLs to sources. Called on the host's thread.
+"""The modules of a host script: finds the file URL of a specifier, and the source of a file URL.
 
-Every script starts here: what an import takes time for is imported where it is used.
+Called on the host's thread. Every script imports this module at its start, so slow imports are made where they are
+used.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ class Modules:
     """Resolves and loads the modules of one host."""
 
     def __init__(self, sources: dict[str, str] | None = None) -> None:
-        """`sources`: scripts that are no files (standard input), by URL."""
-        self._sources = dict(sources or {})  # and what can be read only once
+        """`sources`: the texts of scripts that are not files (standard input), by URL."""
+        self._sources = dict(sources or {})  # also sources that can be read only once
 
     def resolve(self, specifier: str, referrer: str) -> str:
         """The URL that `specifier` means in the module `referrer`. Raises OpError."""
@@ -46,7 +47,7 @@ class Modules:
         raise OpError("TypeError", f"{problem} (imported from {referrer})")
 
     def load(self, url: str, asked: str = "javascript") -> ModuleSource:
-        """The module's source; `asked`: "javascript", "json" or "text". Raises OpError."""
+        """Return the module's source. `asked`: "javascript", "json" or "text". Raises OpError."""
         path = path_of(url)
         source = self._sources.get(url)
         if source is None:
@@ -54,12 +55,12 @@ class Modules:
                 raise OpError("NotSupported", f"TypeScript is not supported yet: {url}")
             source = read_source(path, url)
             if not os.path.isfile(path):  # noqa: PTH113 - as above
-                self._sources[url] = source  # a pipe gives it once; to open it again would wait for ever
+                self._sources[url] = source  # a pipe can be read once; reading it again would wait for ever
         is_json = path.endswith(".json")
         return {"type": "text" if asked == "text" else "json" if is_json else "javascript", "source": source}
 
     def line(self, url: str, number: int) -> str | None:
-        """Line `number` (from 1) of what `url` leads to; None when it cannot be had (any more)."""
+        """Return line `number` (from 1) of the source at `url`; None if it cannot be read (any more)."""
         if url not in self._sources and not url.startswith("file:"):
             return None
         try:
@@ -93,7 +94,7 @@ def path_of(url: str) -> str:
 
 
 def read_source(path: str, name: str) -> str:
-    """The text of the file `path`. Raises OpError, which calls it `name`."""
+    """Read the text of the file `path`. Raises OpError, which calls the file `name`."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - as above
             raw = file.read()
@@ -105,7 +106,7 @@ def read_source(path: str, name: str) -> str:
 
 
 def decode_source(raw: bytes, name: str) -> str:
-    """The text of a source called `name`. Raises OpError."""
+    """Decode the text of a source called `name`. Raises OpError."""
     try:
         return raw.removeprefix(_BYTE_ORDER_MARK).decode()
     except UnicodeDecodeError as error:
@@ -114,7 +115,10 @@ def decode_source(raw: bytes, name: str) -> str:
 
 
 def _file_url(specifier: str, base: str) -> str:
-    """`specifier`, a path or a file URL, as a URL beside `base`. As browsers have it; `urljoin` differs by version."""
+    """The URL of `specifier`, a path or a file URL, relative to `base`.
+
+    It follows the URL Standard, as browsers do. The results of `urljoin` differ between versions of Python.
+    """
     url = _quoted(specifier)
     if url[:5].lower() == "file:":
         url = url[5:]
@@ -143,7 +147,7 @@ def _quoted(specifier: str) -> str:
 
 
 def _without_dots(path: str) -> str:
-    """An absolute path without "." and ".."; above the root is the root."""
+    """An absolute path without "." and "..". The parent of the root is the root."""
     kept: list[str] = []
     plain = ""
     for segment in path.split("/")[1:]:
@@ -153,5 +157,5 @@ def _without_dots(path: str) -> str:
         elif plain != ".":
             kept.append(segment)
     if plain in {".", ".."}:
-        kept.append("")  # a folder
+        kept.append("")  # it names a folder
     return "/" + "/".join(kept)

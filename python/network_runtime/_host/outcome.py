@@ -1,4 +1,4 @@
-"""How a host script ends. Every script starts here: nothing is imported that takes time."""
+"""How a host script ended. Every script imports this module at its start, so it imports nothing slow."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from network_runtime.errors import ScriptError
 
 HOST_ENDED: Final = int(EnvelopeKind.HOST_ENDED)
-INTERRUPT_TIMEOUT_S: Final = 1.0  # after Ctrl-C, for what still runs
+INTERRUPT_TIMEOUT_S: Final = 1.0  # seconds for what still runs after Ctrl-C
 INTERRUPTED: Final = 130  # the exit code
 
 
@@ -20,15 +20,18 @@ class Outcome:
     """How a host script ended."""
 
     def __init__(self, exit_code: int, error: ScriptError | None = None, lost: tuple[int, int] | None = None) -> None:
-        """`lost`: the first descriptor, 1 or 2, that took no more output, and why: an errno."""
+        """Keep the facts.
+
+        `lost`: the first descriptor, 1 or 2, that accepted no more output, and the errno that says why.
+        """
         self.exit_code = exit_code
         self.error = error
         self.lost = lost
-        self.unfinished = False  # whether an op still runs, which may be for ever: on a file that gives nothing
+        self.unfinished = False  # whether an op still runs, perhaps for ever, as one that reads a silent pipe
 
 
 def outcome_of(delivery: Delivery) -> Outcome:
-    """What a HOST_ENDED delivery says."""
+    """Make the outcome of a HOST_ENDED delivery."""
     _, descriptor, number, name, _, _, error = delivery
     failure = None
     if error is not None:

@@ -1,4 +1,4 @@
-"""The line of source that an error comes from, with a mark below the place. Leaf module."""
+"""Shows the line of source that an error comes from, with a mark below the place. Imports nothing of the package."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _FRAME: Final = re.compile(r"^ +at (?:.*\()?(file://\S*?):(\d+):(\d+)\)?$", re.MULTILINE)
-_BEFORE: Final = 80  # characters that are shown on either side of the place
+_BEFORE: Final = 80  # characters that are shown before the place
 _AFTER: Final = 80
 _LONGEST_STACK: Final = 1 << 16
 
 
 def excerpt(stack: str, line_of: Callable[[str, int], str | None]) -> str:
-    """Two lines for the first place in `stack` that is in a file; empty where there is none.
+    """Two lines for the first place in `stack` that is in a file; empty if there is none.
 
-    `line_of(url, number)` is the text of a line, or None.
+    `line_of(url, number)` returns the text of a line, or None.
     """
     frame = _FRAME.search(stack[:_LONGEST_STACK])
     if frame is None:
@@ -26,7 +26,7 @@ def excerpt(stack: str, line_of: Callable[[str, int], str | None]) -> str:
     line = line_of(frame[1], int(frame[2]))
     if line is None or not line.strip():
         return ""
-    # V8 counts in UTF-16.
+    # V8 counts columns in UTF-16 code units.
     column = len(line.encode("utf-16-le", "surrogatepass")[: 2 * (int(frame[3]) - 1)].decode("utf-16-le", "replace"))
     first = max(0, column - _BEFORE)
     shown = _printable(line[first : column + _AFTER])
@@ -35,7 +35,7 @@ def excerpt(stack: str, line_of: Callable[[str, int], str | None]) -> str:
 
 
 def _printable(text: str) -> str:
-    """Without what would move the cursor of a terminal."""
+    """Replace characters that would move the cursor of a terminal."""
     return "".join(char if char == "\t" or char.isprintable() else " " for char in text)
 
 

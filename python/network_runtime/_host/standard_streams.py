@@ -1,6 +1,6 @@
-"""Standard input, output and error, as the command line uses them: by descriptor, so that nothing waits to be flushed.
+"""Standard input, output and error for the command line. It uses the descriptors, so nothing has to be flushed.
 
-Leaf module.
+Imports nothing of the package.
 """
 
 from __future__ import annotations
@@ -20,16 +20,19 @@ _FAILED: Final = 1
 
 
 def open_closed() -> None:
-    """Lead those that are closed to nowhere, as other runtimes do: the next file that is opened must not become one."""
+    """Open /dev/null for each standard stream that is closed, as other runtimes do.
+
+    Otherwise the next file that is opened would become a standard stream.
+    """
     for descriptor in (0, STDOUT, STDERR):
         try:
             os.fstat(descriptor)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free: this one
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number, which is this one
 
 
 def read_stdin() -> bytes:
-    """All of it. Raises OSError; ValueError when the process was started without it."""
+    """Read everything. Raises OSError, and ValueError when the process was started without standard input."""
     if sys.stdin is None:
         raise ValueError("standard input is closed")
     return sys.stdin.buffer.read()
@@ -43,7 +46,7 @@ def write(descriptor: int, text: str) -> None:
 
 
 def report(text: str) -> None:
-    """Say it on standard error. Where that cannot be written there is nobody to tell: the exit code says it."""
+    """Write `text` and a line break to standard error. If that fails, only the exit code tells."""
     try:
         write(STDERR, text + "\n")
     except OSError:
@@ -51,9 +54,9 @@ def report(text: str) -> None:
 
 
 def lost(descriptor: int, error: int) -> int:
-    """Report that writing to `descriptor` failed with the errno `error`; the exit code.
+    """Report that writing to `descriptor` failed with the errno `error`. Returns the exit code.
 
-    Where nobody reads any more the process ends as other programs do, by the signal SIGPIPE.
+    If the reader has closed its end, the process ends by the signal SIGPIPE, as other programs do.
     """
     import errno  # noqa: PLC0415
     import signal  # noqa: PLC0415
@@ -61,6 +64,6 @@ def lost(descriptor: int, error: int) -> int:
     if error == errno.EPIPE:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGPIPE)
-        return _KILLED_BY_SIGPIPE  # where the signal is blocked
+        return _KILLED_BY_SIGPIPE  # reached when the signal is blocked
     report(f"error: {_NAMES[descriptor]} cannot be written: {os.strerror(error)} (os error {error})")
     return _FAILED

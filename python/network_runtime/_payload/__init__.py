@@ -1,1 +1,1 @@
-"""What travels between Python and a script, values and errors, and how either side has it."""
+"""Values and errors that are sent between Python and a script, in both forms."""

@@ -1,4 +1,4 @@
-"""Payloads and Python values (`_core.pyi`, Text, Attachments). Native code does all but what is rare. Any thread."""
+"""Payloads and Python values (`_core.pyi`, Text, Attachments). Native code does all common cases. Any thread."""
 
 from __future__ import annotations
 
@@ -16,33 +16,34 @@ encode = _core.encode
 decode = _core.decode
 
 _WIDE: Final = 64  # bits
-_MOST_WIDE_KEYS: Final = 1000  # as the core counts them (csrc/bindings/marks.cc)
+_MOST_WIDE_KEYS: Final = 1000  # the same bound as the core's (csrc/bindings/marks.cc)
 _MAP: Final = "\0m"
 _SET: Final = "\0e"
 
 
 def parse(text: bytes) -> Any:  # noqa: ANN401
-    """What the JSON says, marks left as they are: `decode` in two steps, for whoever lets the second one fail in parts.
+    """Parse the JSON and leave marks as they are. With `restore`, this is `decode` in two steps.
 
-    Raises SerializationError for a text that Python's parsers do not take.
+    A caller that uses both can let the second step fail for a part of the value. Raises SerializationError for a text
+    that Python's parsers do not accept.
     """
     return decode(text, None)
 
 
 def restore(value: object, attachments: list[bytes], name: str = "data") -> Any:  # noqa: ANN401
-    """Put what marks stand for in their place, in `value` itself. Raises SerializationError as `decode` does."""
+    """Replace the marks in `value`, in place, by what they stand for. Raises SerializationError as `decode` does."""
     return _core.restore(value, attachments, name)
 
 
 def finish(value: object, text: bytes, attachments: Attachments, name: str) -> Any:  # noqa: ANN401
-    """The rest of `decode`: `value` is what orjson made of `text`, or `...` where it did not take it."""
+    """The rest of `decode`. `value` is orjson's result for `text`, or `...` if orjson did not accept it."""
     if value is ...:
         value = parse_slowly(text)
     return value if attachments is None else restore(value, attachments, name)
 
 
 def parse_slowly(text: bytes) -> Any:  # noqa: ANN401
-    """What orjson does not take: halves of surrogate pairs. Raises SerializationError."""
+    """Parse a text that orjson does not accept: one with lone surrogates. Raises SerializationError."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -50,11 +51,11 @@ def parse_slowly(text: bytes) -> Any:  # noqa: ANN401
 
 
 Trail = list[tuple[Any, Any]]
-"""Where something is: what holds it, and under which key, outermost first. Maps and Sets are lists with marks still."""
+"""A path to a value: each container and the key in it, outermost first. Maps and Sets are still lists with marks."""
 
 
 def refuse_mark(name: str, trail: Trail, text: str) -> NoReturn:
-    """Raise for a mark that stands for nothing that Python holds."""
+    """Raise for a mark that stands for no Python value."""
     problem = f"has the mark {text[:40]!r}, which stands for nothing"
     if text[1:2] == "d":
         problem = "is an invalid Date" if text[2:] == "NaN" else "is a Date outside the years 1 to 9999"
@@ -62,7 +63,7 @@ def refuse_mark(name: str, trail: Trail, text: str) -> NoReturn:
 
 
 def refuse_map(name: str, trail: Trail, items: list[Any]) -> NoReturn:
-    """Raise for a Map that is no dict."""
+    """Raise for a Map that cannot be a dict."""
     keys = items[1::2]
     if len(keys) != len(items[2::2]):
         raise SerializationError(_path(name, trail), "is a Map of which a value is missing")
@@ -70,7 +71,7 @@ def refuse_map(name: str, trail: Trail, items: list[Any]) -> NoReturn:
 
 
 def refuse_set(name: str, trail: Trail, items: list[Any]) -> NoReturn:
-    """Raise for a Set that is no set."""
+    """Raise for a Set that cannot be a set."""
     raise SerializationError(_path(name, trail), _problem("Set with a member", "Set with members", items[1:]))
 
 
@@ -81,7 +82,7 @@ def refuse_wide(name: str, trail: Trail, _: None) -> NoReturn:
 
 
 def _problem(with_one: str, with_more: str, keys: list[Any]) -> str:
-    """Why `keys` are no keys of a dict."""
+    """Why `keys` cannot be keys of a dict."""
     for key in keys:
         if type(key).__hash__ is None:
             return f"is a {with_one} of type {type(key).__name__}, which Python cannot hash"
@@ -95,7 +96,7 @@ def _path(name: str, trail: Trail) -> str:
 
 
 def _step(container: Any, key: Any) -> str | int:  # noqa: ANN401
-    """What a path says of `key`, also where `container` stands for a Map (["\0m", key, value, …]) or a Set."""
+    """The step of a path for `key`, also when `container` stands for a Map (["\0m", key, value, …]) or a Set."""
     mark = container[0] if type(container) is list else None
     if mark == _MAP and key % 2 == 0 and type(container[key - 1]) in (str, int):
         return container[key - 1]  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""What a guest is told of a failure of this side. Any thread."""
+"""What a guest is told of a failure in Python. Any thread."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ CANCELLED: Final = GuestError("AbortError", "the handler of the request was canc
 
 
 def guest_error(failure: BaseException) -> GuestError | None:
-    """What the guest gets of what a handler raised; None where that is the host's own business.
+    """The error that the guest gets for a handler's exception; None if the guest may not know it.
 
-    Raises SerializationError when what the error carries cannot travel.
+    Raises SerializationError when the error carries something that cannot be sent.
     """
     if isinstance(failure, asyncio.CancelledError):
         return CANCELLED
@@ -42,10 +42,10 @@ def guest_error(failure: BaseException) -> GuestError | None:
 
 
 def handler_failed(method: str) -> GuestError:
-    """What the guest gets of everything else."""
+    """The error that the guest gets for every other exception."""
     return GuestError("Error", f'the host\'s handler of "{shortened(method)}" failed')
 
 
 def shortened(name: str) -> str:
-    """A guest's name for something, for a message."""
+    """A name that a guest has chosen, short enough for a message."""
     return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"

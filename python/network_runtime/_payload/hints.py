@@ -1,4 +1,4 @@
-"""What to send instead of a value that cannot be sent. Asked only when a message was refused; any thread."""
+"""Hints: what to send instead of a value that cannot be sent. Used only when a message was refused. Any thread."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _OF_METHODS: Final = (
 
 
 def hint(item: object) -> str:
-    """`: use a list`, to be put behind the refusal; empty when nothing is known to help."""
+    """`: use a list`, to append to the refusal. Empty when there is no known alternative."""
     found = _hint(item)
     return f": {found}" if found else ""
 

@@ -1,7 +1,7 @@
-"""What a script threw, as an exception; what an exception carries for a script; and how both are shown.
+"""A script's error as an exception, an exception as a script's error, and how a report shows them.
 
-Details are what `csrc/base/script_error.h` says: `{isError, value, code, data, cause, errors}`, as the payload beside
-an error's texts. Any thread.
+Details are described in `csrc/base/script_error.h`: `{isError, value, code, data, cause, errors}`, a payload beside
+the error's texts. Any thread.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 _NOBODY: Final[Mapping[int, BaseException]] = {}
 _DEEPEST: Final = 10  # causes of causes
-_LONGEST_VALUE: Final = 200  # characters of one value that an error carries, where it is shown
+_LONGEST_VALUE: Final = 200  # characters of one value of an error, in a report
 
 
 def node_of(text: Received, attachments: Attachments) -> dict[str, Any]:
-    """Details, without the values of a script's that Python cannot hold."""
+    """The details, without values of the script's that Python cannot hold."""
     if type(text) is not bytes:
         return {}
     node: dict[str, Any] = codec.parse(text)
@@ -51,18 +51,18 @@ def _restore_one(holder: dict[str, Any], key: str, attachments: list[bytes]) -> 
 
 
 def script_error(said: Said, origins: Mapping[int, BaseException] = _NOBODY) -> ScriptError:
-    """The exception for what the core says of an error. `origins`: what handlers raised, by request."""
+    """Make the exception for an error that the core reports. `origins`: handlers' exceptions by request."""
     name, message, stack, text, attachments, origin = said
     return _made(name, message, stack, node_of(text, attachments), origin, origins)
 
 
 def from_event(node: Mapping[str, Any]) -> ScriptError:
-    """The same for the system event "error", whose details have the texts too."""
+    """Make the exception for the data of the system event "error", which also has the texts."""
     return _made(node["name"], node["message"], node["stack"], node, 0, _NOBODY)
 
 
 def event_of(node: Mapping[str, Any]) -> dict[str, Any]:
-    """The data of the system event "error" for handlers: names as Python has them."""
+    """The data of the system event "error" for handlers, with Python's names."""
     data = {key: value for key, value in node.items() if key not in ("isError", "origin")}
     if node.get("isError") is False:
         data["is_error"] = False
@@ -106,9 +106,9 @@ def _related(node: Mapping[str, Any], origins: Mapping[int, BaseException]) -> S
 
 
 def details_of(error: ScriptError | RequestError) -> tuple[Text, Attachments]:
-    """What `error` carries for the script that asked, as details; no stacks, and of its causes only such errors.
+    """The details of `error`, for the script that gets it: no stacks, and only such errors among its causes.
 
-    Raises SerializationError for data that cannot travel.
+    Raises SerializationError for data that cannot be sent.
     """
     if isinstance(error, ScriptError):
         node = _node_of(error, 0)
@@ -120,7 +120,7 @@ def details_of(error: ScriptError | RequestError) -> tuple[Text, Attachments]:
         return codec.encode(node, "ScriptError")
     except SerializationError:
         if isinstance(error, RequestError):
-            codec.encode(error.data, "RequestError.data")  # raises with the path as the program knows it
+            codec.encode(error.data, "RequestError.data")  # raises an error whose path the user's program knows
         raise
 
 
@@ -153,7 +153,7 @@ def _named(error: ScriptError | RequestError, depth: int) -> dict[str, Any]:
 
 
 def report(error: ScriptError) -> str:
-    """The error as a command line shows it: stack, what it carries, "Caused by", the errors of an AggregateError."""
+    """The error as a command line shows it: stack, properties, "Caused by", the errors of an AggregateError."""
     lines: list[str] = []
     _write(error, lines, 0)
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""What the native writer of payloads (csrc/bindings/py_values.cc) asks: types that it does not know, and refusals.
+"""Called by the native writer of payloads (csrc/bindings/py_values.cc) for types that it does not know, and refusals.
 
 Any thread.
 """
@@ -21,10 +21,10 @@ _DAY: Final = 86_400_000  # milliseconds
 _MOST_SHOWN: Final = 20  # steps of a path
 
 
-def known(item: Any) -> tuple[str, object]:  # noqa: ANN401, PLR0911 - one line a type
-    """What to write of `item`, which is no str, number, bytes, dict, list, tuple or set.
+def known(item: Any) -> tuple[str, object]:  # noqa: ANN401, PLR0911 - one return per type
+    """What to write for `item`, which is no str, number, bytes, dict, list, tuple or set.
 
-    ("date", milliseconds since 1970), ("value", what to write instead), ("members", a dict of its fields) or
+    Returns ("date", milliseconds since 1970), ("value", what to write instead), ("members", a dict of its fields) or
     ("refused", why).
     """
     if isinstance(item, dt.datetime):
@@ -44,7 +44,7 @@ def known(item: Any) -> tuple[str, object]:  # noqa: ANN401, PLR0911 - one line 
 
 def _moment(item: dt.datetime) -> tuple[str, object]:
     try:
-        # Without a time zone it is local time, as its own timestamp() takes it.
+        # Without a time zone it is local time, as in datetime.timestamp().
         aware = item if item.utcoffset() is not None else item.astimezone(dt.UTC)
         return "date", (aware - _EPOCH) // _MILLISECOND
     except (OverflowError, ValueError) as error:
@@ -52,22 +52,22 @@ def _moment(item: dt.datetime) -> tuple[str, object]:
 
 
 def _fields(item: Any) -> dict[str, Any]:  # noqa: ANN401
-    """Those whose names do not start with an underscore."""
+    """The fields whose names do not start with an underscore."""
     return {f.name: getattr(item, f.name) for f in dataclasses.fields(item) if not f.name.startswith("_")}
 
 
 def key_problem(key: object) -> str:
-    """Why `key` is no key of an object."""
+    """Why `key` cannot be the key of an object."""
     return f"has a key of type {type(key).__name__} ({key!r:.60}): keys must be str"
 
 
 def refusal(name: str, keys: list[str | int], problem: str) -> SerializationError:
-    """The error for what is at `keys` of the value `name`."""
+    """Make the error for the value at `keys` in the value called `name`."""
     return SerializationError(path(name, keys), problem)
 
 
 def path(name: str, keys: list[str | int]) -> str:
-    """Where `keys` lead from `name`: `data.items[3]`."""
+    """The path that `keys` take from `name`: `data.items[3]`."""
     shown = keys if len(keys) <= _MOST_SHOWN else keys[:_MOST_SHOWN]
     steps = [f"[{key}]" if type(key) is int else _member_step(str.__str__(key)) for key in shown]
     return name + "".join(steps) + ("…" if shown is not keys else "")

@@ -1,1 +1,1 @@
-"""What drives the pool of a sandbox: its start and end, the loop of the handlers, the state of each isolate."""
+"""The modules that drive a sandbox's pool: its start and end, the handlers' loop, the state of each isolate."""

@@ -1,6 +1,6 @@
-"""What holds where the event loop that runs the handlers is closed, or nobody runs it any more.
+"""What happens when the event loop that runs the handlers is closed, or does not run any more.
 
-Handlers cannot be called then. Whoever waits for one, in a script or in a blocked thread, is told so.
+No handler can be called then. Scripts and blocked threads that wait for a handler get an error.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ _REQUEST: Final = int(EnvelopeKind.REQUEST)
 _SYSTEM: Final = int(EnvelopeKind.SYSTEM)
 _BARRIER: Final = int(EnvelopeKind.BARRIER)
 _TOLD: Final = ("Error", "the host's event loop is closed")
-_OFTEN_S: Final = 0.002  # how often a blocked thread looks after the messages, where nobody else does
+_OFTEN_S: Final = 0.002  # how often a blocked thread looks at the messages while the loop does not run
 _SELDOM_S: Final = 0.05
 
 
 class HandlerLoop:
-    """An event loop of the user's, and the thread that ran it when the sandbox was first used. Any thread."""
+    """The user's event loop, and the thread that ran it when the sandbox was first used. Any thread."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """On the loop's thread."""
+        """Called on the loop's thread."""
         self.loop = loop
         self._thread = threading.current_thread()
 
     def problem(self) -> str | None:
-        """Why no handler will be called while the calling thread waits, as far as can be seen; None where one may."""
+        """Why no handler will be called while the calling thread waits; None if one may be called."""
         if self.loop.is_closed():
             return f"the event loop that runs this sandbox's handlers is closed: {self.loop!r}"
         if self.loop.is_running():
@@ -54,7 +54,7 @@ class HandlerLoop:
 
 
 class Watch:
-    """Looks after what one isolate says, while a thread waits for an evaluation of it. On that thread."""
+    """Looks at the messages of one isolate while a thread waits for its evaluation. Used on that thread."""
 
     def __init__(
         self,
@@ -63,21 +63,21 @@ class Watch:
         sweep: Callable[[], None],
         unanswered_requests: Callable[[int], int],
     ) -> None:
-        """`sweep()` takes in the messages of a closed loop; `unanswered_requests` is the pool's."""
+        """`sweep()` receives the messages for a closed loop. `unanswered_requests` is the pool's method."""
         self._home = home
         self._state = state
         self._sweep = sweep
         self._unanswered_requests = unanswered_requests
 
     def begin(self) -> tuple[int, float]:
-        """What was lost before, for `check`; and how often to `look`, in seconds."""
+        """Return the number of messages lost so far, for `check`, and how often to call `look`, in seconds."""
         loop = self._home.loop
         if loop.is_closed():
             self._sweep()
         return self._state.unheard, _SELDOM_S if loop.is_running() else _OFTEN_S
 
     def look(self) -> None:
-        """Refuse what waits for a closed loop. Raise RuntimeError when a script waits for one that nobody runs."""
+        """Refuse what waits for a closed loop. Raises RuntimeError when a script waits for a loop that does not run."""
         problem = self._home.problem()
         if problem is None:
             return
@@ -87,7 +87,7 @@ class Watch:
             raise self._error(problem)
 
     def check(self, lost_before: int) -> None:
-        """Raise RuntimeError when something that was sent meanwhile has found no handler, for want of a loop."""
+        """Raise RuntimeError when a message was lost since `begin` because the loop is closed."""
         if not self._home.loop.is_closed():
             return
         self._sweep()
@@ -100,9 +100,9 @@ class Watch:
 
 
 def sweep(dispatcher: Dispatcher, deliveries: Iterable[Delivery]) -> None:
-    """Take in what isolates sent to handlers that nobody can call: requests are refused, the rest is lost.
+    """Receive messages for handlers that cannot be called: refuse requests, drop the rest.
 
-    One thread at a time.
+    Called on one thread at a time.
     """
     for kind, isolate, number, name, text, _, _ in deliveries:
         state = dispatcher.states.get(isolate)
@@ -123,7 +123,7 @@ def sweep(dispatcher: Dispatcher, deliveries: Iterable[Delivery]) -> None:
 
 
 def give_up_all(dispatcher: Dispatcher) -> None:
-    """Refuse what handlers had begun and cannot finish. One thread at a time."""
+    """Refuse the requests whose handlers had begun and cannot finish. Called on one thread at a time."""
     for state in list(dispatcher.states.values()):
         _give_up(dispatcher, state)
 

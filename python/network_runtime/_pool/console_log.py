@@ -1,4 +1,4 @@
-"""`console="log"`: the console calls of a script as lines of the log `network_runtime.console`."""
+"""Writes the console calls of a script to the log `network_runtime.console` (`console="log"`)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("network_runtime.console")
 
 _LEVELS: Final = {"debug": logging.DEBUG, "warn": logging.WARNING, "error": logging.ERROR, "assert": logging.ERROR}
-# Calls that may print nothing.
+# Console methods that may print nothing.
 _QUIET: Final = {
     "clear",
     "countReset",
@@ -30,21 +30,21 @@ _QUIET: Final = {
     "time",
     "timeStamp",
 }
-_MOST_AT_ONCE: Final = 100  # lines of one isolate
-_MOST_A_SECOND: Final = 20  # of them that come back
+_MOST_AT_ONCE: Final = 100  # lines of one isolate that may be logged in a row
+_MOST_A_SECOND: Final = 20  # lines that are allowed again each second
 _LARGE: Final = 1000  # bytes
-_DROPPED: Final = re.compile(rb',"dropped":([0-9]{1,15})}\Z')  # the last member (js/lazy/worker/console.js)
+_DROPPED: Final = re.compile(rb',"dropped":([0-9]{1,15})}\Z')  # the last member, as js/lazy/worker/console.js writes it
 _LONGEST_END: Final = 32
 
 
 class ConsoleLog:
-    """Writes the calls of one isolate, and says how many it has left out: a guest must not fill the host's log.
+    """Logs the console calls of one isolate, and says how many it left out: a guest must not fill the host's log.
 
-    On the thread that runs the handlers.
+    Used on the thread that runs the handlers.
     """
 
     def __init__(self, isolate: int, clock: Callable[[], float] = time.monotonic) -> None:
-        """`clock` counts seconds."""
+        """`clock()` returns seconds."""
         self._isolate = isolate
         self._clock = clock
         self._allowed: float = _MOST_AT_ONCE
@@ -52,7 +52,7 @@ class ConsoleLog:
         self._missing = 0
 
     def refuses(self, text: Received) -> bool:
-        """Whether this call, which is not decoded yet, is one too many, and so large that to decode it is work."""
+        """Whether to drop this call before it is decoded: it is beyond the bound, and large enough to be costly."""
         if isinstance(text, Decoder):
             end = text.end
         elif isinstance(text, bytes) and len(text) > _LARGE:
@@ -66,7 +66,7 @@ class ConsoleLog:
         return True
 
     def write(self, call: dict[str, Any]) -> None:
-        """Log what on_system("console") gets."""
+        """Log the data of `on_system("console")`."""
         self._missing += call.get("dropped", 0)
         level = _LEVELS.get(call["level"], logging.INFO)
         text = call["text"]
@@ -79,7 +79,7 @@ class ConsoleLog:
         logger.log(level, "Isolate #%d: %s", self._isolate, harmless(text))
 
     async def close(self) -> None:
-        """Nothing more comes."""
+        """Say how many calls are missing at the end."""
         self._tell_missing()
 
     def _has_room(self) -> bool:

@@ -1,4 +1,4 @@
-"""Deliveries to handlers. On the thread of the loop that runs them."""
+"""Gives deliveries to their handlers. Used on the thread of the loop that runs them."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ _PART: Final = int(EnvelopeKind.PART)
 _STEP: Final = int(EnvelopeKind.STEP)
 _BARRIER: Final = int(EnvelopeKind.BARRIER)
 
-_MOST_BEGUN: Final = 16  # tasks whose first step is still to come, before the loop has its turn
+_MOST_BEGUN: Final = 16  # tasks that have not run yet, before the loop does other work
 _MOST_ENDED: Final = 32  # tasks cancelled in one round of the loop
 
 
 class Dispatcher:
-    """Hands the deliveries of one pool to the handlers of its isolates, and ends what they leave behind."""
+    """Gives the deliveries of one pool to the handlers of its isolates. Ends what isolates leave behind."""
 
     def __init__(self, pool: Pool) -> None:
         self.current = CurrentPool(pool)
@@ -56,22 +56,23 @@ class Dispatcher:
         self._events = EventCalls(self.current, self.tasks)
         self._requests = RequestCalls(self.current, self.tasks)
 
-    def receive(self, deliveries: Iterable[Delivery]) -> None:  # noqa: C901, PLR0912 - calls cost, too
-        """Hand out all, or as much as the loop can take in one turn.
+    def receive(self, deliveries: Iterable[Delivery]) -> None:  # noqa: C901, PLR0912 - function calls take time here
+        """Hand out all deliveries, or as many as the loop can start in one turn.
 
-        On a loop of the user's, KeyboardInterrupt and SystemExit get out of here, once what raised them is answered.
+        On the user's loop, KeyboardInterrupt and SystemExit of a handler are raised here. If the handler answered a
+        request, that is rejected first.
         """
         states = self.states
         decode = codec.decode
         tasks = self.tasks
         go_on = self._events.go_on
-        if self.large and isinstance(deliveries, GeneratorType):  # a sweep, for which nothing is held back
+        if self.large and isinstance(deliveries, GeneratorType):  # a sweep, in which nothing is held back
             self.large.finish(self)
         tasks.begun = 0
         for kind, isolate, number, name, text, attachments, error in deliveries:
             state = states.get(isolate)
             if state is None:
-                if kind == _BARRIER:  # behind "destroyed"
+                if kind == _BARRIER:  # it came after "destroyed"
                     self.current.pool.pass_barrier(isolate, number)
                 continue
             try:
@@ -105,7 +106,7 @@ class Dispatcher:
                     self._said_by_runtime(state, kind, number, name, text, attachments, error)
             except Unfinished:
                 self.large.take(self, deliveries, (kind, isolate, number, name, text, attachments, error))
-            except Exception as failure:  # noqa: BLE001 - one bad message must not stop the mail
+            except Exception as failure:  # noqa: BLE001 - one bad message must not stop the others
                 self._not_handed_out(state, kind, number, name, failure)
 
     def _not_handed_out(self, state: IsolateState, kind: int, number: int, name: str, failure: Exception) -> None:
@@ -135,7 +136,7 @@ class Dispatcher:
             self._created(state, error)
 
     def _is_too_much(self, state: IsolateState, name: str, text: Received) -> bool:
-        """Whether what the runtime says is not worth a look, because its isolate gives cause to say too much."""
+        """Whether to drop what the runtime reports, because its isolate causes too many reports."""
         handlers = state.borrow().systems.get(name)
         if handlers is not None:
             return all(registration.refuses is not None and registration.refuses(text) for registration in handlers)
@@ -151,7 +152,7 @@ class Dispatcher:
                 future.set_result(codec.decode(text, attachments))
             except Unfinished:
                 raise
-            except Exception as failure:  # noqa: BLE001 - whoever awaits it has it
+            except Exception as failure:  # noqa: BLE001 - the evaluation's await raises it
                 future.set_exception(failure)
         state.evaluations.pop(number, None)
         state.evaluation_over()
@@ -215,7 +216,7 @@ class Dispatcher:
         state.waiters.clear()
 
     def _end_some(self, ending: deque[Exchange | asyncio.Task[Any]]) -> None:
-        """End a few of what an isolate has left behind, then let the loop have its turn."""
+        """End a few of the things that an isolate has left behind, then let the loop do other work."""
         for _ in range(min(len(ending), _MOST_ENDED)):
             work = ending.popleft()
             if isinstance(work, Exchange):

@@ -1,4 +1,4 @@
-"""What a sandbox and its isolates share: the pool, and the one loop on which their handlers run."""
+"""The part that a sandbox shares with its isolates: the pool, and the one loop on which their handlers run."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from network_runtime._base.caller import Place
     from network_runtime.limits import Limits
 
-_JOIN_TIMEOUT_S: Final = 10.0  # for threads that have nothing left to run
+_JOIN_TIMEOUT_S: Final = 10.0  # seconds for threads that have nothing left to run
 _JOIN_PAUSE_S: Final = 0.001
 _FAR_S: Final = 1e9
-_LOOK_S: Final = 0.05  # between two looks at whether handlers still run
-_STUCK_S: Final = 1.0  # without anything handed out
+_LOOK_S: Final = 0.05  # seconds between two checks whether handlers still run
+_STUCK_S: Final = 1.0  # seconds in which nothing was handed out
 _MOST_NAMED: Final = 10
 
 _CLOSED: Final = Pool.closed()
@@ -44,27 +44,28 @@ class PoolDriver:
     """Owns the pool of one sandbox. Any thread, unless a method says otherwise."""
 
     def __init__(self, threads: int, made_at: Place) -> None:
-        """Start nothing. Raises SandboxUnavailableError where nothing could be started."""
+        """Start nothing yet. Raises SandboxUnavailableError when it is known that nothing can be started."""
         _core.check_available()
         self.thread_count = threads
-        self.pool = _CLOSED  # until the first isolate is asked for, and in the end
+        self.pool = _CLOSED  # before the first isolate is created, and after the end
         self.closing = False
         self._made_at = made_at
         self._dispatcher = Dispatcher(_CLOSED)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._home: HandlerLoop | None = None  # the same, where it is the user's
+        self._home: HandlerLoop | None = None  # the same loop, if it is the user's
         self._sweeping = threading.Lock()
         self._parts = RunningParts()
-        self._starting = threading.Lock()  # for the change from "not started" to any other state, and for _loop
+        self._starting = threading.Lock()  # guards the change from "not started" to another state, and _loop
         self._finalizer: weakref.finalize[..., PoolDriver] | None = None
         _drivers.add(self)
 
     # --- the start ---------------------------------------------------------------------------------------------------
 
     def _running_pool(self) -> Pool:
-        """The pool; its threads start with the first isolate, so that a sandbox made before a fork is of use after it.
+        """Return the pool, and start it before the first isolate.
 
-        Under `_starting`. Raises SandboxUnavailableError when there are none to be had.
+        So a sandbox that was made before a fork can be used after it. Called with `_starting` held. Raises
+        SandboxUnavailableError when no threads can be started.
         """
         self._check_open()
         if self.pool is _CLOSED:
@@ -72,11 +73,11 @@ class PoolDriver:
             self.pool = self._dispatcher.current.pool = pool
             self._parts.register(pool)
             self._finalizer = weakref.finalize(self, _forgotten, self._parts, self._made_at)
-            self._finalizer.atexit = False  # running_parts.py has its own way out
+            self._finalizer.atexit = False  # running_parts.py ends it at exit
         return self.pool
 
     def start_anew(self) -> None:
-        """In a forked child: nobody holds the lock here, and a loop that was only claimed is the parent's."""
+        """Reset the driver in a forked child: the lock may be held by a lost thread, and the loop is the parent's."""
         self._starting = threading.Lock()
         if self.pool is _CLOSED:
             self._loop = self._home = None
@@ -84,7 +85,7 @@ class PoolDriver:
     # --- the loop that runs the handlers -----------------------------------------------------------------------------
 
     def claim_for_running_loop(self, function: str) -> asyncio.AbstractEventLoop:
-        """Say that the running loop will run the handlers. Raises RuntimeError when another one does."""
+        """Decide that the running loop will run the handlers. Raises RuntimeError when another loop does."""
         loop = asyncio.get_running_loop()
         if self._loop is loop:
             return loop
@@ -99,7 +100,10 @@ class PoolDriver:
         return loop
 
     def bind_to_running_loop(self, function: str) -> asyncio.AbstractEventLoop:
-        """Let the running loop run the handlers from now on. Raises as above, and SandboxUnavailableError."""
+        """Let the running loop run the handlers from now on.
+
+        Raises as `claim_for_running_loop` does, and SandboxUnavailableError.
+        """
         loop = self.claim_for_running_loop(function)
         if self._parts.pump is None and not self.closing:
             with self._starting:
@@ -109,7 +113,7 @@ class PoolDriver:
         return loop
 
     def bind_to_thread(self) -> None:
-        """Give the handlers a thread of their own, unless a loop runs them already."""
+        """Start a thread for the handlers, unless a loop runs them already."""
         if self._parts.pump is not None:
             return
         with self._starting:
@@ -120,16 +124,16 @@ class PoolDriver:
                 self._dispatcher.tasks.keeps_exits = True
                 self._loop = self._parts.thread.loop
                 asyncio.run_coroutine_threadsafe(self._open_pump(pool, self._loop), self._loop).result()
-            elif self._parts.pump is None:  # it was claimed by `async with`
+            elif self._parts.pump is None:  # `async with` has claimed the loop
                 asyncio.run_coroutine_threadsafe(self._open_pump(pool, self._loop), self._loop)
 
     def _forget_unused_loop(self) -> None:
-        """A loop that was only claimed, and closed before anything started, binds nobody."""
+        """Forget a loop that was claimed and then closed before anything started."""
         if self._loop is not None and self._loop.is_closed() and self.pool is _CLOSED:
             self._loop = self._home = None
 
     async def _open_pump(self, pool: Pool, loop: asyncio.AbstractEventLoop) -> None:
-        """On the loop's thread."""
+        """Called on the loop's thread."""
         if self._parts.pump is None and pool is self.pool:
             self._parts.pump = Pump(pool, self._dispatcher.receive, loop)
 
@@ -152,7 +156,7 @@ class PoolDriver:
         raise RuntimeError(f"{used} on another event loop than the one this sandbox was first used on")
 
     def refuse_deadlock(self, function: str, instead: str) -> None:
-        """Raise RuntimeError on the very thread that runs the handlers: it cannot wait for itself."""
+        """Raise RuntimeError on the thread that runs the handlers, which cannot wait for itself."""
         loop = self._loop
         if loop is not None and _running_loop() is loop:
             raise RuntimeError(
@@ -160,16 +164,16 @@ class PoolDriver:
             )
 
     def runs_handlers(self) -> bool:
-        """Whether the loop of the handlers runs now: what is sent while it does not waits until it does."""
+        """Whether the handlers' loop runs now. While it does not, messages wait."""
         loop = self._loop
         return loop is not None and loop.is_running()
 
     def await_handlers(self, isolate: int, evaluation: int, drains: int, deadline: float) -> bool:
-        """Block until handlers have got what the isolate sent before its answer; False at the monotonic `deadline`.
+        """Block until the handlers have got what the isolate sent before its answer.
 
-        Returns early where to wait is of no use: when the loop stops, or seems to be held up by somebody who waits for
-        this very call. That is so when the pump has not drained since `drains` (taken when the call began), and hands
-        nothing out for a second.
+        Returns False at `deadline`, a time of the monotonic clock. Returns True early when waiting is of no use: when
+        the loop stops, or when something that waits for this very call seems to block it. That is assumed when the pump
+        has not drained since `drains` (taken when the call began) and hands out nothing for a second.
         """
         left, since = -1, 0.0
         while (now := time.monotonic()) < deadline:
@@ -186,14 +190,14 @@ class PoolDriver:
         return False
 
     def watch(self, state: IsolateState) -> Watch | None:
-        """What looks after an isolate's messages while a thread waits; None where no loop of the user's is in play."""
+        """Make the watch that looks at an isolate's messages while a thread waits. None if the loop is our own."""
         return None if self._home is None else Watch(self._home, state, self._sweep, self._unanswered_requests)
 
     def _unanswered_requests(self, isolate: int) -> int:
         return self.pool.unanswered_requests(isolate)
 
     def _sweep(self) -> None:
-        """Take in what came for a loop that is closed."""
+        """Receive the messages for a loop that is closed."""
         with self._sweeping:
             sweep(self._dispatcher, self._dispatcher.large.give_up())
             if (pump := self._parts.pump) is not None:
@@ -203,7 +207,7 @@ class PoolDriver:
     # --- isolates ----------------------------------------------------------------------------------------------------
 
     async def create(self, limits: Limits) -> IsolateState:
-        """On the bound loop."""
+        """Create an isolate. Called on the bound loop."""
         loop = self.bind_to_running_loop("create_isolate")
         self._check_open()
         number = self._open_pool().create_isolate(limits.resources)
@@ -218,7 +222,7 @@ class PoolDriver:
         return state
 
     def create_blocking(self, limits: Limits) -> IsolateState:
-        """Block until the isolate is there."""
+        """Create an isolate and block until it is there."""
         self.refuse_deadlock("create_isolate_sync", "await sandbox.create_isolate()")
         self.bind_to_thread()
         self._check_open()
@@ -232,7 +236,7 @@ class PoolDriver:
         state = new_state(number, limits)
         self._dispatcher.states[number] = state
         if self.closing and self.pool.usage(number) is None:
-            # The shutdown was faster, and what it said about this isolate found nobody.
+            # The shutdown came first: it reported the end of this isolate before there was a state to take it.
             self._dispatcher.states.pop(number, None)
             state.destroyed = True
             state.reason = self.pool.end_reason(number)
@@ -240,7 +244,10 @@ class PoolDriver:
         return state
 
     def wait_gone_blocking(self, state: IsolateState, timeout: float | None) -> bool:
-        """As `wait_gone`, but blocks; False when `timeout` seconds are over. RuntimeError where no loop will say it."""
+        """Do as `wait_gone`, but block. Returns False when `timeout` seconds are over.
+
+        Raises RuntimeError when the handlers' loop cannot report the end.
+        """
         home = self._home
         if home is None:
             return state.gone.wait(timeout)
@@ -261,12 +268,12 @@ class PoolDriver:
             raise self.destroyed_error(state)
 
     def destroyed_error(self, state: IsolateState) -> IsolateDestroyedError:
-        """The error for an isolate that takes nothing more. The core knows why before the handlers are told."""
+        """Make the error for an isolate that accepts nothing more. The core knows the reason before the handlers do."""
         reason = state.reason or self.pool.end_reason(state.isolate)
         return IsolateDestroyedError(state.isolate, reason or state.reason or "destroyed")
 
     def check_parent(self) -> None:
-        """Raise SandboxUnavailableError in a forked child, where the sandbox's threads are not."""
+        """Raise SandboxUnavailableError in a forked child, which does not have the sandbox's threads."""
         if _core.in_forked_child():
             _core.check_available()
 
@@ -278,10 +285,10 @@ class PoolDriver:
     # --- the end -----------------------------------------------------------------------------------------------------
 
     async def shutdown(self, *, terminate: bool) -> None:
-        """Destroy (or terminate) all isolates, wait until everything they sent is handled, stop the threads.
+        """Destroy (or terminate) all isolates, wait until everything they sent is handled, and stop the threads.
 
-        Handlers of events finish first; those of requests are cancelled, once nobody waits for the answer any more.
-        Harmless when repeated. On the bound loop.
+        Handlers of events finish first. Handlers of requests are cancelled as soon as no script waits for the answer.
+        Does nothing when repeated. Called on the bound loop.
         """
         if self._close_unstarted():
             return
@@ -292,7 +299,7 @@ class PoolDriver:
         await self._end(terminate=terminate)
 
     def _close_unstarted(self) -> bool:
-        """Whether there is nothing to shut down (any more); it cannot start from now on."""
+        """Close the driver if it has not started, so that it cannot start later. Returns whether it did."""
         with self._starting:
             if self.pool is not _CLOSED:
                 return False
@@ -323,7 +330,10 @@ class PoolDriver:
         self._let_go()
 
     def shutdown_blocking(self, *, terminate: bool, timeout: float | None) -> None:
-        """As `shutdown`, but blocks. Raises TimeoutError when `timeout` seconds are over; the shutdown goes on."""
+        """Do as `shutdown`, but block.
+
+        Raises TimeoutError when it takes longer than `timeout` seconds. The shutdown then goes on.
+        """
         self.refuse_deadlock("shutdown_sync", "await sandbox.shutdown()")
         if self._close_unstarted():
             return
@@ -344,20 +354,20 @@ class PoolDriver:
             thread.join(_JOIN_TIMEOUT_S)
 
     def _end_on_loop(self, deadline: float | None, timeout: float | None, *, terminate: bool) -> bool:
-        """End all where the handlers run, and wait; False where nothing runs there any more."""
+        """End everything on the handlers' loop, and wait. Returns False when that loop does not run any more."""
         loop = self._loop
         if loop is None or not loop.is_running():
             return False
         ending = self._end(terminate=terminate)
         try:
             end = asyncio.run_coroutine_threadsafe(ending, loop)
-        except RuntimeError:  # closed just now
+        except RuntimeError:  # the loop was closed just now
             ending.close()
             return False
         while True:
             left = _LOOK_S if deadline is None else min(_LOOK_S, max(0.0, deadline - time.monotonic()))
             if concurrent.futures.wait([end], left).done:
-                if end.cancelled():  # by the end of the loop
+                if end.cancelled():  # because the loop has ended
                     return False
                 end.result()
                 return True
@@ -371,7 +381,7 @@ class PoolDriver:
         return TimeoutError(f"the sandbox did not shut down within {timeout} s; still there: {left or 'its handlers'}")
 
     def _let_go(self) -> None:
-        """Give back what is left when no isolate is."""
+        """Release what is left after the last isolate."""
         self.pool = self._dispatcher.current.pool = _CLOSED
         if self._finalizer is not None:
             self._finalizer.detach()
@@ -379,7 +389,7 @@ class PoolDriver:
 
 
 async def wait_gone(state: IsolateState) -> None:
-    """Wait until everything that the isolate sent is handed out and it is freed. On the bound loop."""
+    """Wait until the isolate is freed and everything that it sent is handed out. Called on the bound loop."""
     if not state.gone.is_set():
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         state.waiters.add(waiter)
@@ -390,14 +400,14 @@ async def wait_gone(state: IsolateState) -> None:
 
 
 def _forgotten(parts: RunningParts, made_at: Place) -> None:
-    """The last reference to a sandbox is gone, and nobody had shut it down."""
+    """Terminate a sandbox whose last reference was dropped before it was shut down, and warn."""
     parts.end()
     if not _core.in_forked_child():
         warn_of_forgotten("a Sandbox was dropped without shutdown; it is terminated", made_at)
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:
-    return asyncio._get_running_loop()  # noqa: SLF001 - get_running_loop() without an exception to catch
+    return asyncio._get_running_loop()  # noqa: SLF001 - as get_running_loop(), but returns None
 
 
 def _start_anew() -> None:

@@ -1,6 +1,6 @@
-"""Calls of handlers of events. On the thread of the loop that runs them.
+"""Calls the handlers of events. Used on the thread of the loop that runs them.
 
-A handler, and all that follows from what it returned, runs in one copy of the context of its registration.
+A handler, and everything that follows from what it returned, runs in one copy of the context of its registration.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 
 
 class EventCalls:
-    """Calls what isolates' events are for, and looks after the tasks of `async` handlers."""
+    """Calls the handlers of isolates' events, and watches the tasks of `async` handlers."""
 
     def __init__(self, current: CurrentPool, tasks: HandlerTasks) -> None:
         self._current = current
         self._tasks = tasks
 
     def call_all(self, state: IsolateState, handlers: tuple[Registration, ...], name: str, data: object) -> None:
-        """Call all of `handlers`; raise in the end what gets out of the loop."""
+        """Call all of `handlers`. At the end, raises an exception that has to leave the loop."""
         leaving: BaseException | None = None
         for registration in handlers:
             ended = run_in_copy(registration.source, registration.handler, data)
@@ -58,7 +58,7 @@ class EventCalls:
         cost: int,
         ended: tuple[Context, Any, BaseException | None],
     ) -> BaseException | None:
-        """What gets out of the loop of what a handler raised, or of the first step of what it returned."""
+        """Follow up on a handler's call. Returns the exception that has to leave the loop, if there is one."""
         context, result, failure = ended
         try:
             if failure is None and (type(result) is types.CoroutineType or inspect.isawaitable(result)):
@@ -71,17 +71,17 @@ class EventCalls:
         try:
             return failure if self._tasks.gets_out(failure) else None
         finally:
-            del ended, failure  # no cycle with this frame
+            del ended, failure  # else the exception and this frame would refer to each other
 
     def _event_failed(self, state: IsolateState, name: str, data: object, failure: BaseException) -> None:
-        """Report `failure`, unless it gets out of the loop. In the delivery's context."""
+        """Report `failure`, unless it leaves the loop. Called in the delivery's context."""
         if name == "ws.open":
             refuse_socket(self._current, state, data, handler_failed(name).message)
         if not self._tasks.gets_out(failure):
             self._tasks.report(state, f"the handler of {name!r:.100} failed", failure)
 
     def unheard(self, state: IsolateState, name: str, text: Received) -> None:
-        """An event has no handler."""
+        """Called when an event has no handler."""
         if name == "ws.open":
             refuse_socket(self._current, state, codec.decode(text, None), "the host has no handler for WebSockets")
 
@@ -97,7 +97,7 @@ class EventCalls:
             return
         work: Coroutine[Any, Any, Any]
         if type(awaitable) is types.CoroutineType and not STARTS_AT_ONCE and not self._tasks.keeps_exits:
-            work = awaitable  # the loop itself lets out what gets out
+            work = awaitable  # the loop itself raises what has to leave it
         else:
             work = self._tasks.contain(awaitable, partial(self._event_failed, state, name, data))
         task = self._tasks.begin(work, context)
@@ -129,12 +129,12 @@ class EventCalls:
         self, state: IsolateState, name: str, context: Context, data: object, task: asyncio.Task[Any]
     ) -> None:
         failure = failure_of(task)
-        if failure is not None and not is_one(failure, EXITS):  # else `HandlerTasks.contain` has dealt with it
+        if failure is not None and not is_one(failure, EXITS):  # `HandlerTasks.contain` handles the others
             context.run(self._event_failed, state, name, data, failure)
 
 
 def refuse_socket(current: CurrentPool, state: IsolateState, data: object, message: str) -> None:
-    """What came as "ws.open" finds no handler that could open it. `data` is whatever the guest has sent."""
+    """Tell a script that its WebSocket cannot be opened. `data` came with "ws.open" and may be anything."""
     if isinstance(data, dict):
         if state.refusals is None:
             state.refusals = SocketRefusals(partial(_send, current, state), state.held.work)

@@ -1,4 +1,4 @@
-"""What the log says of one isolate: guests choose how often a handler or a script fails, so a few times are logged."""
+"""Logs failures of one isolate: only the first few, because guests choose how often a handler or a script fails."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from network_runtime._payload.script_errors import from_event, report
 if TYPE_CHECKING:
     from network_runtime._pool.isolate_state import IsolateState
 
-MOST_LOGGED: Final = 10  # of what one isolate gives cause to log
+MOST_LOGGED: Final = 10  # failures of one isolate, and as many uncaught errors
 
 
 def log_failure(state: IsolateState, what: str, failure: BaseException) -> None:
-    """Log `failure` with its traceback, as long as the isolate has not given cause to log too much."""
+    """Log `failure` with its traceback, unless the isolate has caused too many already."""
     if may_log_failure(state):
         log_exception(f"Isolate #{state.isolate}: {what}", failure)
 
 
 def log_uncaught(state: IsolateState, data: dict[str, Any]) -> None:
-    """Log an uncaught error of a script, within the same bound. `data`: of the system event "error"."""
+    """Log an uncaught error of a script, within the same bound. `data` is that of the system event "error"."""
     state.logged += 1
     if state.logged <= MOST_LOGGED:
         logger.warning("Isolate #%d: uncaught %s", state.isolate, harmless(report(from_event(data))))
@@ -30,7 +30,7 @@ def log_uncaught(state: IsolateState, data: dict[str, Any]) -> None:
 
 
 def may_log_failure(state: IsolateState) -> bool:
-    """Whether a failure of a handler of this isolate's is logged; the first that is not, is announced."""
+    """Whether to log a failure of this isolate's handlers. Logs once that later ones are not logged."""
     state.failures += 1
     if state.failures == MOST_LOGGED + 1:
         logger.warning("Isolate #%d: more failures of its handlers are not logged", state.isolate)

@@ -1,4 +1,4 @@
-"""The tasks in which handlers run, and what of their failures gets out of the loop. On the thread of that loop."""
+"""The tasks in which handlers run, and which of their failures leave the loop. Used on that loop's thread."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ if TYPE_CHECKING:
 
     from network_runtime._pool.isolate_state import IsolateState
 
-EXITS: Final = (KeyboardInterrupt, SystemExit)  # what an event loop lets out
+EXITS: Final = (KeyboardInterrupt, SystemExit)  # an event loop raises these from its run methods
 
 
 class HandlerTasks:
-    """Those of one sandbox that are under way."""
+    """The running tasks of one sandbox."""
 
     def __init__(self) -> None:
         self.answering: set[asyncio.Task[Any]] = set()  # tasks of request handlers
         self.handling: set[asyncio.Task[Any]] = set()  # tasks of event handlers
-        self.keeps_exits = False  # on a thread of the sandbox, which handlers must not end
-        self.begun = 0  # tasks since it was set to 0, but for those whose first step has run
-        self._starting = False  # a task, whose first step may run at once
-        self._leaving: BaseException | None = None  # what gets out of the loop, once that step is over
+        self.keeps_exits = False  # true on a thread of the sandbox, which handlers must not end
+        self.begun = 0  # tasks begun since it was set to 0 whose first step has not run
+        self._starting = False  # a task is being started, and its first step may run at once
+        self._leaving: BaseException | None = None  # what leaves the loop after that step
 
     def gets_out(self, failure: BaseException) -> bool:
-        """Whether a task, or a callback, lets `failure` out of the loop."""
+        """Whether a task or a callback raises `failure` from the loop."""
         return is_one(failure, EXITS) and not self.keeps_exits
 
     def begin(self, work: Coroutine[Any, Any, Any], context: Context) -> asyncio.Task[Any]:
-        """A task in `context`. Raises what its first step lets out of the loop, if that has run."""
+        """Start a task in `context`. Raises what its first step, if that ran at once, raises from the loop."""
         self._starting = True
         try:
             task = start_task(work, asyncio.get_running_loop(), context)
@@ -49,15 +49,15 @@ class HandlerTasks:
         return task
 
     def let_out(self, failure: BaseException) -> None:
-        """In a task, where `failure` is dealt with: raise it, if it gets out of the loop."""
+        """Called in a task that has dealt with `failure`: raise it if it has to leave the loop."""
         if not self.gets_out(failure):
             return
         if not self._starting:
             raise failure
-        self._leaving = failure  # the task's maker raises it: nobody else would ever look at this task
+        self._leaving = failure  # `begin` raises it: nothing else would look at this task
 
     async def contain(self, awaitable: Awaitable[Any], failed: Callable[[BaseException], None]) -> None:
-        """Await `awaitable`; `failed` hears of what a task would let out of its loop."""
+        """Await `awaitable`. Calls `failed` with an exception that a task would raise from its loop."""
         try:
             await safe(awaitable)
         except EXITS as failure:
@@ -65,7 +65,7 @@ class HandlerTasks:
             self.let_out(failure)
 
     def finish(self, state: IsolateState, work: Coroutine[Any, Any, None], context: Context) -> None:
-        """Let go of something that a handler or a client holds."""
+        """Run `work`, which releases something that a handler or a client holds."""
         attended = self.contain(work, partial(self._finish_failed, state))
         task = create_task(attended, asyncio.get_running_loop(), context)
         self.handling.add(task)
@@ -84,7 +84,7 @@ class HandlerTasks:
             self.report(state, "what a handler held could not be closed", failure)
 
     def report(self, state: IsolateState, message: str, failure: BaseException) -> None:
-        """Tell the loop's exception handler. In the delivery's context."""
+        """Call the loop's exception handler. Called in the delivery's context."""
         if may_log_failure(state):
             context = {"message": f"Isolate #{state.isolate}: {message}", "exception": showable(failure)}
             asyncio.get_running_loop().call_exception_handler(context)

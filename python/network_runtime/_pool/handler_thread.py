@@ -23,14 +23,14 @@ class HandlerThread:
     _stop: asyncio.Event
 
     def __init__(self) -> None:
-        """Block until its loop runs. Raises SandboxUnavailableError when no thread or descriptor is to be had."""
+        """Block until the loop runs. Raises SandboxUnavailableError when there is no thread or descriptor left."""
         self._started = threading.Event()
         try:
             _check_descriptors()
             self.loop = asyncio.new_event_loop()
         except OSError as error:
             raise SandboxUnavailableError(f"the event loop for handlers cannot be made: {error}") from error
-        run = partial(Context().run, self._run)  # the context of who used the sandbox first is no handler's either
+        run = partial(Context().run, self._run)  # no handler may run in the context of this caller
         self._thread = threading.Thread(target=run, name="network-runtime-handlers", daemon=True)
         try:
             self._thread.start()
@@ -46,13 +46,13 @@ class HandlerThread:
                 stopped = runner.get_loop().create_task(self._until_stopped())
                 while not stopped.done():
                     self._run_until(stopped)
-        except BaseException as failure:  # noqa: BLE001 - of a task that was cancelled in the end
+        except BaseException as failure:  # noqa: BLE001 - of a task that was cancelled at the end
             log_exception("the thread for handlers failed while it ended", failure)
 
     def _run_until(self, stopped: asyncio.Task[None]) -> None:
         try:
             self.loop.run_until_complete(stopped)
-        except BaseException as failure:  # noqa: BLE001 - a loop lets KeyboardInterrupt and SystemExit out; it goes on
+        except BaseException as failure:  # noqa: BLE001 - KeyboardInterrupt and SystemExit leave the loop
             log_exception("the thread for handlers goes on after an error in a task or callback", failure)
 
     async def _until_stopped(self) -> None:
@@ -62,18 +62,21 @@ class HandlerThread:
         await self._stop.wait()
 
     def stop(self) -> None:
-        """End it when its current step is done; what still runs on it is cancelled. Any thread; does not wait."""
+        """End the thread after its current step. Cancels what still runs on it. Any thread; does not wait."""
         with contextlib.suppress(RuntimeError):  # it may have ended already
             self.loop.call_soon_threadsafe(self._stop.set)
 
     def join(self, timeout_s: float) -> None:
-        """Wait for its end, unless called on it."""
+        """Wait until the thread has ended, unless called on it."""
         if self._thread is not threading.current_thread():
             self._thread.join(timeout_s)
 
 
 def _check_descriptors() -> None:
-    """Raise OSError when there are too few for an event loop: one that is half made complains when it is collected."""
+    """Raise OSError when too few descriptors are left for an event loop.
+
+    A half-made loop would warn when it is collected.
+    """
     taken: list[int] = []
     try:
         for _ in range(2):
@@ -84,6 +87,6 @@ def _check_descriptors() -> None:
 
 
 def _log(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Exception handler of a handler thread's loop: nobody else watches it."""
+    """The exception handler of a handler thread's loop."""
     del loop
     log_exception(context.get("message", "error in the thread for handlers"), context.get("exception"))

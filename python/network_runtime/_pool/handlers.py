@@ -1,7 +1,7 @@
-"""What the user registered on an isolate. The user's `Isolate` owns it; whoever hands out messages only borrows it.
+"""The handlers that the user registered on an isolate. The user's `Isolate` owns them; the dispatcher borrows them.
 
-Handlers are mostly closures that hold their isolate. Were they held by the sandbox, no isolate would ever be collected
-before it.
+Handlers are mostly closures that hold their isolate. If the sandbox held them, no isolate would be collected before
+the sandbox.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 SYSTEM_EVENTS: Final = ("terminated", "destroyed", "error", "console", "unresponsive")
 
-_changing: Final = threading.RLock()  # a table of handlers
+_changing: Final = threading.RLock()  # guards every change of a table
 os.register_at_fork(after_in_child=_changing._at_fork_reinit)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 class Handlers:
-    """The tables of one isolate. They may be changed on any thread (`add`): tuples are replaced."""
+    """The tables of one isolate. `add` and `remove` change them on any thread, by replacing tuples."""
 
     __slots__ = ("__weakref__", "events", "requests", "systems")
 
     def __init__(self) -> None:
-        """None are registered."""
+        """Start with empty tables."""
         self.events: dict[str, tuple[Registration, ...]] = {}
         self.requests: dict[str, Registration] = {}
         self.systems: dict[str, tuple[Registration, ...]] = {}
@@ -43,14 +43,14 @@ def add(
     handler: Handler,
     refuses: Callable[[Received], bool] | None = None,
 ) -> None:
-    """Append to the handlers of `name`, with the current context."""
+    """Append `handler` to the handlers of `name`, with the current context."""
     registration = Registration(handler, refuses=refuses)
     with _changing:
         table[name] = (*table.get(name, ()), registration)
 
 
 def remove(table: dict[str, tuple[Registration, ...]], name: str, handler: Handler) -> bool:
-    """Take out the first registration of `handler`, whatever its context; False when there is none."""
+    """Remove the first registration of `handler`, whatever its context. Returns False when there is none."""
     with _changing:
         registrations = table.get(name, ())
         handlers = [registration.handler for registration in registrations]
@@ -72,7 +72,7 @@ def check_handler(value: object) -> None:
 
 
 def check_system_event(value: object) -> str:
-    """Return `value`; raise TypeError or ValueError when it is no system event's name."""
+    """Return `value`. Raises TypeError or ValueError when it is no system event's name."""
     name = check_name("event", value)
     if name not in SYSTEM_EVENTS:
         raise ValueError(f"event must be one of {', '.join(SYSTEM_EVENTS)}, not {name!r:.100}")

@@ -1,4 +1,4 @@
-"""How an isolate ended: what the core says of it in the words of this side, and the line in the log."""
+"""How an isolate ended: the core's report with Python's names, the errors made of it, and the line in the log."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ _UNASKED: Final = frozenset({"cpu_limit_exceeded", "cpu_total_limit_exceeded", "
 
 
 def facts_of(data: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of `errors.terminated` that follow the reason, of the details of an end."""
+    """The arguments of `errors.terminated` after the reason, taken from the details of an end."""
     return {_FACTS[key]: value for key, value in data.items() if key in _FACTS}
 
 
 def in_snake_case(data: dict[str, Any]) -> dict[str, Any]:
-    """The data of a system event, its names as Python has them."""
+    """The data of a system event, with Python's names."""
     return {_FACTS.get(key, key): value for key, value in data.items()}
 
 
 def log_if_nobody_hears(state: IsolateState) -> None:
-    """Log that a limit ended the isolate, unless a handler or an evaluation hears of it.
+    """Log that a limit ended the isolate, unless a handler or an evaluation is told.
 
     Called when "terminated" is handed out, and before any open evaluation fails.
     """
@@ -51,7 +51,7 @@ def log_if_nobody_hears(state: IsolateState) -> None:
 
 
 def end_error(state: IsolateState, reason: str, details: Received, error: Error) -> NetworkRuntimeError:
-    """What EVALUATE_FAILED says: the script's error, or the end of its isolate."""
+    """Make the error that EVALUATE_FAILED reports: the script's error, or the end of its isolate."""
     if error is None:
         return terminated(state.isolate, reason, **facts_of(codec.decode(details, None) or {}))
     if details is None:
@@ -60,5 +60,5 @@ def end_error(state: IsolateState, reason: str, details: Received, error: Error)
 
 
 def create_error(isolate: int, error: Said) -> IsolateCreateError:
-    """The error for an isolate that could not be made."""
+    """Make the error for an isolate that could not be made."""
     return IsolateCreateError(f"Isolate #{isolate} could not be created: {error[1] or error[0]}")

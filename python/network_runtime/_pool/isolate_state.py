@@ -1,4 +1,4 @@
-"""What one isolate's messages meet on this side: the handlers, and the answers that are awaited."""
+"""The Python side of one isolate: its handlers, and the answers that are awaited."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _MOST_ORIGINS: Final = 16
 
 
 class IsolateState:
-    """The Python end of one isolate, held by the sandbox.
+    """The Python side of one isolate. The sandbox holds it.
 
-    It belongs to the thread of the loop that runs the handlers, but for `gone`, `borrow`, `lend` and `keep`; when that
-    loop is closed, to `closed_loop`.
+    It belongs to the thread of the loop that runs the handlers, except `gone`, `borrow`, `lend` and `keep`. When that
+    loop is closed, it belongs to `closed_loop`.
     """
 
     __slots__ = (
@@ -61,68 +61,71 @@ class IsolateState:
     def __init__(
         self, isolate: int, most_running: int, most_body_bytes: int, most_held: int = Limits.held_bytes
     ) -> None:
-        """`most_running`: handlers that may be under way at once; `most_body_bytes`: of a body that is collected."""
+        """Make the state of a new isolate.
+
+        `most_running`: handlers that may run at a time. `most_body_bytes`: the largest body that is collected.
+        """
         self.isolate = isolate
-        # The handlers, or None for the moment between the loss of a weak reference and the finalizer of the isolate.
+        # Returns the handlers, or None between the loss of the weak reference and the finalizer of the isolate.
         self.borrowed: Callable[[], Handlers | None] = Handlers
         self.most_running = most_running
         self.most_body_bytes = most_body_bytes
         self.held = Held(most_held)
-        self.new_context = copies_of_context()  # for what is no handler's: that of its creation
-        self.answering: dict[int, asyncio.Task[Any]] = {}  # requests whose handlers are under way
+        self.new_context = copies_of_context()  # copies of its creation's context, for calls of no handler
+        self.answering: dict[int, asyncio.Task[Any]] = {}  # requests whose handlers run
         self.evaluations: dict[int, asyncio.Future[Any]] = {}
-        self.exchanges: dict[int, Exchange] = {}  # requests "fetch" that are not over
-        self.ends: list[Callable[[], Coroutine[Any, Any, None]]] = []  # to be awaited when it is gone
+        self.exchanges: dict[int, Exchange] = {}  # open requests "fetch"
+        self.ends: list[Callable[[], Coroutine[Any, Any, None]]] = []  # awaited when the isolate is gone
         self.running = 0
-        self.logged = 0  # uncaught errors of its scripts that were logged, or would have been
-        self.failures = 0  # the same of handlers'
-        self.unheard = 0  # what it sent to handlers whose loop was closed
-        self.destroyed = False  # takes nothing more
+        self.logged = 0  # uncaught errors of its scripts, logged or over the bound
+        self.failures = 0  # failures of its handlers, in the same way
+        self.unheard = 0  # messages to handlers whose loop was closed
+        self.destroyed = False  # accepts nothing more
         self.reason: str | None = None
-        self.end: dict[str, Any] = {}  # what it had used, and where it was (isolate_end.facts_of)
+        self.end: dict[str, Any] = {}  # what it used, and where it was stopped (isolate_end.facts_of)
         self.blocked: list[None] = []  # one for each thread that waits for an evaluation
-        self.origins: dict[int, BaseException] = {}  # what handlers raised, by request, while an evaluation is open
-        self.silenced = False  # its host has terminated it: no handler is called any more with what it sent
-        self.told = False  # one of these was told that it ended
-        self.gone = threading.Event()  # all that it ever sent has been handed out
+        self.origins: dict[int, BaseException] = {}  # handlers' exceptions by request, while an evaluation is open
+        self.silenced = False  # terminated by its host: its messages reach no handler any more
+        self.told = False  # one of `blocked` was told that the isolate ended
+        self.gone = threading.Event()  # set when everything that it sent is handed out
         self.waiters: set[asyncio.Future[None]] = set()
-        self.refusals: SocketRefusals | None = None  # of WebSockets that no handler takes; made by the dispatcher
+        self.refusals: SocketRefusals | None = None  # for WebSockets without a handler; made by the dispatcher
 
     def why_full(self, cost: int) -> str | None:
-        """Why no handler may be under way that takes about `cost` bytes, beside those that are; None where it may."""
+        """Why no further handler may run that takes about `cost` bytes. None if it may."""
         if self.running >= self.most_running:
             return f"{self.running} handlers are under way"
         return None if self.held.work.has_room(cost) else str(self.held.work)
 
     def note_end(self, data: dict[str, Any]) -> None:
-        """Keep what "terminated" or "destroyed" said, in the worker's own names."""
+        """Keep the data of "terminated" or "destroyed", which has the worker's own names."""
         self.destroyed = True
         self.reason = data["reason"]
         self.end = facts_of(data)
 
     def note_origin(self, request: int, failure: BaseException) -> None:
-        """Keep what a handler raised: it may come back as the error of an evaluation."""
+        """Keep an exception of a handler: an evaluation may fail because of it."""
         if self.evaluations or self.blocked:
             self.origins[request] = failure
             if len(self.origins) > _MOST_ORIGINS:
                 del self.origins[next(iter(self.origins))]
 
     def evaluation_over(self) -> None:
-        """Let go of them when there is no evaluation left: they hold frames, and what is in these."""
+        """Drop those exceptions when no evaluation is left, because they hold frames and their variables."""
         if not self.evaluations and not self.blocked:
             self.origins = {}
 
     def lend(self, handlers: Handlers) -> None:
-        """Let `handlers`, which the isolate that the user has owns, be those of what it sends."""
+        """Use `handlers`, which the user's isolate owns, for what the isolate sends."""
         self.borrowed = weakref.ref(handlers)
 
     def keep(self, handlers: Handlers) -> None:
-        """Hold them: the user has the isolate no more, and what it still sends is for them."""
+        """Own `handlers`: the user's isolate is gone, but what it sent is still handed to them."""
         if not self.silenced:
             self.borrowed = lambda: handlers
 
     def silence(self) -> None:
-        """Call no handler any more but for what the runtime says. Harmless when repeated."""
+        """Call no handler any more, except those of system events. Does nothing when repeated."""
         if self.silenced:
             return
         handlers = Handlers()
@@ -134,7 +137,7 @@ class IsolateState:
         """The handlers."""
         deadline = 0.0
         while (handlers := self.borrowed()) is None:
-            # Another thread collects the isolate, and has not come to its finalizer, which keeps them.
+            # Another thread is collecting the isolate, and its finalizer, which calls `keep`, has not run yet.
             now = time.monotonic()
             deadline = deadline or now + _FINALIZED_WITHIN_S
             if now > deadline:
@@ -144,5 +147,5 @@ class IsolateState:
 
 
 def new_state(isolate: int, limits: Limits) -> IsolateState:
-    """That of an isolate with these limits."""
+    """Make the state of an isolate with these limits."""
     return IsolateState(isolate, limits.outbox_messages, limits.outbox_bytes, limits.held_bytes)

@@ -1,6 +1,6 @@
-"""Large messages on their way to handlers: decoded a little in each round of the loop, so that nobody waits for them.
+"""Large messages on their way to handlers. They are decoded a little in each round of the loop, so that others go on.
 
-On the thread of the loop that runs the handlers; where that is closed, on the thread that sweeps for it.
+Used on the thread of the loop that runs the handlers. If that is closed, on the thread that sweeps for it.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     from network_runtime._core import Delivery, Hold
     from network_runtime._pool.dispatch import Dispatcher
 
-_SLICE_S: Final = 0.002  # before the loop has its turn
-_WHOLE_S: Final = 0.005  # before other threads have theirs, where the loop need not
+_SLICE_S: Final = 0.002  # seconds of decoding before the loop does other work
+_WHOLE_S: Final = 0.005  # seconds before other threads may run, when there is no loop to wait for
 
 
 class LargeMessages:
-    """Those that are decoded now, in turn: one of an isolate, whose other messages are held back meanwhile."""
+    """The messages that are being decoded, in turn. An isolate has one at a time; its others are held back."""
 
     def __init__(self) -> None:
         self._waiting: deque[tuple[Delivery, Hold]] = deque()
 
     def take(self, dispatcher: Dispatcher, deliveries: Iterable[Delivery], delivery: Delivery) -> None:
-        """`delivery` is the last of `deliveries`, and not decoded: hand it out once it is.
+        """Take `delivery`, the last of `deliveries`, and hand it out as soon as it is decoded.
 
-        At once, where it is not of the core's own iterator: there is no loop then that could have its turn.
+        Decodes it at once when `deliveries` is not the core's own iterator: then there is no loop that could go on.
         """
         if not isinstance(deliveries, Deliveries):
             _finish(delivery)
@@ -43,11 +43,11 @@ class LargeMessages:
             self._go_on_soon(dispatcher)
 
     def __bool__(self) -> bool:
-        """Whether there is any."""
+        """Whether there is a message."""
         return bool(self._waiting)
 
     def finish(self, dispatcher: Dispatcher) -> None:
-        """Decode and hand out all."""
+        """Decode and hand out all messages."""
         while self._waiting:
             delivery, hold = self._waiting.popleft()
             try:
@@ -57,7 +57,7 @@ class LargeMessages:
                 hold.release()
 
     def give_up(self) -> list[Delivery]:
-        """Those that nobody will hand out: what is behind them goes on its way."""
+        """Return the messages, which will not be handed out, and release those behind them."""
         given_up = [delivery for delivery, _ in self._waiting]
         for _, hold in self._waiting:
             hold.release()
@@ -65,7 +65,7 @@ class LargeMessages:
         return given_up
 
     def _go_on_soon(self, dispatcher: Dispatcher) -> None:
-        # In no handler's context.
+        # Not in the context of a handler.
         asyncio.get_running_loop().call_soon(partial(self._go_on, dispatcher), context=Context())
 
     def _go_on(self, dispatcher: Dispatcher) -> None:

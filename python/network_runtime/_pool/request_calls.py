@@ -1,6 +1,6 @@
-"""Calls of handlers of requests, and their answers. On the thread of the loop that runs them.
+"""Calls the handlers of requests and sends their answers. Used on the thread of the loop that runs them.
 
-A handler, and all that follows from what it returned, runs in one copy of the context of its registration.
+A handler, and everything that follows from what it returned, runs in one copy of the context of its registration.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _NEVER_AWAITED: Final = frozenset({types.NoneType, dict, list, str, int, float, 
 
 
 class RequestCalls:
-    """Calls what isolates' requests are for, and answers each: no exception leaves one open."""
+    """Calls the handlers of isolates' requests and answers each request, whatever a handler raises."""
 
     def __init__(self, current: CurrentPool, tasks: HandlerTasks) -> None:
         self._current = current
@@ -58,7 +58,7 @@ class RequestCalls:
             return
         try:
             data = codec.decode(text, attachments)
-        except SerializationError as failure:  # the guest's own doing
+        except SerializationError as failure:  # the guest sent something that Python cannot hold
             self.refuse(state, number, GuestError(type(failure).__name__, well_formed(str(failure))))
             return
         context = registration.new_context()
@@ -104,12 +104,15 @@ class RequestCalls:
         task.add_done_callback(partial(self._answered, state, number, name, context, awaitable, cost))
 
     async def _attend(self, state: IsolateState, number: int, name: str, awaitable: Awaitable[Any]) -> None:
-        """Answer with what `awaitable` gives. A task in the delivery's context; what it lets out is answered first."""
+        """Answer with the result of `awaitable`. Runs as a task in the delivery's context.
+
+        The request is answered before an exception leaves the loop.
+        """
         try:
             result = await safe(awaitable)
         except (asyncio.CancelledError, GeneratorExit):
-            raise  # this task's own, or the handler's? `_look_at_answer` knows
-        except BaseException as failure:  # noqa: BLE001 - `let_out` lets it out
+            raise  # of this task or of the handler; `_look_at_answer` finds out
+        except BaseException as failure:  # noqa: BLE001 - `let_out` raises it again
             self._reject(state, number, name, failure)
             self._tasks.let_out(failure)
         else:
@@ -143,7 +146,7 @@ class RequestCalls:
             self.refuse(state, number, CANCELLED)
 
     def _answer(self, state: IsolateState, number: int, name: str, result: object) -> None:
-        """In the delivery's context."""
+        """Send the answer. Called in the delivery's context."""
         exchange = state.exchanges.get(number)
         gone = state.gone.is_set()
         body = None
@@ -164,7 +167,8 @@ class RequestCalls:
             return
         if exchange is not None and body is not None:
             self._send_body(state, exchange, body)
-        self._current.pool.reply(state.isolate, number, text, attachments)  # a destroyed isolate waits for nothing
+        # If the isolate is destroyed this is refused, and no script waits for it.
+        self._current.pool.reply(state.isolate, number, text, attachments)
         if exchange is not None and body is None:
             exchange.answered()
 
@@ -205,9 +209,9 @@ class RequestCalls:
         text: Received,
         attachments: Attachments,
     ) -> None:
-        """What a script says of the body of a request, or of that of its answer."""
+        """Take a part or a step of a body: that of a request, or that of its answer."""
         exchange = state.exchanges.get(number)
-        if kind == _STEP and step == "open" and exchange is None:  # its request follows at once
+        if kind == _STEP and step == "open" and exchange is None:  # its request is the next message
             exchange = self._exchange(state, number)
         if exchange is None:
             return
@@ -223,11 +227,11 @@ class RequestCalls:
         self._current.pool.reply_error(state.isolate, number, *error)
 
     def _reject(self, state: IsolateState, number: int, name: str, failure: BaseException) -> None:
-        """Answer with what the guest may know of `failure`, and log what it may not. In the delivery's context."""
+        """Answer with what the guest may know of `failure`, and log the rest. Called in the delivery's context."""
         state.note_origin(number, failure)
         try:
             told = guest_error(failure)
-        except BaseException as broken:  # noqa: BLE001 - the error's own texts and data are the user's
+        except BaseException as broken:  # noqa: BLE001 - the user's own texts and data may raise
             broken.__cause__ = failure
             told, failure = None, broken
         self.refuse(state, number, told or handler_failed(name))
@@ -235,7 +239,10 @@ class RequestCalls:
             log_failure(state, f"the handler of the request {name!r:.100} failed", failure)
 
     def _body_failed(self, state: IsolateState, what: str, failure: BaseException) -> tuple[GuestError, bool]:
-        """What the guest gets, and whether `failure` gets out of the loop. In the delivery's context."""
+        """Return the error that the guest gets, and whether `failure` leaves the loop.
+
+        Called in the delivery's context.
+        """
         try:
             told = guest_error(failure)
         except BaseException as broken:  # noqa: BLE001

@@ -1,6 +1,7 @@
-"""What must be ended when a sandbox is forgotten or the interpreter exits, and left alone in a forked child.
+"""The parts of sandboxes that are ended when a sandbox is forgotten or the interpreter exits.
 
-The registry is the process's; every function may be called on any thread.
+In a forked child they are left alone. There is one registry per process. Every function may be called on any
+thread.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from network_runtime._core import Pool
     from network_runtime._pool.handler_thread import HandlerThread
 
-_EXIT_TIMEOUT_S: Final = 3.0  # for all sandboxes together
+_EXIT_TIMEOUT_S: Final = 3.0  # seconds for all sandboxes together
 
 _open: set[RunningParts] = set()
 
@@ -26,11 +27,11 @@ _open: set[RunningParts] = set()
 class RunningParts:
     """The parts of one sandbox that do not end by themselves.
 
-    Knows nothing of the sandbox, so that this one can be collected.
+    They have no reference to the sandbox, so that it can be collected.
     """
 
     def __init__(self) -> None:
-        """There is nothing to end before a pool is there."""
+        """Start without parts: there is nothing to end before there is a pool."""
         self.pool: Pool | None = None
         self.pump: Pump | None = None
         self.thread: HandlerThread | None = None
@@ -41,7 +42,7 @@ class RunningParts:
         _open.add(self)
 
     def end(self) -> None:
-        """Terminate what still runs, without waiting; never raises. Harmless when repeated."""
+        """Terminate what still runs, without waiting. Never raises. Does nothing when repeated."""
         _open.discard(self)
         pool, self.pool = self.pool, None
         pump, self.pump = self.pump, None
@@ -58,7 +59,7 @@ class RunningParts:
 
 
 def _end_all() -> None:
-    """At exit: terminate all, and wait a bounded time, so that no thread runs into the end of the interpreter."""
+    """At exit: terminate all parts and wait a bounded time, so that no thread runs while the interpreter ends."""
     deadline = time.monotonic() + _EXIT_TIMEOUT_S
     ending = [(parts.pool, parts.thread) for parts in list(_open)]
     for parts in list(_open):
@@ -72,7 +73,7 @@ def _end_all() -> None:
 
 
 def _disown_all() -> None:
-    """In a forked child: the threads are not there, and the descriptors are the parent's."""
+    """In a forked child: forget all parts. Their threads do not exist here, and the descriptors are the parent's."""
     _open.clear()
 
 

@@ -1,4 +1,4 @@
-"""The ops behind the `Deno` namespace. Importing this registers them."""
+"""The ops behind the `Deno` namespace. Importing this package registers them."""
 
 from network_runtime._deno.ops import fs, os
 

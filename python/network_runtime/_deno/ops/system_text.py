@@ -1,4 +1,4 @@
-"""Text that a script gives to the system: paths, names and values of the environment."""
+"""Text that a script passes to the system: paths, and names and values of the environment."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import os
 
 
 def system_text(text: str) -> str:
-    """`text` with U+FFFD for each half of a surrogate pair that stands alone.
+    """`text` with U+FFFD in place of each lone surrogate.
 
-    Except for those that stand for a byte which is no UTF-8 (`os.fsdecode`): what a script got from the system goes
-    back as it was.
+    Surrogates that stand for a byte which is no UTF-8 (`os.fsdecode`) stay: what a script got from the system goes back
+    unchanged.
     """
     try:
         os.fsencode(text)
