@@ -18,7 +18,7 @@ v8::Local<v8::Object> NewRecord(v8::Isolate* isolate,
   std::vector<v8::Local<v8::Name>> names;
   std::vector<v8::Local<v8::Value>> values;
   for (const auto& [name, value] : members) {
-    names.push_back(NameString(isolate, name));
+    names.emplace_back(NameString(isolate, name));
     values.emplace_back(value);
   }
   return v8::Object::New(isolate, v8::Null(isolate), names.data(), values.data(), names.size());

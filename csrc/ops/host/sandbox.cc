@@ -40,7 +40,7 @@ void LimitOptions(Args args) {
   v8::Isolate* isolate = args.GetIsolate();
   std::vector<v8::Local<v8::Value>> names;
   for (const NumericLimit& limit : kNumericLimits) {
-    if (!limit.option.empty()) names.push_back(NameString(isolate, limit.option));
+    if (!limit.option.empty()) names.emplace_back(NameString(isolate, limit.option));
   }
   args.GetReturnValue().Set(v8::Array::New(isolate, names.data(), names.size()));
 }
