@@ -221,14 +221,14 @@ class SerializationError(NetworkRuntimeError, TypeError):
 
 
 class MessageTooLargeError(SerializationError, ValueError):
-    """A message, or source text, that is larger than its queue takes at any time: to try again is no use.
+    """A message, or source text, is larger than its whole queue. Trying again is of no use.
 
     `size` and `limit` are bytes: `limit` is `mailbox_bytes`, or what an isolate with a memory limit compiles.
     """
 
     def __init__(self, size: int, limit: int) -> None:
         """Keep both sizes."""
-        super().__init__("message", f"of {size} bytes is larger than the isolate takes at any time ({limit} bytes)")
+        super().__init__("message", f"of {size} bytes is larger than the isolate ever accepts ({limit} bytes)")
         self.args = (size, limit)
         self.size = size
         self.limit = limit

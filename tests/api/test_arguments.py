@@ -232,7 +232,7 @@ for use in ("from network_runtime import Sandbox", "from network_runtime import 
     except ImportError as error:
         print(error)
 """
-    for machine, says in (("aarch64", "on Linux aarch64: there is none for this"), ("x86_64", "for this very Python")):
+    for machine, says in (("aarch64", "aarch64: this platform is not supported"), ("x86_64", "for this Python")):
         done = subprocess.run(
             [sys.executable, "-c", program, machine], capture_output=True, text=True, check=True, timeout=60
         )

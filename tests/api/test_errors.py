@@ -47,7 +47,7 @@ from network_runtime.errors import terminated
         (
             nr.MessageTooLargeError(70, 64),
             ValueError,
-            "message of 70 bytes is larger than the isolate takes at any time (64 bytes)",
+            "message of 70 bytes is larger than the isolate ever accepts (64 bytes)",
         ),
         (nr.QueueFullError("full"), Exception, "full"),
         (nr.RequestError("no", name="AuthError", data={"code": 401}), Exception, "no"),

@@ -196,11 +196,11 @@ async def test_what_cannot_be_decoded(isolate: Isolate) -> None:
     reported: list[dict[str, Any]] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
     isolate.on("large", lambda _: None).on_request("large", lambda _: None)
-    with pytest.raises(SerializationError, match="Map with keys that are one to Python: 1 and True"):
+    with pytest.raises(SerializationError, match="Map with keys that are equal in Python: 1 and True"):
         await isolate.evaluate(BAD)
     caught = await isolate.evaluate(f"NETWORK.request('large', {BAD}).catch((e) => [e.name, e.message])")
     assert caught[0] == "SerializationError"
-    assert "Map with keys that are one to Python" in caught[1]
+    assert "Map with keys that are equal in Python" in caught[1]
     behind = first(isolate, "behind")
     isolate.execute(f"NETWORK.send('large', {BAD}); NETWORK.send('behind')")
     await behind

@@ -191,7 +191,7 @@ REFUSED = {
     '["\\u0000b1"]': r"data\[0\] has the mark '\\x00b1', which stands for nothing",
     '{"a":["\\u0000"]}': r"data.a\[0\] has the mark '\\x00', which stands for nothing",
     '{"a":[1,"\\u0000ixyz"]}': r"data.a\[1\] has the mark '\\x00ixyz', which stands for nothing",
-    '{"a":["\\u0000m",1]}': "data.a is a Map of which a value is missing",
+    '{"a":["\\u0000m",1]}': "data.a is a Map with a missing value",
     '["\\u0000m","k",["\\u0000e",[1]]]': "data.k is a Set with a member of type list, which Python cannot hash",
     '["\\u0000m",{"a":1},2]': "data is a Map with a key of type dict, which Python cannot hash",
 }

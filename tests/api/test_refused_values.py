@@ -56,8 +56,8 @@ HINTS: list[tuple[Any, str]] = [
     (collections.UserDict(), "use dict(...)"),
     (ValueError("x"), "use str(...)"),
     (enum.Enum, "it is a class, not an object of one"),
-    (print, "functions stay where they are"),
-    (lambda: 0, "functions stay where they are"),
+    (print, "functions cannot be sent"),
+    (lambda: 0, "functions cannot be sent"),
 ]
 
 
@@ -73,7 +73,7 @@ def test_it_says_what_to_send_instead(value: object, hint: str) -> None:
 
 def test_a_forgotten_await() -> None:
     forgotten = coroutine()
-    with pytest.raises(SerializationError, match=r"is of type coroutine, .*: was it to be awaited\?"):
+    with pytest.raises(SerializationError, match=r"is of type coroutine, .*: did you forget to await it\?"):
         codec.encode([forgotten], "data")
     asyncio.run(forgotten)
 

@@ -199,8 +199,8 @@ def test_wrong_usage(arguments: list[str], message: str) -> None:
         (["app.js", "one"], "the script's own arguments follow --: app.js -- one"),
         (["app.js", "--port"], "unrecognized arguments: --port (the script's own follow --)"),
         (["app.js", "1", "2", "3", "one"], "unrecognized arguments: one (the script's own follow --)"),
-        (["app.js", "--threads"], "argument --threads: a number is to follow"),
-        (["app.js", "--threads", "--", "1"], "argument --threads: a number is to follow"),
+        (["app.js", "--threads"], "argument --threads: a number must follow"),
+        (["app.js", "--threads", "--", "1"], "argument --threads: a number must follow"),
     ],
 )
 def test_wrong_usage_is_told_how(arguments: list[str], advice: str, tmp_path: Path) -> None:

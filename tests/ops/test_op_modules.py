@@ -49,7 +49,7 @@ def test_resolves(specifier: str, url: str) -> None:
 @pytest.mark.parametrize(
     ("specifier", "message"),
     [
-        ("left-pad", 'the bare specifier "left-pad" means nothing here'),
+        ("left-pad", 'the bare specifier "left-pad" cannot be resolved'),
         ("@scope/name", "the bare specifier"),
         ("", 'the bare specifier ""'),
         ("https://example.com/x.js", "remote modules are not loaded"),

@@ -93,7 +93,7 @@ class Account:
 
     def __str__(self) -> str:
         """The sums, as an error's text says them."""
-        return f"this process holds {self._held} bytes for the isolate, of {self.most} that it may"
+        return f"this process holds {self._held} bytes for the isolate, of at most {self.most}"
 
 
 class Held:

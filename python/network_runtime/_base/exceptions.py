@@ -21,6 +21,6 @@ def showable(failure: BaseException) -> BaseException:
             pass
     except BaseException as broken:  # noqa: BLE001 - the user's class may raise anything
         name, reason = type(failure).__qualname__, type(broken).__qualname__
-        stand_in = RuntimeError(f"{name}, which cannot be shown: to look at it raises {reason}")
+        stand_in = RuntimeError(f"{name}, which cannot be shown: reading it raises {reason}")
         return stand_in.with_traceback(object.__getattribute__(failure, "__traceback__"))
     return failure

@@ -29,11 +29,11 @@ positional arguments:
 options:
   --threads N, --cpu-limit-ms N, --memory-limit-mb N
                         the same as the positional arguments
-  -v, --verbose         say on standard error what the pool does
+  -v, --verbose         report on standard error what the pool does
   --version             show the version and exit
   -h, --help            show this text and exit
 
-What follows -- are the script's own arguments, its Deno.args.
+Arguments after -- are the script's own: its Deno.args.
 """
 
 _DEFAULTS: Final = {"threads": _THREADS, "cpu_limit_ms": _CPU_LIMIT_MS, "memory_limit_mb": 0}
@@ -83,7 +83,7 @@ def parse(argv: Sequence[str]) -> Arguments:
         elif (number := name.removeprefix("--").replace("-", "_")) in _DEFAULTS and name == _option(number):
             given = value if equals else next(left, None)
             if given is None or given == "--":
-                raise UsageError(f"argument {name}: a number is to follow")
+                raise UsageError(f"argument {name}: a number must follow")
             options[number] = given
         elif word.startswith("-") and word != "-":
             raise UsageError(f"unrecognized arguments: {word} (the script's own follow --)")

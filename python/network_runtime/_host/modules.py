@@ -36,7 +36,7 @@ class Modules:
             return _file_url(specifier, referrer)
         scheme, colon, _ = specifier.partition(":")
         if not colon or not scheme.isalpha():
-            problem = f'the bare specifier "{specifier}" means nothing here: a local file starts with ./, ../ or /'
+            problem = f'the bare specifier "{specifier}" cannot be resolved: a local file starts with ./, ../ or /'
             raise OpError("TypeError", f"{problem} (imported from {referrer})")
         if scheme.lower() == "file":
             return _file_url(specifier, "file:///")

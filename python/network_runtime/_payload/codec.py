@@ -66,7 +66,7 @@ def refuse_map(name: str, trail: Trail, items: list[Any]) -> NoReturn:
     """Raise for a Map that cannot be a dict."""
     keys = items[1::2]
     if len(keys) != len(items[2::2]):
-        raise SerializationError(_path(name, trail), "is a Map of which a value is missing")
+        raise SerializationError(_path(name, trail), "is a Map with a missing value")
     raise SerializationError(_path(name, trail), _problem("Map with a key", "Map with keys", keys))
 
 
@@ -88,7 +88,7 @@ def _problem(with_one: str, with_more: str, keys: list[Any]) -> str:
             return f"is a {with_one} of type {type(key).__name__}, which Python cannot hash"
     seen: dict[Any, Any] = {}
     first, second = next((seen[key], key) for key in keys if key in seen or seen.update({key: key}))
-    return f"is a {with_more} that are one to Python: {_shown(first)} and {_shown(second)}"
+    return f"is a {with_more} that are equal in Python: {_shown(first)} and {_shown(second)}"
 
 
 def _path(name: str, trail: Trail) -> str:

@@ -41,7 +41,7 @@ def _hint(item: Any) -> str:  # noqa: ANN401, PLR0911 - a list of cases
     if isinstance(item, os.PathLike):
         return "use str(...)"
     if inspect.isawaitable(item):
-        return "was it to be awaited?"
+        return "did you forget to await it?"
     for method, text in _OF_METHODS:
         if callable(getattr(kind, method, None)):
             return text
@@ -54,5 +54,5 @@ def _hint(item: Any) -> str:  # noqa: ANN401, PLR0911 - a list of cases
     if isinstance(item, collections.abc.Iterable):
         return "use a list"
     if callable(item):
-        return "functions stay where they are; let the script ask for what it does by a request (on_request)"
+        return "functions cannot be sent; let the script call it by a request (on_request)"
     return ""

@@ -96,7 +96,7 @@ class Watch:
             raise self._error(problem)
 
     def _error(self, problem: str) -> RuntimeError:
-        return RuntimeError(f"{problem}; what Isolate #{self._state.isolate} sends to its handlers finds none")
+        return RuntimeError(f"{problem}; messages of Isolate #{self._state.isolate} cannot reach their handlers")
 
 
 def sweep(dispatcher: Dispatcher, deliveries: Iterable[Delivery]) -> None:
@@ -131,7 +131,7 @@ def give_up_all(dispatcher: Dispatcher) -> None:
 def _lose(state: IsolateState, what: str) -> None:
     state.unheard += 1
     if state.unheard == 1:
-        closed = "Isolate #%d: %s and what comes after it finds no handler: the event loop is closed"
+        closed = "Isolate #%d: %s and all later messages cannot reach their handlers: the event loop is closed"
         state.new_context().run(logger.warning, closed, state.isolate, what)
 
 

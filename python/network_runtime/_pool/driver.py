@@ -254,7 +254,7 @@ class PoolDriver:
         deadline = None if timeout is None else time.monotonic() + timeout
         while not state.gone.is_set():
             if (problem := home.problem()) is not None:
-                raise RuntimeError(f"{problem}; it cannot hand out what Isolate #{state.isolate} sent to the end")
+                raise RuntimeError(f"{problem}; Isolate #{state.isolate}'s messages cannot reach their handlers")
             left = _LOOK_S if deadline is None else min(_LOOK_S, max(0.0, deadline - time.monotonic()))
             if not state.gone.wait(left) and deadline is not None and time.monotonic() >= deadline:
                 return False
