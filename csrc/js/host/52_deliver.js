@@ -132,7 +132,8 @@
     if (record.toldSockets === refusedSockets.length) return void (record.refusedSockets = undefined);
     tellLater(record, record.toldSockets !== before ? kFirstPause : pause < kLongestPause ? 2 * pause : pause);
   };
-  const tellLater = (record, pause) => internals.timers.startQuietly(() => tellWaiting(record, pause), pause);
+  // The process waits for it: the worker may be idle by then, and this is all that goes on.
+  const tellLater = (record, pause) => internals.timers.start(() => tellWaiting(record, pause), pause, false, []);
   const unheard = (record, event, data) => {
     if (event !== "ws.open") return;
     const number = data?.conn_id;
