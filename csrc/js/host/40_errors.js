@@ -1,4 +1,4 @@
-// The errors of the host: classes with their names on the prototype, so that a stack's first line has them.
+// The errors of the host: classes with their names on the prototype, so that the first line of a stack shows the name.
 ({ primordials, internals }) => {
   const {
     Error, ErrorCaptureStackTrace, EvalError, Map, MapPrototypeGet, MapPrototypeSet, ObjectDefineProperty, RangeError,
@@ -23,7 +23,8 @@
     return NamedError;
   };
 
-  // Of isolates; `details` says which limit or call ended it, what it had used and where it was.
+  // For isolates that have ended. `details` names the limit or call that ended the isolate, what the isolate had used
+  // and where it was.
   const ended = (name) => {
     const EndedError = named(name);
     return (message, details) => {
@@ -51,7 +52,7 @@
   };
   internals.isolateErrors = errors;
 
-  // What ended an isolate, as its last system event says; goes on from "isolate #1".
+  // Says what ended an isolate, from its last system event. The text continues "isolate #1".
   internals.howItEnded = ({ reason, limitMs, limitMb }) => {
     switch (reason) {
       case "cpu_limit_exceeded":
@@ -110,7 +111,7 @@
   }
   internals.systemErrors = systemErrors;
 
-  // Of {name, message, code} as native code gives it. The stack starts at the caller of `above`.
+  // Makes an error from {name, message, code} as native code gives it. The stack starts at the caller of `above`.
   internals.errorOf = (failure, above) => {
     const known = MapPrototypeGet(classes, failure.name);
     const error = new (known ?? Error)(failure.message);

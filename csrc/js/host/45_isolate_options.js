@@ -1,4 +1,4 @@
-// The options of `new V8Sandbox` and `createIsolate`, checked, in the form that op_isolate_create takes.
+// Checks the options of `new V8Sandbox` and `createIsolate`, and puts them in the form that op_isolate_create takes.
 ({ primordials, constants, ops, internals }) => {
   const {
     ArrayPrototypeIndexOf, ArrayPrototypeJoin, NumberIsInteger, ObjectKeys, ObjectSetPrototypeOf, RangeError,
@@ -6,7 +6,7 @@
   } = primordials;
 
   const kMost = 2 ** 40;
-  const kLeast = 0.001;  // less would come out as 0, which is "no limit"
+  const kLeast = 0.001;  // less would be rounded to 0, which is "no limit"
   const { kMostThreads } = constants;
 
   const numbers = ops.op_limit_options();
@@ -19,7 +19,7 @@
   const typeOf = (value) => (value === null ? "null" : typeof value);
   internals.typeOf = typeOf;
 
-  // `options` as an object whose names are all in `known`.
+  // Returns `options` as an object whose names are all in `known`.
   const checkedNames = (where, options, known) => {
     if (options === undefined) return { __proto__: null };
     if (typeof options !== "object" || options === null) {
@@ -79,11 +79,11 @@
     return checked;
   };
 
-  // Options of one isolate; `defaults` come from its sandbox.
+  // The options of one isolate; `defaults` come from its sandbox.
   internals.isolateOptions = (where, options, defaults) =>
     isolateOptions(where, checkedNames(where, options, names), defaults);
 
-  // Options of a sandbox: {threads, 0 for the command line's; defaults}.
+  // The options of a sandbox: {threads, 0 for the command line's; defaults}.
   internals.sandboxOptions = (where, options) => {
     const given = checkedNames(where, options, sandboxNames);
     const { threads } = given;

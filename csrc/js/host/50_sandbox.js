@@ -1,5 +1,5 @@
-// V8Sandbox and Isolate: pools of worker isolates, as the host script sees them. What isolates send arrives in
-// 52_deliver.js.
+// V8Sandbox and Isolate: pools of worker isolates, as the host script sees them. 52_deliver.js receives what isolates
+// send.
 ({ primordials, constants, ops, internals, globals }) => {
   const {
     ArrayPrototypeIndexOf, Map, MapPrototypeDelete, MapPrototypeForEach, MapPrototypeGet, MapPrototypeGetSize,
@@ -24,7 +24,7 @@
     const sandbox = MapPrototypeGet(pools, pool);
     return sandbox === undefined ? undefined : MapPrototypeGet(sandbox.isolates, id);
   };
-  // Nothing will come from it any more.
+  // Call it when nothing more will arrive from the isolate.
   internals.forgetIsolate = (record) => {
     MapPrototypeDelete(record.sandbox.isolates, record.id);
     forgetWhenOver(record.sandbox);
@@ -117,7 +117,7 @@
       checkAlive("execute", record);
       checkAccepted("execute", record, op_isolate_execute(record.sandbox.pool, record.id, code, fileName));
     }
-    // An error of ours is made after the await: its stack then leads to the script's own await.
+    // Our errors are made after the await, so that their stacks lead to the script's own await.
     async evaluate(code, options = undefined) {
       const record = this.#record;
       checkCode("evaluate", code);
@@ -175,7 +175,7 @@
       record.destroyed = true;
       op_isolate_destroy(record.sandbox.pool, record.id);
     }
-    // Also after destroy(), to cut its orderly end short.
+    // May be called after destroy(), to cut the orderly end short.
     terminate() {
       const record = this.#record;
       record.destroyed = true;

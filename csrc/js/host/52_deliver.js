@@ -1,5 +1,5 @@
-// What isolates and Python say to the host script: native code calls entries.deliver once for each envelope. Names and
-// data come from guests: names are looked up in Maps only.
+// Receives what isolates and Python send to the host script: native code calls entries.deliver once for each envelope.
+// Guests choose names and data, so names are looked up in Maps only.
 ({ primordials, constants, ops, entries, internals }) => {
   const {
     Error, JSONStringify, MapPrototypeDelete, MapPrototypeForEach, MapPrototypeGet, MapPrototypeGetSize,
@@ -17,17 +17,17 @@
   } = constants.EnvelopeKind;
   const kMostCollected = 64 << 20;  // bytes of all request bodies of one isolate for handlers that take them whole
   const kMostExchanges = 10_000;  // of one isolate
-  const kMostHeld = 64 << 20;  // bytes of all requests of one isolate that are not answered
-  const kRequestCost = 384;  // of a request, beside its message
+  const kMostHeld = 64 << 20;  // bytes of all unanswered requests of one isolate
+  const kRequestCost = 384;  // cost of a request, beside its message
   internals.hostStreams = { __proto__: null, op_isolate_part, op_isolate_step };
   const { kMostConnecting } = constants;
-  const kFirstPause = 1, kLongestPause = 100;  // ms; nobody tells when a mailbox has room again
+  const kFirstPause = 1, kLongestPause = 100;  // ms; a mailbox does not report when it has room again
   const kLongestName = 100;  // characters of a guest's name in an error message
-  // A guest must not fill the host's log.
+  // The most printed lines: a guest must not fill the host's log.
   const kMostPrinted = 10;
   const kLongestPrinted = 2000;
 
-  // All of them; the first that threw is heard in the end.
+  // Runs all of them. The first error is thrown at the end.
   const runAll = (list, argument) => {
     let failed = false;
     let failure;
@@ -113,7 +113,7 @@
     if (kind === kPart) exchange.part(data);
     else exchange.step(step, data);
   };
-  // A script's WebSocket is told that nobody will answer: at once, or, in their order, as soon as its mailbox has room.
+  // Tells a script's WebSocket that there will be no answer: at once, or, in order, as soon as its mailbox has room.
   const hasTold = (record, number) => {
     const refused = {
       __proto__: null,
@@ -174,8 +174,8 @@
       return refuse(record, request, error);
     }
     if (!isObject(value)) return answer(record, request, value);
-    // Other thenables are asked by a promise of ours; a promise is not asked for its `then`, which a script may have
-    // replaced.
+    // A promise of ours calls other thenables. A promise's own `then` is not called, because a script may have replaced
+    // it.
     record.held += cost;
     PromisePrototypeThen(
       op_is_promise(value) ? value : new Promise((resolve) => resolve(value)),
@@ -204,7 +204,7 @@
     settle({ __proto__: null, how, value });
   };
 
-  // A guest's text for a terminal: no escape sequences.
+  // Makes a guest's text safe for a terminal: no escape sequences.
   const printable = (text) => {
     let shown = "";
     let start = 0;
@@ -226,7 +226,8 @@
       return String(value);  // a BigInt
     }
   };
-  // As the command line shows an error of the script's own (python/network_runtime/_payload/script_errors.py).
+  // Formats an error in the same way as the command line formats the script's own
+  // (python/network_runtime/_payload/script_errors.py).
   const reportOf = (error) => {
     let text = headOf(error);
     for (let { cause } = error; cause !== undefined; { cause } = cause) text += `\nCaused by: ${headOf(cause)}`;
@@ -245,7 +246,7 @@
     op_print(`Uncaught (in isolate #${record.id}) ${printable(text)}\n`, true);
   };
 
-  // A limit that ended an isolate, where nobody listens and no evaluation fails by it.
+  // Prints that a limit ended an isolate, when the script has no handler for it and no evaluation fails because of it.
   const printEnd = (record, data) => {
     const { reason, stack } = data;
     const limit =
@@ -283,7 +284,7 @@
     else if (type === "terminated") printEnd(record, data);
   };
 
-  // `size`: of the envelope, in bytes.
+  // `size`: bytes of the envelope.
   entries.deliver = (kind, pool, isolate, id, name, data, size) => {
     if (kind === kOpDone || kind === kOpFailed) return internals.settlePython(id, kind === kOpFailed, data);
     const record = isolateRecord(pool, isolate);
@@ -314,8 +315,8 @@
         return system(record, name, data);
     }
   };
-  entries.watch = () => {};  // only workers evaluate for somebody
-  // A host keeps what V8 gives it after the snapshot.
+  entries.watch = () => {};  // only workers have evaluations to answer
+  // A host keeps what V8 adds after the snapshot.
   entries.prepare = () => {
     primordials.bytesConstructors.Float16Array = primordials.globalObject.Float16Array;
   };

@@ -1,4 +1,4 @@
-// Calls of ops that Python serves.
+// Calls the ops that Python serves.
 ({ primordials, ops, internals }) => {
   const { Map, MapPrototypeDelete, MapPrototypeGet, MapPrototypeSet, ObjectSetPrototypeOf, Promise } = primordials;
   const { op_python_call, op_python_start } = ops;
@@ -7,7 +7,7 @@
   const started = new Map();  // id -> resolve
   let nextId = 1;
 
-  // Lists and objects for Python have no prototype, so that nobody's toJSON is called.
+  // Lists and objects for Python have no prototype, so that no script's toJSON is called.
   internals.callPython = function callPython(name, ...args) {
     try {
       return op_python_call(name, ObjectSetPrototypeOf(args, null));
@@ -16,7 +16,7 @@
     }
   };
 
-  // The error is made after the await: its stack then leads to the script's own await.
+  // The error is made after the await, so that its stack leads to the script's own await.
   internals.startPython = async function startPython(name, ...args) {
     const id = nextId++;
     const { failed, value } = await new Promise((resolve) => {

@@ -1,4 +1,4 @@
-// The Deno namespace's files. Every call ends in an op that Python serves.
+// The file functions of the Deno namespace. Each call ends in an op that Python serves.
 ({ primordials, ops, internals }) => {
   const {
     NumberIsInteger, ObjectSetPrototypeOf, String, StringPrototypeIndexOf, StringPrototypeSlice,
@@ -67,7 +67,7 @@
     if (typeof text !== "string") throw new TypeError(`Deno.${member}: the text must be a string, not ${typeOf(text)}`);
     return text;
   };
-  // The same memory behind an object without prototype, so that nobody's toJSON is called.
+  // The same memory behind an object without prototype, so that no script's toJSON is called.
   const bytesOf = (member, bytes) => {
     if (op_bytes_type(bytes) !== "Uint8Array") {
       throw new TypeError(

@@ -47,7 +47,7 @@
   };
   for (const name in denoFiles) Deno[name] = denoFiles[name];
 
-  // Asked for once, when first read: at build time, when the snapshot is made, there is nobody to ask.
+  // The value is requested once, when it is first read: Python is not there at build time, when the snapshot is made.
   const lazy = (name, ask) => {
     let known;
     const get = { [name]: () => (known ??= ask()) }[name];

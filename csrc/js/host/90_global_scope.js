@@ -1,4 +1,4 @@
-// The host's global object: what the other scripts made becomes properties as the standards give them.
+// The host's global object: what the other scripts made becomes properties in the form that the standards prescribe.
 ({ internals }) => {
   internals.makeGlobalObject(["Window"]);
   internals.exposeGlobals(["V8Sandbox", "Isolate", "Deno"]);

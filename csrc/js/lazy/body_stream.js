@@ -1,8 +1,9 @@
-// Bodies that travel in parts. A side sends no more bytes than the other has granted: the host may send `kBodyWindow`
-// bytes at once, and what was read is granted again ("pull"); a worker sends nothing before the host's first grant.
-// "end" or "error" says that nothing more comes, "cancel" that nothing more is wanted, "abort" that the whole request
-// is not. To "watch" a worker answers once, as soon as nobody waits for bytes: "unread", with whether anybody has ever
-// read of it; to "drop" by "cancel" where nobody has, and else by "unread".
+// Bodies that are sent in parts. A side sends no more bytes than the other side has granted. The host may send
+// `kBodyWindow` bytes at once, and the worker grants again what was read ("pull"). A worker sends nothing before the
+// host's first grant. "end" or "error" means that nothing more comes, "cancel" that nothing more is wanted, "abort"
+// that the whole request is no longer wanted. A worker answers "watch" once, as soon as no reader waits for bytes: with
+// "unread" and whether any of the body has ever been read. It answers "drop" with "cancel" when nothing was ever read,
+// and else with "unread".
 ({ primordials, constants, internals }) => {
   const {
     MathMin, NumberIsSafeInteger, PromisePrototypeThen, PromiseResolve, ReflectApply, SafeFinalizationRegistry,
@@ -14,25 +15,25 @@
   const { ReadableStreamDefaultReaderPrototypeCancel, ReadableStreamDefaultReaderPrototypeRead } = internals.platform;
   const { kBodyWindow, kLargestPart } = constants;
 
-  // A stream that nobody can read any more is cancelled, as if its last reader had done it.
+  // A stream that can no longer be read, because it was collected, is cancelled as if its last reader had done it.
   const dropped = new SafeFinalizationRegistry((drop) => drop());
 
   const isAwaited = (stream) => streams.readableStreamHasBYOBReader(stream)
     ? streams.readableStreamGetNumReadIntoRequests(stream) > 0
     : streams.readableStreamHasDefaultReader(stream) && streams.readableStreamGetNumReadRequests(stream) > 0;
 
-  // A body that comes from the other side, as a stream of bytes. `credit`: bytes that it may send already.
-  // `pull(bytes)` grants it more; `cancelled()` tells it that no more is wanted; `ended()`, if given, is called once,
-  // whatever the end was. What this returns holds `stream` until `release()`; from then on the stream lives as long as
-  // somebody has it or waits for its bytes.
+  // A body that comes from the other side, as a stream of bytes. `credit`: the bytes that the other side may send
+  // already. `pull(bytes)` grants more. `cancelled()` tells the other side that no more is wanted. `ended()`, if given,
+  // is called once, however the body ends. The result holds `stream` until `release()`. From then on the stream lives
+  // as long as a script holds it or a reader waits for its bytes.
   const received = ({ credit, pull, cancelled, ended }) => {
     let weakStream;
     let weak;     // its controller
     let awaited;  // the controller while a reader waits: nothing else may hold a pipe or the promise of a text()
     let over = false;
-    let watcher;  // to be told once that nobody waits for bytes
+    let watcher;  // called once, when no reader waits for bytes
     let looking = false;
-    // In a turn of its own: whoever reads on has done so by then.
+    // In a turn of its own: by then a reader that continues has started its next read.
     const lookSoon = () => {
       if (watcher === undefined || looking || body.stream !== undefined) return;
       looking = true;
@@ -70,7 +71,7 @@
         start(controller) {
           weak = new SafeWeakRef(controller);
         },
-        // Called when a reader waits and all that came is read.
+        // Called when a reader waits and everything that came has been read.
         pull(controller) {
           if (over) return;
           awaited = controller;
@@ -92,7 +93,7 @@
         }
         credit -= size;
         const controller = weak.deref();
-        awaited = undefined;  // whoever still waits pulls again
+        awaited = undefined;  // a reader that still waits pulls again
         if (controller !== undefined) streams.readableByteStreamControllerEnqueue(controller, bytes);
         lookSoon();
       },
@@ -100,7 +101,7 @@
         watcher = tell;
         lookSoon();
       },
-      // Cancels a body that nobody has read of; calls `kept` otherwise.
+      // Cancels the body when none of it has been read; calls `kept` otherwise.
       drop(error, kept) {
         if (over) return;
         if (wasRead()) kept();
@@ -120,7 +121,7 @@
         const controller = finish();
         if (controller !== undefined) streams.readableByteStreamControllerError(controller, error);
       },
-      // Nobody wants the rest; a reader that there is gets `error`.
+      // The rest is not wanted. If there is a reader, it gets `error`.
       cancel(error) {
         if (over) return;
         body.fail(error);
@@ -136,7 +137,7 @@
   const outgoing = (stream, part, step, failed) => {
     const reader = new ReadableStreamDefaultReader(stream);
     let credit = 0;
-    let chunk;         // what is read and not sent
+    let chunk;         // read but not sent
     let offset = 0;
     let reading = false;
     let over = false;
@@ -163,7 +164,7 @@
       if (TypedArrayPrototypeGetSymbolToStringTag(value) !== "Uint8Array") {
         return fail(new TypeError("the request's body is a stream of something else than Uint8Array"));
       }
-      chunk = TypedArrayPrototypeSlice(value);  // a guest's own buffer may change or go
+      chunk = TypedArrayPrototypeSlice(value);  // a guest's own buffer may change or be detached
       offset = 0;
       flow();
     };

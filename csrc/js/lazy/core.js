@@ -1,4 +1,4 @@
-// What Deno's scripts know as `core`, on our own ops: loaded before the first of them.
+// What Deno's scripts know as `core`, built on our own ops. Loaded before the first of Deno's scripts.
 ({ primordials, internals }, names) => {
   const {
     Error, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, Proxy, ReflectApply, ReflectConstruct,
@@ -7,8 +7,9 @@
   } = primordials;
   const { nativeFunction, load, loadExtScript, timers } = internals;
 
-  // Deno's scripts take theirs while they load, and a few each time that they call one; one that nobody made is
-  // undefined until it is called.
+  // Makes the function of an op when a script first reads its name. Most of Deno's scripts read their ops while they
+  // load; a few read them at each call. Reading the name of an op that does not exist gives undefined; the error comes
+  // with the call.
   const makeOp = (_target, name) => {
     const value = nativeFunction(name);
     ObjectDefineProperty(ops, name, { __proto__: null, value });
@@ -27,7 +28,7 @@
   const transferables = { __proto__: null };
   const cloneables = { __proto__: null };
 
-  // The largest of the scripts, of which the others want it only when something is inspected.
+  // Deno's console script is the largest of its scripts. The others need it only when something is inspected.
   const consoleFunctions = { __proto__: null };
   const console = () => load("deno_web/01_console.js");
   const delegate = (name) => {
@@ -40,8 +41,8 @@
   delegate("inspectArgs");
   delegate("quoteString");
 
-  // Globals that Deno's scripts mention by name: the class itself where it is there by then, and else one that makes it
-  // when it is first constructed.
+  // Globals that Deno's scripts mention by name. Each is the class itself if it is already there, else a function that
+  // loads the class when it is first constructed.
   const onDemand = (script, name) => {
     const construct = function (...args) {
       return ReflectConstruct(load(script)[name], args);
@@ -61,8 +62,8 @@
   names.globalThis = primordials.globalObject;
   names.Float16Array = primordials.bytesConstructors.Float16Array;
 
-  // Members of Deno's classes that scripts of ours use, as functions of the object, named as primordials are: taken
-  // when the class is made. Later a guest may have put others in their place.
+  // Members of Deno's classes that our scripts use, as functions that take the object first, named as primordials are.
+  // They are taken when the class is made, because a guest may replace them later.
   const platformMembers = {
     __proto__: null,
     "deno_web/00_url.js": { __proto__: null, URL: ["href", "origin", "protocol"] },
@@ -122,7 +123,7 @@
       transferables[name] = { __proto__: null, send: leave, receive };
     },
     getTransferableResource: (name) => {
-      // The brand of what can be cloned, not transferred, is a function.
+      // The brand of an object that can be cloned but not transferred is a function.
       if (typeof name !== "string") throw new names.DOMException("Value not transferable", "DataCloneError");
       return transferables[name];
     },
@@ -148,7 +149,7 @@
         options?.forStorage ?? false,
       ),
 
-    // Whether a promise of an op keeps the process alive: the runtime counts what it waits for itself.
+    // No-ops: the runtime itself counts which ops keep the process alive.
     refOpPromise: () => {},
     unrefOpPromise: () => {},
     refTimer: (id) => timers.setAwaited(id, true),
@@ -161,7 +162,7 @@
 
     reportUnhandledException: (error) => ops.op_report_uncaught(error),
   };
-  // Native functions that Deno's `core` has under names of its own.
+  // Native functions that Deno's `core` offers under names of its own.
   const natives = {
     __proto__: null,
     close: "op_close",
@@ -199,7 +200,7 @@
   };
   for (const name in natives) core[name] = ops[natives[name]];
 
-  // Milliseconds since the time origin, as performance.now() gives them.
+  // Milliseconds since the time origin, as in performance.now().
   const clock = new Uint8Array(8);
   const clockParts = new Uint32Array(TypedArrayPrototypeGetBuffer(clock));
   core.now = () => {
@@ -207,8 +208,8 @@
     return clockParts[0] * 1000 + clockParts[1] / 1e6;
   };
 
-  // What becomes at most 64 bytes is made here: the engine keeps an array of that size on its heap, while one that
-  // native code makes has a buffer of its own.
+  // Results of at most 64 bytes are made here. The engine keeps an array of that size on its heap, while native code
+  // would give it a separate buffer.
   const { op_encode, op_encoding_encode_into } = ops;
   const short = new Uint8Array(64);
   core.encode = (text) => {

@@ -1,4 +1,4 @@
-// The global object becomes an EventTarget, as soon as the script of events runs.
+// Makes the global object an EventTarget, as soon as the script of events runs.
 ({ primordials, internals }) => {
   const { ObjectDefineProperty, globalObject } = primordials;
   const event = internals.load("deno_web/02_event.js");

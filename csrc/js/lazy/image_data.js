@@ -1,4 +1,4 @@
-// ImageData (HTML Standard, "The ImageData interface"): pixels as bytes, four each, row by row.
+// ImageData (HTML Standard, "The ImageData interface"): pixels of four bytes each, row by row.
 ({ core, primordials }, names) => {
   const {
     ObjectDefineProperties, RangeError, SymbolToStringTag, TypeError, TypedArrayPrototypeGetByteLength,
@@ -70,7 +70,7 @@
         this.#colorSpace = colorSpace;
       }
     }
-    // What a structured clone is made from.
+    // The data for a structured clone.
     [core.hostObjectBrand]() {
       return {
         type: "ImageData",

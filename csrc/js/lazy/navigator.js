@@ -1,4 +1,4 @@
-// navigator (HTML Standard, "The WorkerNavigator object"): what a script may know of where it runs, and no more.
+// navigator (HTML Standard, "The WorkerNavigator object"): only what a script may know about where it runs.
 ({ core, primordials }) => {
   const { ObjectDefineProperties, ObjectFreeze, SymbolToStringTag, TypeError } = primordials;
   const languages = ObjectFreeze(["en-US"]);
@@ -16,7 +16,7 @@
       this.#brand;
       return 1;
     }
-    // For code that asks for nothing else any more (NavigatorID).
+    // For old code that checks nothing else (NavigatorID).
     get appCodeName() {
       this.#brand;
       return "Mozilla";
@@ -37,7 +37,7 @@
       this.#brand;
       return "Gecko";
     }
-    // Not known to be offline.
+    // The runtime does not know that it is offline.
     get onLine() {
       this.#brand;
       return true;

@@ -1,5 +1,5 @@
-// SharedArrayBuffer, which nobody shares here: no other thread sees it, and no clone of it is made. V8's own would be
-// counted by nobody but the allocator; this one counts what it makes against the memory limit
+// SharedArrayBuffer. Nothing is shared here: no other thread sees it, and it cannot be cloned. With V8's own class,
+// only the allocator would count the memory. This class counts what it makes against the memory limit
 // (ops/core/shared_buffers.cc).
 ({ core, primordials, internals }) => {
   const {
@@ -20,7 +20,7 @@
   const SharedArrayBuffer = function SharedArrayBuffer(length) {
     if (new.target === undefined) throw new TypeError("Constructor SharedArrayBuffer requires 'new'");
     const options = arguments[1];
-    // One that grows takes mappings of the process, of which only those of V8's other buffers are counted.
+    // Refused, because a growable buffer takes mappings of the process, which are counted only for V8's other buffers.
     if (typeof options === "object" && options !== null && options.maxByteLength !== undefined) {
       throw new RangeError("SharedArrayBuffer: one that grows is not available here");
     }
@@ -31,7 +31,8 @@
     [SymbolSpecies]: ObjectGetOwnPropertyDescriptor(BuiltIn, SymbolSpecies),
   });
 
-  // In the place of V8's, which would make a buffer of its own for a script that has taken the constructor away.
+  // Replaces V8's own, which would make a buffer with V8's constructor for a script that has taken the constructor
+  // away.
   const { slice } = {
     slice(start, end) {
       const length = byteLengthOf(this);

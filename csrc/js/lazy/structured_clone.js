@@ -1,5 +1,5 @@
-// structuredClone (HTML Standard, "Structured cloning API"). Not Deno's: that loads message ports for the plainest
-// object, and makes a DataCloneError of every TypeError that a guest's getter throws.
+// structuredClone (HTML Standard, "Structured cloning API"). Deno's version does not serve: it loads message ports even
+// for the plainest object, and turns every TypeError that a guest's getter throws into a DataCloneError.
 ({ core, primordials, internals }, names) => {
   const { ArrayBufferPrototypeGetDetached, SafeSet, SetPrototypeAdd, SetPrototypeHas, TypeError } = primordials;
   const { isArrayBuffer, hostObjectBrand } = core;
@@ -31,7 +31,7 @@
     }
   };
 
-  // Methods: a function of the platform constructs nothing.
+  // Written as methods: a function of the platform cannot be used as a constructor.
   return {
     structuredClone(value, options = undefined) {
       if (arguments.length === 0) throw new TypeError(`${prefix}: 1 argument required, but only 0 present`);

@@ -1,5 +1,5 @@
-// What our scripts want beside the primordials of Deno, which the builder has put here: the built-ins as they are
-// before any guest code runs. Everything of ours takes them from here, so that a guest that patches Array.prototype or
+// What our scripts need beside Deno's primordials, which the builder has put here: the built-ins as they are before any
+// guest code runs. All our scripts take built-ins from here. So a guest that patches Array.prototype or
 // Promise.prototype neither breaks nor sees our code.
 ({ primordials }) => {
   const {
@@ -26,14 +26,15 @@
   };
   primordials.bytesConstructors = bytesConstructors;
 
-  // Its name is a property of its own, which a guest can change.
+  // The name globalThis is a property that a guest can change.
   primordials.globalObject = globalThis;
 
-  // An array that no setter on Array.prototype or Object.prototype sees.
+  // An array that setters on Array.prototype or Object.prototype do not see.
   primordials.bareArray = () => ObjectSetPrototypeOf([], null);
 
-  // The methods that ask an array or a buffer for its constructor to make their result (ECMA-262, "ArraySpeciesCreate",
-  // "TypedArraySpeciesCreate") would let a guest choose what ours are made of, and so read them. These ask nobody.
+  // Some methods look up the constructor of an array or a buffer to make their result (ECMA-262, "ArraySpeciesCreate",
+  // "TypedArraySpeciesCreate"). A guest could choose it, and so read our arrays. The versions here run no code of the
+  // guest's.
   const toIndex = (value, length, missing) => {
     if (value === undefined) return missing;
     const index = MathTrunc(value) || 0;
@@ -97,7 +98,7 @@
     return new View(TypedArrayPrototypeGetBuffer(array), offset, MathMax(to - from, 0));
   };
   primordials.TypedArrayPrototypeSubarray = TypedArrayPrototypeSubarray;
-  // A typed array made from another has a buffer of its own.
+  // A typed array that is made from another one has a buffer of its own.
   primordials.TypedArrayPrototypeSlice = (array, start, end) => {
     const part = TypedArrayPrototypeSubarray(array, start, end);
     return new bytesConstructors[TypedArrayPrototypeGetSymbolToStringTag(part)](part);

@@ -1,5 +1,5 @@
-// The stack of an error as a script sees it: V8's own text, or what the script's Error.prepareStackTrace makes of the
-// call sites, without the frames of our scripts.
+// The stack of an error as a script sees it, without the frames of our scripts: V8's own text, or what the script's
+// Error.prepareStackTrace makes of the call sites.
 ({ primordials, constants, entries }) => {
   const {
     Error, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ReflectApply, StringPrototypeEndsWith,
@@ -7,7 +7,7 @@
   } = primordials;
   const { kOwnScripts } = constants;
 
-  Error.stackTraceLimit = 1;  // V8 gives it to a context only after the snapshot
+  Error.stackTraceLimit = 1;  // V8 sets it in a context only after the snapshot
   Error.prepareStackTrace = (_error, sites) => sites;
   const { getFileName, toString } = Object.getPrototypeOf(new Error().stack[0]);
   const builtInStackOf = uncurryThis(ObjectGetOwnPropertyDescriptor(new Error(), "stack").get);
@@ -45,12 +45,12 @@
     return text;
   };
 
-  // V8 asks when an error's stack is read for the first time; `sites` is an array that nobody else has.
+  // V8 calls this when an error's stack is first read. No script has another reference to the array `sites`.
   entries.prepareStack = (error, sites) => {
     const { prepareStackTrace } = Error;
     const left = hasOurs(sites) ? theirs(sites) : sites;
     if (typeof prepareStackTrace === "function") return ReflectApply(prepareStackTrace, Error, [error, left]);
-    const text = builtInStackOf(error);  // while V8 waits for this answer it makes the text by itself
+    const text = builtInStackOf(error);  // V8 makes the text itself while it waits for this result
     if (left === sites || typeof text !== "string") return text;
     const end = lines(sites);
     return StringPrototypeEndsWith(text, end)

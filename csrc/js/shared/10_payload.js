@@ -1,4 +1,4 @@
-// JavaScript values as JSON text with marks (base/payload.h), and back.
+// Converts JavaScript values to JSON text with marks (base/payload.h), and back.
 ({ primordials, constants, ops, entries }) => {
   const {
     ArrayIsArray, BigInt, BigIntPrototypeToString, BooleanPrototypeValueOf, Date, DatePrototype, DatePrototypeGetTime,
@@ -9,12 +9,12 @@
   } = primordials;
   const { op_payload_type } = ops;
 
-  const { toISOString: dateToISOString, toJSON: dateToJSON } = DatePrototype;  // a Date says more of itself than these
+  const { toISOString: dateToISOString, toJSON: dateToJSON } = DatePrototype;  // JSON.stringify calls these for a Date
   const { kDeepestMessage } = constants;
-  const kExact = 2 ** 53;  // integers up to it are integers to the other side
-  const kDigits = 1e21;  // from here on numbers are written with an exponent, and are none
+  const kExact = 2 ** 53;  // the other side reads integers up to it as integers
+  const kDigits = 1e21;  // numbers from here on are written with an exponent, and are not read as integers
 
-  // What JSON text does not say, or not so that every reader takes it for the same number.
+  // True for a number that JSON text cannot express, or that some readers would take for another number.
   const isOdd = (number) =>
     number - number !== 0 ||
     (number === 0 && 1 / number < 0) ||
@@ -51,8 +51,8 @@
     return true;
   };
   const kEmpty = {};
-  // Whether JSON.stringify says of `value`, an object, all that there is to say. It has just been through it and met no
-  // getter, no trap and no toJSON, so to read the same again runs nobody's code.
+  // True when JSON.stringify expresses all of `value`, an object. JSON.stringify has just visited it and met no getter,
+  // no trap and no toJSON. So reading the same again runs no script's code.
   entries.isPlain = (value) => {
     for (const _ in kEmpty) return false;  // Object.prototype has enumerable members: `in` would read them too
     return isPlainObject(value);
@@ -60,18 +60,18 @@
 
   const isMarked = (text) => text !== "" && StringPrototypeCharCodeAt(text, 0) === 0;
 
-  // A copy of a value in which marks stand for what JSON cannot say. As JSON.stringify: toJSON first, each getter once,
-  // in its order.
+  // Copies a value and puts marks where JSON cannot express it. As in JSON.stringify, toJSON comes first, and each
+  // getter is called once, in the same order.
   class Marking {
-    // Fields, which are defined, not set: a guest's setters on Object.prototype see nothing.
+    // Fields are defined, not set, so a guest's setters on Object.prototype do not see them.
     name;
     largest;
-    lenient;               // what cannot be sent, and Map, Set and Date, are what JSON.stringify makes of them
-    size = 0;              // the text has at least so many characters
+    lenient;               // what cannot be sent, and Map, Set and Date, become what JSON.stringify makes of them
+    size = 0;              // the least number of characters in the text
     marked = false;
     bytes = bareArray();
     open = bareArray();    // what is being copied, outermost first
-    steps = bareArray();   // where in each of them we are
+    steps = bareArray();   // the current place in each of them
     depth = 0;
     refusal = undefined;
 
@@ -98,7 +98,7 @@
       if (this.size > this.largest) this.refuse("", "MessageTooLarge");
     }
 
-    // `key` is what toJSON is told.
+    // `key` is the argument for toJSON.
     copy(value, key) {
       switch (typeof value) {
         case "string":
@@ -195,7 +195,7 @@
     copyArray(value) {
       this.enter(value);
       const copy = bareArray();
-      // A proxy's may be anything.
+      // A proxy may return any length.
       const length = MathMin(MathMax(MathTrunc(Number(value.length)) || 0, 0), kExact - 1);
       for (let i = 0; i < length; i++) {
         this.grow(2);
@@ -268,7 +268,7 @@
   };
   const memberStep = (key) => (isName(key) ? `.${key}` : `[${shown(key)}]`);
 
-  // [copy, marked, bytes], or, of what cannot be sent, [undefined, error, path, problem].
+  // Returns [copy, marked, bytes]; for a value that cannot be sent, [undefined, error, path, problem].
   entries.markValue = (value, name, largest, lenient) => {
     const marking = new Marking(name, largest, lenient);
     const result = bareArray();
@@ -292,7 +292,7 @@
     const index = Number(StringPrototypeSlice(text, 2, colon < 0 ? undefined : colon));
     const type = colon < 0 ? "Uint8Array" : StringPrototypeSlice(text, colon + 1);
     if (type === "ArrayBuffer") return found[index];
-    // Float16Array is no global yet while the snapshot is made: its bytes arrive as they are.
+    // Float16Array is not a global yet while the snapshot is made. Its bytes arrive unchanged.
     const View = bytesConstructors[type] ?? bytesConstructors.Uint8Array;
     return new View(found[index]);
   };
@@ -315,7 +315,7 @@
     }
   };
 
-  // Fresh out of JSON.parse: plain data properties only, so reading and writing runs nobody's code.
+  // Fresh from JSON.parse: plain data properties only, so reading and writing runs no script's code.
   const restore = (value, found) => {
     if (typeof value === "string") return isMarked(value) ? restored(value, found) : value;
     if (typeof value !== "object" || value === null) return value;

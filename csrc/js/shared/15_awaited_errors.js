@@ -1,5 +1,5 @@
-// Rejections that native code or the host causes: the error is made in a continuation of the promise, so that V8 finds
-// its way to whoever awaits it ("at async f (plugin.js:1:2)"). It costs nothing where nothing fails.
+// For rejections that native code or the host causes. The error is made in a continuation of the promise, so that V8
+// finds the function that awaits it ("at async f (plugin.js:1:2)"). It costs nothing when nothing fails.
 ({ primordials, internals }) => {
   const { ErrorCaptureStackTrace, ObjectDefineProperty, PromisePrototypeThen, SafeWeakSet } = primordials;
 
@@ -11,24 +11,24 @@
   const kNothing = { __proto__: null, value: undefined };
   const kOwnThen = { __proto__: null, value: kThen };
 
-  // Rejects the promise that `resolve` is of with `error`, an Error or a DOMException without a stack of its own.
+  // Rejects the promise that belongs to `resolve` with `error`, an Error or a DOMException without a stack of its own.
   internals.rejectAwaited = (resolve, error) => {
     const failed = (async () => {
-      // After these two the promise waits for this one, which is how V8 gets from here to there.
+      // After these two, the promise waits for this one. That link is how V8 gets from here to the awaiting function.
       await undefined;
       await undefined;
       ErrorCaptureStackTrace(error);
       throw error;
     })();
-    // What the language looks up when one promise is resolved with another is answered here: a guest may have replaced
-    // it.
+    // The language looks these up when one promise is resolved with another. They are answered here, because a guest
+    // may have replaced the inherited ones.
     ObjectDefineProperty(failed, "constructor", kNothing);
     ObjectDefineProperty(failed, "then", kOwnThen);
     resolve(failed);
   };
 
-  // Errors that break a stream: made before it is known who reads. The first read that fails gives its error a place; a
-  // write that fails by it, too, which holds until somebody reads.
+  // Errors that break a stream. They are made before it is known which code reads. The first read that fails gives the
+  // error its place. A write that fails with it does so too, until there is a read.
   let placeless;
   internals.withoutPlace = (error) => {
     placeless ??= new SafeWeakSet();
@@ -40,7 +40,7 @@
     if (reads) placeless.delete(error);
     internals.rejectAwaited(resolve, error);
   };
-  // For what throws it at once.
+  // For code that throws the error at once.
   internals.placed = (error) => {
     if (placeless?.delete(error)) ErrorCaptureStackTrace(error);
     return error;

@@ -1,6 +1,6 @@
-// What an error carries beside its name, message and stack, as data for another isolate or the host, and back
-// (base/script_error.h). All of it is a guest's choice, and reading it may run a guest's code: how much is read is
-// bounded, and what throws is left out.
+// Turns what an error carries beside its name, message and stack into data for another isolate or the host, and back
+// (base/script_error.h). A guest chooses all of it, and reading it may run a guest's code. So we bound how much is
+// read, and leave out what throws.
 ({ primordials, ops, entries }) => {
   const {
     AggregateErrorPrototype, ArrayIsArray, ArrayPrototypeIndexOf, ErrorPrototype, NumberIsFinite, ObjectDefineProperty,
@@ -14,7 +14,7 @@
   const kMostBytes = 128 << 10;  // of texts and data
   const kLongestText = 8 << 10;  // of a cause's
 
-  // Has attributes or arguments of its own.
+  // These have attributes or arguments of their own.
   const known = { __proto__: null, name: true, message: true, stack: true, cause: true, errors: true };
 
   const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
@@ -28,7 +28,7 @@
     }
   };
 
-  // `value` as it arrives on the other side, in a box; nothing where it cannot travel.
+  // `value` as it arrives on the other side, in a box; undefined when it cannot be sent.
   const travelled = (value, left) => {
     if (value === undefined || typeof value === "function" || typeof value === "symbol") return undefined;
     const box = op_travelled(value, left.bytes);
@@ -80,7 +80,7 @@
     }
     return list;
   };
-  // A cause or one of several errors; nothing where it was met before.
+  // Describes a cause or one of several errors; undefined when it was met before.
   const related = (thrown, left) => {
     if (left.errors <= 0 || left.bytes <= 0 || ArrayPrototypeIndexOf(left.seen, thrown) >= 0) return undefined;
     left.errors--;

@@ -1,5 +1,5 @@
-// setTimeout and its family (HTML Standard, "Timers"): a binary heap by due time, then by order of creation. Native
-// code knows only when the first is due, and calls runDueTimer once a turn.
+// setTimeout and its family (HTML Standard, "Timers"): a binary heap ordered by due time, then by order of creation.
+// Native code only knows when the first timer is due, and calls runDueTimer once per turn.
 ({ primordials, constants, internals, ops, entries, globals }) => {
   const {
     Map, MapPrototypeGet, MapPrototypeSet, MapPrototypeDelete, ObjectAssign, ReflectApply, String, TypeError, bareArray,
@@ -15,7 +15,7 @@
   let size = 0;
   let nextId = 1;
   let scheduled = Infinity;
-  let awaited = 0;  // timers that the process is not to end before
+  let awaited = 0;  // timers that keep the process alive
   let saidAwaited = false;
 
   const before = (a, b) => a.due < b.due || (a.due === b.due && a.order < b.order);
@@ -97,7 +97,7 @@
     reschedule();
   };
 
-  // Of a timer that is still to come.
+  // For a timer that has not fired yet.
   const setAwaited = (id, isAwaited) => {
     const timer = MapPrototypeGet(timers, id);
     if (timer === undefined || timer.awaited === isAwaited) return;
@@ -105,14 +105,14 @@
     if (timer.index >= 0) awaited += isAwaited ? 1 : -1;
     reschedule();
   };
-  // A timer of the platform's own, of any length; the process does not wait for it until it is told to by setAwaited.
+  // Starts a timer of the platform's own, of any length. It does not keep the process alive until setAwaited says so.
   const startQuietly = (callback, delay) => run(callback, delay, false, [], false);
 
   const requireArgument = (name, { length }) => {
     if (length === 0) throw new TypeError(`${name}: 1 argument required, but only 0 present`);
   };
 
-  // Methods: a function of the platform constructs nothing.
+  // Written as methods: a function of the platform cannot be used as a constructor.
   const operations = {
     setTimeout(callback, delay = 0, ...args) {
       requireArgument("setTimeout", arguments);
@@ -150,7 +150,7 @@
   entries.runDueTimer = () => {
     const now = op_timer_now();
     if (size === 0 || heap[0].due > now) {
-      scheduled = undefined;  // native code forgets nothing by itself
+      scheduled = undefined;  // native code keeps the old moment otherwise
       reschedule();
       return false;
     }
@@ -167,7 +167,7 @@
         timer.order = orders++;
         insert(timer);
       }
-      scheduled = undefined;  // native code forgets nothing by itself
+      scheduled = undefined;  // native code keeps the old moment otherwise
       reschedule();
     }
     return size > 0 && heap[0].due <= now;

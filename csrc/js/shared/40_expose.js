@@ -1,8 +1,9 @@
-// How globals become properties of the global object, the same for every kind of isolate (Web IDL, "Platform objects").
+// Makes globals properties of the global object, in the same way for every kind of isolate (Web IDL, "Platform
+// objects").
 ({ primordials, internals, globals }) => {
   const { ArrayPrototypeIndexOf, ObjectDefineProperty, ReflectOwnKeys, globalObject } = primordials;
 
-  // All of `globals`; those in `hidden` (interfaces and namespaces) are not enumerable.
+  // Exposes all of `globals`. Those in `hidden` (interfaces and namespaces) are not enumerable.
   internals.exposeGlobals = (hidden) => {
     const names = ReflectOwnKeys(globals);
     for (let i = 0; i < names.length; i++) {

@@ -1,15 +1,17 @@
-// Primordials as Deno's scripts get them, which run after a guest's code here and were written to run before it.
+// The primordials for Deno's scripts. Those scripts were written to run before a guest's code, but here they run after
+// it.
 ({ primordials }) => {
   const {
     ObjectCreate, ObjectDefineProperties, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor,
     ObjectGetOwnPropertyDescriptors, ObjectSetPrototypeOf, ReflectOwnKeys, Symbol, SymbolFor,
   } = primordials;
 
-  // By this symbol Deno's own classes say how they are shown. Not the registered one, which every script can make.
+  // Deno's own classes define under this symbol how they are shown. It is not the registered symbol, which every script
+  // can make.
   const inspectBrand = Symbol("inspect");
   primordials.SymbolFor = (key) => key === "Deno.privateCustomInspect" ? inspectBrand : SymbolFor(key);
 
-  // Properties are described by ordinary objects, and a guest may have put a `get` on what those inherit.
+  // Ordinary objects describe properties, and a guest may have put a `get` on the prototype that they inherit from.
   const ownOnly = (descriptor) => ({ __proto__: null, ...descriptor });
   const allOwnOnly = (descriptors) => {
     const all = { __proto__: null };

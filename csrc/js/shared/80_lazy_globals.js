@@ -1,5 +1,5 @@
-// The web platform's globals: each is there from the start as a property like any other, and the script that makes its
-// value runs when it is first looked at (ops/core/lazy_scripts.h).
+// The web platform's globals. Each is an ordinary property from the start. The script that makes its value runs when
+// the property is first read (ops/core/lazy_scripts.h).
 ({ primordials, constants, internals, ops, entries }) => {
   const {
     Array, ArrayIteratorPrototype, ArrayPrototype, ArrayPrototypeIncludes, ObjectGetOwnPropertyDescriptor,
@@ -9,7 +9,7 @@
   } = primordials;
   const { op_load_script, op_define_lazy_property, op_native_function } = ops;
 
-  // By the script that exports them (Web IDL, "Interface objects": not enumerable).
+  // Listed by the script that exports them (Web IDL, "Interface objects": not enumerable).
   const interfaces = {
     __proto__: null,
     "deno_web/00_url.js": ["URL", "URLSearchParams"],
@@ -50,17 +50,17 @@
     "deno_web/05_base64.js": ["atob", "btoa"],
     "lazy/structured_clone.js": ["structuredClone"],
   };
-  // Found by name, but no properties of the global object: methods of EventTarget.
+  // Methods of EventTarget: found by name, but not properties of the global object.
   const inherited = {
     __proto__: null,
     "lazy/global_scope.js": ["addEventListener", "dispatchEvent", "removeEventListener"],
   };
-  // What goes in the place of V8's own SharedArrayBuffer, and of these members of its prototype.
+  // Replace V8's own SharedArrayBuffer and these members of its prototype.
   const sharedBuffers = {
     __proto__: null,
     "lazy/shared_array_buffer.js": ["SharedArrayBuffer", "constructor", "slice"],
   };
-  // What the File API adds to URL ("Creating and Revoking a blob URL"): there with URL, made with Blob.
+  // What the File API adds to URL ("Creating and Revoking a blob URL"): present with URL, made with Blob.
   const blobUrls = ["createObjectURL", "revokeObjectURL"];
 
   const bootstrap = { __proto__: null, core: undefined, primordials, internals, constants };
@@ -68,8 +68,9 @@
   const running = { __proto__: null };
   const names = { __proto__: null };  // what Deno's scripts mention by name; filled by core.js
 
-  // What the language itself takes from the prototypes when a script iterates over an array or maps one. Deno's scripts
-  // do so while they load, which was before any guest's code: it is theirs again for as long as that takes.
+  // The language itself takes these from the prototypes when a script iterates over an array or maps one. Deno's
+  // scripts do so while they load; they expect to load before any guest's code. So the originals are put back for as
+  // long as the loading takes.
   const originals = [
     [ArrayPrototype, SymbolIterator],
     [ArrayIteratorPrototype, "next"],
@@ -81,11 +82,11 @@
     originals[i] = { __proto__: null, holder, key, found: ObjectGetOwnPropertyDescriptor(holder, key) };
   }
   const same = (a, b) => a !== undefined && a.value === b.value && a.get === b.get;
-  // Indices that a guest has put on what arrays inherit: a setter there would see each element that a script adds to an
-  // array.
+  // Finds indices that a guest has put on the prototypes of arrays: a setter there would see each element that a script
+  // adds to an array.
   const isIndex = (key) =>
     typeof key === "string" && StringPrototypeCharCodeAt(key, 0) >= 48 && StringPrototypeCharCodeAt(key, 0) <= 57;
-  const hasIndices = (holder) => isIndex(ReflectOwnKeys(holder)[0]);  // they come first
+  const hasIndices = (holder) => isIndex(ReflectOwnKeys(holder)[0]);  // indices come first
   const takeIndices = (holder, taken) => {
     const keys = ReflectOwnKeys(holder);
     for (let i = 0; i < keys.length && isIndex(keys[i]); i++) {
@@ -118,7 +119,7 @@
   };
 
   internals.withOriginals = withOriginals;
-  // Whether nothing that arrays inherit sees their elements.
+  // True when nothing on the prototypes of arrays can see their elements.
   internals.arraysArePrivate = () =>
     ReflectGetPrototypeOf(ArrayPrototype) === ObjectPrototype &&
     !hasIndices(ArrayPrototype) &&
@@ -128,13 +129,13 @@
     if (script !== "lazy/core.js") bootstrap.core ??= internals.load("lazy/core.js");
     return withOriginals(() => op_load_script(script, bootstrap, names));
   };
-  // As soon as there are events, the global object is a target of them.
+  // Once the script of events has run, the global object becomes an EventTarget.
   const followers = { __proto__: null, "deno_web/02_event.js": "lazy/global_scope.js" };
-  // A script's exports. It runs once an isolate; one that failed (at a limit, say) runs again when it is asked for
-  // again.
+  // Returns a script's exports. A script runs once per isolate. One that failed (at a limit, say) runs again at the
+  // next request.
   internals.load = (script) => {
     if (loaded[script] !== undefined) return loaded[script];
-    // A guest's code may run meanwhile (a setter on Array.prototype, say), and ask for the same.
+    // A guest's code may run meanwhile (a setter on Array.prototype, say) and request the same script.
     if (running[script]) throw new TypeError(`${script} is being loaded`);
     running[script] = true;
     try {
@@ -162,7 +163,7 @@
     for (let i = 0; i < blobUrls.length; i++) op_define_lazy_property(URL, blobUrls[i], true);
   };
 
-  // `names` become globals that `script` exports.
+  // Makes `names`, which `script` exports, globals.
   const tables = [interfaces, operations, inherited, sharedBuffers];
   internals.defineLazyGlobals = (script, names, enumerable) => {
     tables[enumerable ? 1 : 0][script] = names;

@@ -10,8 +10,8 @@
   const kEvents = "deno_web/02_event.js";
   const kScope = "lazy/global_scope.js";
 
-  // The interfaces of the global object, its own first. What they inherit is EventTarget, whose script may not have
-  // run: until then an object that has its methods stands there.
+  // Makes the interfaces of the global object, its own first. They inherit from EventTarget, whose script may not have
+  // run yet. Until then, an object with EventTarget's methods stands in its place.
   internals.makeGlobalObject = (names) => {
     const target = ObjectCreate(ObjectPrototype);
     op_define_lazy_property(target, "addEventListener", true);
@@ -50,7 +50,7 @@
     }
     ObjectSetPrototypeOf(globalObject, above.prototype);
 
-    // Called by lazy/global_scope.js, once.
+    // lazy/global_scope.js calls this once.
     internals.inheritEventTarget = (EventTarget) => {
       const top = interfaces[interfaces.length - 1];
       ObjectSetPrototypeOf(top.constructor, EventTarget);
@@ -107,7 +107,7 @@
   };
 
   // Offers an error that no script caught to the script's own handlers (HTML Standard, "report an exception"), and
-  // reports it where none takes it. No handler can be there while the script of events has not run.
+  // reports it when no handler takes it. There cannot be a handler before the script of events has run.
   internals.reportError = (error) => {
     if (!entries.uncaught(error)) op_report_uncaught(error);
   };
@@ -116,10 +116,10 @@
     internals.load(kScope).reportException(error);
     return true;
   };
-  // Whether a script took the rejection (HTML Standard, "unhandledrejection").
+  // Returns true when the script took the rejection (HTML Standard, "unhandledrejection").
   entries.rejected = (promise, reason) =>
     internals.loaded(kEvents) !== undefined && internals.load(kScope).takesRejection(promise, reason);
-  // It was offered, and has got a handler since (HTML Standard, "rejectionhandled").
+  // Called when a rejection that was offered has got a handler since (HTML Standard, "rejectionhandled").
   entries.rejectionHandled = (promise, reason) => {
     if (internals.loaded(kEvents) !== undefined) internals.load(kScope).rejectionHandled(promise, reason);
   };

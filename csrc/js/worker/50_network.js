@@ -1,4 +1,4 @@
-// NETWORK: the worker's one way to its host.
+// NETWORK: the worker's only connection to its host.
 ({ primordials, constants, internals, ops, entries, globals }) => {
   const {
     Map, MapPrototypeGet, MapPrototypeSet, MapPrototypeDelete, ObjectCreate, ObjectDefineProperty, Promise,
@@ -33,7 +33,7 @@
     }
   };
 
-  // A plain object is held until somebody has looked at it, here: to be called from native code would take longer.
+  // Native code holds a plain object until this function has checked it: a call from native code would take longer.
   const send = (event, data) => {
     if (op_network_send(event, data)) op_network_send_held(isPlain(data), data);
   };
@@ -92,14 +92,14 @@
   }
   globals.NETWORK = network;
 
-  // For our own scripts, whatever a guest has made of NETWORK. An exchange is a request whose body, or whose answer's,
-  // travels in parts.
+  // For our own scripts; independent of what a guest has made of NETWORK. An exchange is a request whose body, or whose
+  // answer's body, is sent in parts.
   internals.network = {
     __proto__: null,
     send,
     part: op_network_part,
     step: op_network_step,
-    // `resolve` and `reject` are called in the turn of the answer.
+    // Calls `resolve` or `reject` in the turn of the answer.
     request(method, data, exchange, prepare, resolve, reject) {
       const id = nextRequest++;
       prepare(id);
@@ -146,7 +146,7 @@
     else if (kind === kPart) MapPrototypeGet(exchanges, id)?.part(data);
     else if (kind === kStep) step(id, name, data);
   };
-  // `inConsole`: the value is a box around the completion value, which may be a promise in its turn
+  // `inConsole`: the value is a box around the completion value, which may itself be a promise
   // (engine/console_script.h).
   entries.watch = (id, promise, inConsole) => {
     const failed = (error) => op_evaluate_failed(id, error);
@@ -157,7 +157,7 @@
       try {
         PromisePrototypeThen(value, done, failed);
       } catch (error) {
-        failed(error);  // the guest's own `constructor` was asked
+        failed(error);  // reading the guest's own `constructor` threw
       }
     };
     PromisePrototypeThen(promise, inConsole ? opened : done, failed);

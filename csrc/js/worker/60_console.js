@@ -1,9 +1,9 @@
-// console: there, and silent, unless the host asked for its calls (lazy/worker/console.js).
+// console: present, and silent unless the host has requested its calls (lazy/worker/console.js).
 ({ primordials, internals, ops, globals }) => {
   const { ObjectDefineProperty, SymbolToStringTag } = primordials;
   const { op_console_forwarded } = ops;
 
-  internals.consoleLost = 0;  // calls that could not be sent, to be told with the next one that is
+  internals.consoleLost = 0;  // calls that could not be sent; the next call that is sent reports them
   const console = {};
   const levels = [
     "log", "debug", "info", "warn", "error", "dir", "dirxml", "table", "trace", "group", "groupCollapsed", "groupEnd",

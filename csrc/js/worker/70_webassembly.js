@@ -1,13 +1,12 @@
-// WebAssembly as a worker has it: what compiles does so in the turn that asked, on the isolate's own thread, so that it
-// is charged to it; and no call is suspended (JavaScript Promise Integration), because each would hold a stack that
-// nothing counts.
+// WebAssembly in a worker. It compiles in the turn that called it, on the isolate's own thread, so the isolate is
+// charged. JavaScript Promise Integration is not offered: each suspended call would hold a stack that no limit counts.
 ({ entries, internals, ops, primordials }) => {
   const { ObjectDefineProperty, Promise, bytesConstructors, globalObject } = primordials;
   const { op_define_lazy_property } = ops;
 
-  // WebAssembly, Float16Array and SharedArrayBuffer are no globals yet while the snapshot is made: called once in each
-  // new isolate, before anything of the guest's. Both functions that it runs stand in parentheses, so that V8 compiles
-  // them into the snapshot and not again in each isolate.
+  // WebAssembly, Float16Array and SharedArrayBuffer are not globals yet while the snapshot is made. So this is called
+  // once in each new isolate, before any guest code. Both functions that it runs are in parentheses: V8 then compiles
+  // them into the snapshot, and not again in each isolate.
   entries.prepare = (function () {
     const { WebAssembly } = globalObject;
     bytesConstructors.Float16Array = globalObject.Float16Array;

@@ -1,5 +1,5 @@
-// The worker's global object: what the other scripts made becomes properties as the standards give them, and what a
-// sandbox must not offer goes.
+// The worker's global object: what the other scripts made becomes properties in the form that the standards prescribe,
+// and what a sandbox must not offer is removed.
 ({ primordials, internals }) => {
   internals.makeGlobalObject(["DedicatedWorkerGlobalScope", "WorkerGlobalScope"]);
   internals.exposeGlobals(["NETWORK", "console"]);
@@ -8,8 +8,8 @@
   internals.defineLazyGlobals("deno_web/12_location.js", ["WorkerLocation"], false);
   internals.defineAttributes();
 
-  // Members of WorkerGlobalScope that a script may declare as its own variables, and so on the prototype, as Web IDL
-  // has them.
+  // Members of WorkerGlobalScope. A script may declare variables with their names, so they are on the prototype, as Web
+  // IDL has them.
   const {
     ObjectDefineProperty, ObjectGetOwnPropertyDescriptors, ReflectOwnKeys, TypeError, globalObject,
   } = primordials;
@@ -39,7 +39,7 @@
       check(this);
       replace("origin", value);
     },
-    // All that the platform keeps for secure contexts is there.
+    // True: everything that the platform reserves for secure contexts is available.
     get isSecureContext() {
       check(this);
       return true;
@@ -48,7 +48,7 @@
       check(this);
       return false;
     },
-    // As in a worker that is a module.
+    // Throws, as in a worker that is a module.
     importScripts() {
       check(this);
       throw new TypeError("importScripts is not available in a worker: bundle the code");

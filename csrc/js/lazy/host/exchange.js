@@ -1,5 +1,5 @@
-// The host's end of a worker's fetch whose bodies travel in parts (lazy/body_stream.js has the protocol). It is loaded
-// with the first of them.
+// The host's end of a worker's fetch whose bodies are sent in parts (lazy/body_stream.js describes the protocol). It is
+// loaded with the first such fetch.
 ({ primordials, constants, internals }) => {
   const {
     ArrayBufferIsView, MapPrototypeDelete, MathMin, ObjectPrototypeIsPrototypeOf, Promise, PromisePrototypeThen,
@@ -12,9 +12,9 @@
   const { ReadableStreamDefaultReaderPrototypeCancel, ReadableStreamDefaultReaderPrototypeRead } = platform;
   const { kBodyWindow, kLargestPart } = constants;
   const { received } = internals.load("lazy/body_stream.js");
-  const kPauseMs = 5;  // a worker's full mailbox tells nobody when it has room again
+  const kPauseMs = 5;  // a worker's full mailbox does not report when it has room again
 
-  // `record`: of the isolate (host/50_sandbox.js).
+  // `record`: the isolate's record (host/50_sandbox.js).
   const open = (record, request) => {
     const { sandbox: { pool }, id: isolate } = record;
     const tell = (step, data) => op_isolate_step(pool, isolate, request, step, data);
@@ -26,7 +26,7 @@
 
     const forgetWhenOver = () => {
       if (!exchange.answered || (download !== undefined && !download.over)) return;
-      // Only now: the answer's body may be made of the request's.
+      // Only now, because the answer's body may be made from the request's body.
       upload?.cancel(new TypeError("the request is answered"));
       forget();
     };
@@ -100,10 +100,10 @@
     const exchange = {
       __proto__: null,
       answered: false,
-      asked: false,   // its request has come: it is not just said to have a body
+      asked: false,   // its request has come: before, only its body was announced
       collected: 0,   // bytes of its body, in record.collected
       cost: 0,        // of its request, in record.held
-      // What the handler gets beside the data.
+      // The handler gets this beside the data.
       context: {
         get signal() {
           if (aborter === undefined) {
@@ -148,8 +148,8 @@
         download?.stop();
         if (aborter !== undefined) platform.AbortControllerPrototypeAbort(aborter, reason);
       },
-      // The answer as it goes into the message; its body follows in parts where it is a stream. `sent()` is called
-      // after the message.
+      // Returns the answer in the form for the message. When its body is a stream, the body follows in parts. Call
+      // `sent()` after the message.
       answer(value) {
         exchange.answered = true;
         const source = sourceOf(value?.body);
@@ -174,7 +174,7 @@
     return exchange;
   };
 
-  // No object is one before the script of its class has run.
+  // Before the script of the class has run, no object can be one.
   const isHeaders = (value) =>
     platform.HeadersPrototype !== undefined && ObjectPrototypeIsPrototypeOf(platform.HeadersPrototype, value);
   const messageOf = ({ status, statusText, headers, url, redirected }, body) => ({
@@ -210,7 +210,8 @@
     };
   };
 
-  // All of the body of `exchange`, as one Uint8Array; at most `most` bytes with what else is collected for its isolate.
+  // Collects the whole body of `exchange` as one Uint8Array. It takes at most `most` bytes, together with what else is
+  // collected for its isolate.
   const collect = async (record, exchange, most) => {
     const reader = new ReadableStreamDefaultReader(exchange.body);
     const parts = [];

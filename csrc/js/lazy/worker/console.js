@@ -33,7 +33,7 @@
       configurable: true,
     });
 
-  // What Deno's own console prints for a call. It is large, and most calls do without.
+  // Deno's own console makes the printed text. It is large, and most calls do not need it.
   let denos;
   let printed = "";
   const print = (level, args) => {
@@ -44,7 +44,7 @@
         printed += text;
       });
     }
-    const outer = printed;  // a guest's code may run meanwhile, and call us
+    const outer = printed;  // a guest's code may run meanwhile, and call this
     printed = "";
     try {
       withOriginals(() => {
@@ -63,7 +63,7 @@
     if (typeof value === "bigint") return `${value}n`;
     return value === null || value === undefined || typeof value === "boolean" ? `${value}` : undefined;
   };
-  // Of what has no object and nothing to substitute.
+  // For arguments without objects and without anything to substitute.
   const plainText = (args) => {
     if (args.length > 1 && typeof args[0] === "string" && StringPrototypeIncludes(args[0], "%")) return undefined;
     let text = "";
@@ -74,7 +74,7 @@
     }
     return text;
   };
-  // Each by itself, where showing them together has failed.
+  // Shows each argument by itself, when showing them together has failed.
   const brokenText = (args) => {
     let text = "";
     for (let i = 0; i < args.length && text.length <= kLongestText; i++) {
@@ -88,7 +88,7 @@
     }
     return text;
   };
-  // The levels that print their arguments and nothing else.
+  // The levels that print only their arguments.
   const plainLevels = { __proto__: null, log: true, debug: true, info: true, warn: true, error: true, dirxml: true };
   const shown = (level, args) => {
     const some = args.length > kMostShown ? ArrayPrototypeSlice(args, 0, kMostShown) : args;
@@ -130,7 +130,7 @@
     }
   };
 
-  // What travels in the place of an argument that does not.
+  // Replaces an argument that cannot be sent.
   const sendable = (value) => {
     if (typeof value === "string" || typeof value === "number") return value;
     try {

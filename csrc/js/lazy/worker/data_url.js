@@ -39,7 +39,7 @@
     return bytes;
   };
 
-  // {mimeType, bytes}, or undefined when it is none. `url` is serialised and has no fragment.
+  // Returns {mimeType, bytes}, or undefined when the URL is invalid. `url` is serialised and has no fragment.
   const processDataUrl = (url) => {
     const comma = StringPrototypeIndexOf(url, ",");
     if (comma < 0) return undefined;

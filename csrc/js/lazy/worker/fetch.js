@@ -1,6 +1,6 @@
-// fetch (Fetch Standard) in a worker: the host does what the network is for. It gets the request "fetch" with {url,
-// method, headers, body} and answers {status, statusText, headers, body, url}. A body that is a stream travels in parts
-// beside the two messages (lazy/body_stream.js). data: and blob: URLs are answered here.
+// fetch (Fetch Standard) in a worker: the host does the network's part. It gets the request "fetch" with {url, method,
+// headers, body} and answers {status, statusText, headers, body, url}. A body that is a stream is sent in parts beside
+// the two messages (lazy/body_stream.js). data: and blob: URLs are answered here.
 ({ primordials, constants, internals }) => {
   const {
     ArrayBufferIsView, ArrayIsArray, NumberIsInteger, ObjectKeys, ObjectPrototypeIsPrototypeOf, Promise,
@@ -24,7 +24,7 @@
   const { ReadableStream, ReadableStreamPrototype } = streams;
   const bodyStream = () => load("lazy/body_stream.js");
 
-  // A body of known size up to this goes into the request itself, in bytes.
+  // A body of known size up to this many bytes goes into the request itself.
   const kSmallBody = 1 << 20;
   const kParts = new SafeRegExp("^([^:]*):(?://([^/?#]*))?");
   const kPort = new SafeRegExp(":([0-9]+)$");
@@ -81,7 +81,7 @@
     if (typeof from === "string") return extractBody(from).body;
     const view = ArrayBufferIsView(from);
     if (view && TypedArrayPrototypeGetSymbolToStringTag(from) !== "Uint8Array") return extractBody(from).body;
-    // Fresh out of a message, and nobody else's: not copied once more.
+    // Fresh from a message, and not shared: it need not be copied.
     if (view || primordials.ObjectPrototypeToString(from) === "[object ArrayBuffer]") {
       const bytes = view ? from : new Uint8Array(from);
       const body = new InnerBody({ body: bytes, consumed: false });
@@ -96,7 +96,7 @@
     return hash < 0 ? url : StringPrototypeSlice(url, 0, hash);
   };
 
-  // `stream`: the body, where it comes in parts.
+  // `stream`: the body, when it is sent in parts.
   const responseOf = (inner, answer, stream) => {
     if (typeof answer !== "object" || answer === null) throw new TypeError("the host's answer to fetch is no object");
     const { status = 200, statusText = "", url, redirected } = answer;
@@ -121,8 +121,8 @@
 
   const isStream = (value) => ObjectPrototypeIsPrototypeOf(ReadableStreamPrototype, value);
 
-  // Fetch Standard, "abort the fetch() call": what was not read of a response's body is lost, also where all of it has
-  // come. The body keeps the signal, and the signal does not keep the body.
+  // Fetch Standard, "abort the fetch() call": the unread rest of a response's body is lost, even when all of it has
+  // arrived. The body keeps the signal alive; the signal does not keep the body alive.
   const loseOnAbort = (holder, signal, lose) => {
     const weak = new SafeWeakRef(holder);
     signal[add](() => {
@@ -202,7 +202,7 @@
     return localResponse(inner, extractBody(part).body, headers, status, status === 206 ? "Partial Content" : "OK");
   };
 
-  // Asks the host. `body` is undefined, text, bytes or a stream.
+  // Sends the request to the host. `body` is undefined, text, bytes or a stream.
   const ask = (inner, signal, body, resolve, reject) => {
     let number;          // of the request
     let upload;          // the request's body on its way
@@ -234,8 +234,8 @@
         ended: end,
       });
     };
-    // What outlives the answer must hold neither the promise nor the response in it: a response that the guest drops is
-    // to be collected.
+    // What outlives the answer must hold neither the promise nor its response: a response that the guest drops is to be
+    // collected.
     const settle = () => {
       const settlers = { __proto__: null, resolve, reject };
       settled = true;
@@ -318,7 +318,7 @@
     try {
       network.request("fetch", data, exchange, prepare, answered, refused);
     } catch (error) {
-      // The host knows of the body already, and no request follows.
+      // The host has heard of the body already, and no request will follow.
       if (upload !== undefined) network.step(number, "abort");
       refused(error);
     }
@@ -377,7 +377,7 @@
     throw new TypeError(`Failed to execute 'fetch': URLs with the scheme "${scheme}" cannot be fetched`);
   };
 
-  // A method: an operation is no constructor (Web IDL, "Operations").
+  // Written as a method: an operation is not a constructor (Web IDL, "Operations").
   const { fetch } = {
     fetch(input, init = undefined) {
       const count = arguments.length;

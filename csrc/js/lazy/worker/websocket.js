@@ -36,7 +36,7 @@
 
   const sockets = new Map();  // conn_id -> what takes its events; an open socket is not collected
   let nextSocket = 1;
-  let connecting = 0;  // sockets of which the host has not said anything yet
+  let connecting = 0;  // sockets that the host has not answered yet
 
   const utf8Length = (text) => {
     let length = 0;
@@ -95,7 +95,7 @@
     }
     return url;
   };
-  // A copy: the guest may write on into its own.
+  // Makes a copy: the guest may go on writing to its own.
   const bytesOf = (data) => {
     if (!ArrayBufferIsView(data)) return new Uint8Array(ArrayBufferPrototypeSlice(data, 0));
     const isDataView = TypedArrayPrototypeGetSymbolToStringTag(data) === undefined;
@@ -115,11 +115,11 @@
     #protocol = "";
     #extensions = "";
     #binaryType = "blob";
-    #buffered = 0;  // bytes given to send() and not known to be sent
+    #buffered = 0;  // bytes that were given to send() and not reported as sent
     #reportsSent = false;
-    #waiting = [];  // of send(), behind a Blob that is still being read
+    #waiting = [];  // calls of send() behind a Blob that is still being read
     #failed = "";
-    #answered = false;  // by the host, which has connected or refused it
+    #answered = false;  // by the host: it has connected or refused the socket
 
     constructor(url, protocols = undefined) {
       const prefix = "Failed to construct 'WebSocket'";
