@@ -1,4 +1,4 @@
-// Blocking calls: they release the GIL and look for signals (Ctrl-C) while they wait.
+// Blocking calls. They release the GIL and check for signals (Ctrl-C) while they wait.
 #pragma once
 
 #include <pybind11/pybind11.h>
@@ -11,7 +11,7 @@
 
 namespace network_runtime {
 
-// Moments too far away to count with become "never".
+// A moment too far away to compute becomes "never".
 inline TimePoint DeadlineIn(double seconds) {
   constexpr double kFarSeconds = 1e9;
   if (!(seconds < kFarSeconds)) return TimePoint::max();
@@ -21,9 +21,9 @@ inline TimePoint DeadlineIn(double seconds) {
 
 inline constexpr Clock::duration kSlice = std::chrono::milliseconds(50);
 
-// Calls `wait(until)` with the GIL released, in slices, until it gives a true value or `deadline` has come, and
-// `look()` with the GIL after each slice that gave none. The GIL is held on call and return; raises what a signal
-// handler or `look` raised.
+// Calls `wait(until)` with the GIL released, in slices, until it returns a true value or `deadline` has come. After
+// each slice that returned none, takes the GIL and calls `look()`. The caller holds the GIL, and holds it again on
+// return. Raises what a signal handler or `look` raised.
 template <typename Wait, typename Look>
 auto WaitInSlices(TimePoint deadline, Clock::duration slice, Wait wait, Look look) {
   for (;;) {

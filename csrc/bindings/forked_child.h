@@ -1,4 +1,4 @@
-// What a child that was forked from a process with V8 in it gets instead of a hang: its threads are not there.
+// Makes a child that was forked from a process with V8 throw instead of hang: the child does not have our threads.
 #pragma once
 
 #include <utility>
@@ -7,7 +7,7 @@
 
 namespace network_runtime {
 
-// The method, for pybind11, as one that throws UnavailableError in such a child.
+// Wraps a method for pybind11: in such a child it throws UnavailableError.
 template <typename Result, typename Class, typename... Arguments>
 auto NotInForkedChild(Result (Class::*method)(Arguments...)) {
   return [method](Class& self, Arguments... arguments) -> Result {

@@ -65,7 +65,7 @@ EmptyContext::EmptyContext() : context_(py::reinterpret_steal<py::object>(PyCont
 }
 
 EmptyContext::~EmptyContext() {
-  if (PyContext_Exit(context_.ptr()) != 0) PyErr_WriteUnraisable(context_.ptr());  // somebody else's is entered
+  if (PyContext_Exit(context_.ptr()) != 0) PyErr_WriteUnraisable(context_.ptr());  // another context is entered
 }
 
 bool InterpreterExits() { return g_exits.load(); }

@@ -1,5 +1,5 @@
-// The GIL released for a while, safely for threads that are still running when the interpreter exits: Python ends a
-// thread that asks for the GIL then by unwinding its stack, which C++ frames do not survive. Such a thread waits for
+// Releases the GIL for a while, safely for threads that still run when the interpreter exits. A thread that takes the
+// GIL then is ended by Python, which unwinds its stack; C++ frames do not survive that. Here such a thread waits for
 // the end of the process instead, as it does in Python 3.14 and later.
 #pragma once
 
@@ -20,7 +20,7 @@ class GilRelease {
 
 [[noreturn]] void WaitForEver();
 
-// The way into Python of one thread of ours. Its thread state is kept between visits: to make one takes longer than a
+// How one of our threads enters Python. Its thread state is kept between visits, because making one takes longer than a
 // short visit. Used on that thread only.
 class PyThread {
  public:
@@ -28,7 +28,7 @@ class PyThread {
   PyThread(const PyThread&) = delete;
   PyThread& operator=(const PyThread&) = delete;
 
-  // Frees the state. The thread does it before it ends; afterwards it may Enter again.
+  // Frees the state. The thread calls it before it ends. Afterwards it may Enter again.
   void Close();
 
   // The GIL, held for a while.
@@ -41,7 +41,7 @@ class PyThread {
     Visit(const Visit&) = delete;
     Visit& operator=(const Visit&) = delete;
 
-    // False when the interpreter is about to go: the GIL is not held then, and never will be again.
+    // False when the interpreter is about to exit. Then the GIL is not held, and the thread will never get it again.
     bool entered() const { return entered_; }
 
    private:
@@ -54,9 +54,9 @@ class PyThread {
   PyThreadState* state_ = nullptr;
 };
 
-// `call`'s new reference. Before Python 3.14 a thread that runs Python code while the interpreter exits is ended there
-// by unwinding its stack, and the frames above would let go of their objects without the GIL: such a thread waits for
-// the end of the process instead. No object of C++ may lie between `call` and Python's own frames. Throws
+// Calls `call` and returns its new reference. Before Python 3.14, a thread that runs Python code while the interpreter
+// exits is ended there: its stack is unwound, and the frames above would release their objects without the GIL. Such a
+// thread waits for the end of the process instead. No C++ object may lie between `call` and Python's own frames. Throws
 // error_already_set for null.
 template <typename Call>
 pybind11::object RunPython(Call call) {
@@ -73,8 +73,8 @@ pybind11::object RunPython(Call call) {
   return pybind11::reinterpret_steal<pybind11::object>(result);
 }
 
-// Runs what is called in its scope in a new, empty context (PEP 567): what one call sets in a context variable, such as
-// the precision of `decimal`, is not there in the next. The GIL is held.
+// While one lives, Python code runs in a new, empty context (PEP 567). So a context variable that one call sets, such
+// as the precision of `decimal`, is not set in the next call. The GIL is held.
 class EmptyContext {
  public:
   EmptyContext();  // throws error_already_set
@@ -86,10 +86,10 @@ class EmptyContext {
   const pybind11::object context_;
 };
 
-// Whether the interpreter is about to go: from then on only the thread that ends it may have the GIL. Any thread.
+// True when the interpreter is about to exit. From then on only the thread that ends it may hold the GIL. Any thread.
 bool InterpreterExits();
 
-// Registers with Python's atexit. Once, on import.
+// Registers with Python's atexit. Call it once, on import.
 void WatchInterpreterExit();
 
 }  // namespace network_runtime

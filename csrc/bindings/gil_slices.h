@@ -1,5 +1,5 @@
-// Long work under the GIL, in slices: other threads run in between. The cyclic garbage collector rests meanwhile: it
-// would look at the many new objects again and again.
+// Does long work under the GIL in slices, so that other threads run in between. The cyclic garbage collector is off
+// meanwhile: it would look at the many new objects again and again.
 #pragma once
 
 #include <pybind11/pybind11.h>
@@ -10,7 +10,7 @@
 
 namespace network_runtime {
 
-// On one thread, which holds the GIL when it is made and when it goes.
+// Used on one thread. That thread holds the GIL when it constructs and destroys the object.
 class GilSlices {
  public:
   GilSlices() { Begin(); }
@@ -18,8 +18,8 @@ class GilSlices {
   GilSlices(const GilSlices&) = delete;
   GilSlices& operator=(const GilSlices&) = delete;
 
-  // Gives the GIL up for a moment where it was held for long enough; at a place where nothing is half done. Whoever
-  // waits for it has asked for it by then, and gets it.
+  // Releases the GIL for a moment, if it was held for long enough. Call it where no work is half done. Threads that
+  // wait for the GIL have requested it by then, and get it.
   void Pause() {
     if (std::chrono::steady_clock::now() - since_ < kLongest) return;
     End();

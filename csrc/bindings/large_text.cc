@@ -31,7 +31,7 @@ constexpr Bytes kStructure = SetOf("\",[]{}");
 constexpr Bytes kNesting = SetOf("\"[]{}");
 constexpr Bytes kEndsInString = SetOf("\"\\");
 
-// The first place from `at` on with one of `wanted`, or the end.
+// Returns the first position from `at` on of one of the bytes in `wanted`, or the end.
 size_t Skip(std::string_view text, size_t at, const Bytes& wanted) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
   const bool* is_wanted = wanted.data();
@@ -47,8 +47,8 @@ size_t Skip(std::string_view text, size_t at, const Bytes& wanted) {
   return at;
 }
 
-// Where the part of a string's inside that starts at `start` ends: after some bytes, at `quote` at the latest. Not
-// within a character or an escape, nor between those of a surrogate pair.
+// Returns the end of the part of a string's contents that starts at `start`: after some bytes, and at `quote` at the
+// latest. It does not split a character, an escape or the two escapes of a surrogate pair.
 size_t PartEnd(std::string_view text, size_t start, size_t quote) {
   size_t at = start;
   while (at < quote && at - start < kPiece) {
@@ -95,11 +95,11 @@ LargeText::State LargeText::ReadOn() {
   return next_ == text_.size() ? State::kWhole : State::kNotForThis;
 }
 
-// Behind the string that starts at `quote`.
+// Returns the position behind the string that starts at `quote`.
 size_t LargeText::BehindString(size_t quote) const {
   size_t at = quote + 1;
   if (text_.size() - at > kLongString) {
-    // Most end soon; in a long one the C library looks for a quote faster than for either.
+    // Most strings end soon. In a long one, the C library finds a quote faster than either of two bytes.
     const size_t soon = Skip(text_.substr(0, at + kLongString), at, kEndsInString);
     if (soon == at + kLongString) {
       const void* found = std::memchr(text_.data() + soon, '"', text_.size() - soon);
@@ -111,12 +111,13 @@ size_t LargeText::BehindString(size_t quote) const {
   }
   while ((at = Skip(text_, at, kEndsInString)) < text_.size()) {
     if (text_[at] == '"') return at + 1;
-    at += 2;  // what is escaped is part of it
+    at += 2;  // the escaped character is part of the string
   }
   return text_.size();
 }
 
-// The one that starts at `start`; not whole, where it is longer than `most` and its value no string or number.
+// Returns the item that starts at `start`. It is not whole when it is longer than `most` and its value is not a string
+// or number.
 LargeText::Item LargeText::ItemAt(size_t start, size_t most) const {
   Item item{.value = start};
   size_t depth = 0;
@@ -148,8 +149,8 @@ LargeText::Item LargeText::ItemAt(size_t start, size_t most) const {
   return item;
 }
 
-// Reads one piece more: the next items of the innermost level that are together not much longer than it. False where
-// the text is not what it should be.
+// Reads one more piece: the next items of the innermost level that together are not much longer than a piece. Returns
+// false when the text is malformed.
 bool LargeText::Step() {
   if (string_) return ReadString();
   const size_t start = next_;
@@ -176,13 +177,13 @@ bool LargeText::Step() {
   }
 }
 
-// Behind an item that ends at `end`. False where what is there does not end the level.
+// Goes on behind an item that ends at `end`. Returns false when what follows neither continues nor ends the level.
 bool LargeText::GoBehind(size_t end) {
   next_ = end + 1;
   if (text_[end] == ',') return true;
   if ((text_[end] == '}') != levels_.back().is_object) return false;
   levels_.pop_back();
-  // What comes behind it in its holder: the next item, or the end, which is one item of no length.
+  // Goes on behind it in its holder: to the next item, or to the end, which counts as one item of no length.
   if (!levels_.empty() && next_ < text_.size() && text_[next_] == ',') ++next_;
   return true;
 }
@@ -198,7 +199,7 @@ bool LargeText::EnterString(size_t start, const Item& item) {
   return true;
 }
 
-// The next part of the string; behind the last one, it goes where it belongs.
+// Reads the next part of the string. After the last part, puts the string where it belongs.
 bool LargeText::ReadString() {
   LongString& string = *string_;
   if (string.next < string.quote) {
@@ -218,7 +219,7 @@ bool LargeText::ReadString() {
   return GoBehind(end);
 }
 
-// The key of the member that starts at `start`; null where it has none.
+// Returns the key of the member that starts at `start`; null when it has none.
 py::object LargeText::KeyAt(size_t start, const Item& item) const {
   if (item.value == start) return {};
   py::object key = Parsed('[', text_.substr(start, item.value - 1 - start), ']');
@@ -226,7 +227,7 @@ py::object LargeText::KeyAt(size_t start, const Item& item) const {
   return py::reinterpret_borrow<py::object>(PyList_GET_ITEM(key.ptr(), 0));
 }
 
-// `item`, at `start`, is an array or an object that is read in pieces of its own.
+// Enters `item`, at `start`: an array or an object that is read in pieces of its own.
 bool LargeText::EnterLarge(size_t start, const Item& item) {
   const Level& holder = levels_.back();
   const bool is_object = text_[item.value] == '{';
@@ -243,7 +244,7 @@ bool LargeText::EnterLarge(size_t start, const Item& item) {
   return true;
 }
 
-// The items from `start` to `end` go into the innermost level.
+// Reads the items from `start` to `end` into the innermost level.
 void LargeText::Take(size_t start, size_t end) {
   const Level& level = levels_.back();
   PyObject* container = level.container.ptr();

@@ -1,6 +1,6 @@
-// A large text of JSON as Python values, read in pieces: orjson, which reads each of them, does not give up the GIL,
-// and a guest's message must not stop all threads of the process for as long as it takes to read. The GIL is held but
-// where it is given up between two pieces, after some milliseconds.
+// Reads a large JSON text into Python values, piece by piece. orjson, which reads each piece, does not release the GIL,
+// and a guest's message must not stop all threads of the process while it is read. The GIL is held, except between two
+// pieces, where it is released after some milliseconds.
 #pragma once
 
 #include <pybind11/pybind11.h>
@@ -14,7 +14,7 @@ namespace network_runtime {
 
 class LargeText {
  public:
-  // The value of one piece, `text` being a `bytes` that holds JSON. Null with an exception set.
+  // Returns the value of one piece. `text` is a `bytes` that holds JSON. Null with an exception set.
   using Parse = PyObject* (*)(PyObject * text);
 
   // `text` must outlive it.
@@ -22,28 +22,29 @@ class LargeText {
   LargeText(const LargeText&) = delete;
   LargeText& operator=(const LargeText&) = delete;
 
-  // The value, or null, without an exception, where the text is no array or object of well-nested parts. Throws
-  // error_already_set where a piece cannot be read.
+  // Returns the value; null, without an exception, when the text is not an array or object of well-nested parts. Throws
+  // error_already_set when a piece cannot be read.
   pybind11::object Read();
 
-  // The same piece by piece: Begin, then ReadOn until it is not kMore. kNotForThis: as null of Read.
+  // The same piece by piece: call Begin, then ReadOn until it does not return kMore. kNotForThis: where Read returns
+  // null.
   enum class State { kMore, kWhole, kNotForThis };
   State Begin();
   State ReadOn();
-  // Once it is kWhole.
+  // Valid once the state is kWhole.
   pybind11::object value() const { return root_; }
-  // Items and members that were read, at least: commas and brackets, also of those in strings.
+  // At least so many items and members were read. It counts commas and brackets, including those in strings.
   size_t values() const { return values_; }
 
  private:
   struct Level {
-    pybind11::object container;  // a list or a dict, which its holder has already
+    pybind11::object container;  // a list or a dict, which its holder contains already
     bool is_object;
   };
   // An item of an array, or a member of an object.
   struct Item {
     size_t value = 0;  // where its value starts
-    size_t end = 0;    // behind it, where it is whole
+    size_t end = 0;    // behind the value, when it is whole
     bool whole = false;
     bool valid = false;
   };
@@ -53,7 +54,7 @@ class LargeText {
     pybind11::object key;  // null in an array
     pybind11::list parts;
     size_t next;   // of the text
-    size_t quote;  // its last
+    size_t quote;  // the last one of the string
   };
 
   bool Step();

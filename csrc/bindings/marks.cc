@@ -13,9 +13,9 @@ namespace py = pybind11;
 namespace network_runtime {
 namespace {
 
-constexpr size_t kStepsBetweenLooks = 4096;  // at the clock
+constexpr size_t kStepsBetweenLooks = 4096;  // between readings of the clock
 constexpr size_t kWideBits = 64;
-constexpr size_t kMostWideKeys = 1000;  // in one message: a guest can choose those that collide
+constexpr size_t kMostWideKeys = 1000;  // in one message: a guest can choose keys that collide
 constexpr int64_t kMsPerDay = 86'400'000;
 
 bool IsMark(PyObject* item) {
@@ -48,7 +48,7 @@ bool MarkRestorer::GoOn() {
   return !levels_.empty();
 }
 
-// The next item of the innermost level, or its end. False when there is none left.
+// Visits the next item of the innermost level, or ends the level. Returns false when there is none left.
 bool MarkRestorer::Step() {
   if (levels_.empty()) return false;
   Level& level = levels_.back();
@@ -70,7 +70,7 @@ bool MarkRestorer::Step() {
   return true;
 }
 
-// `item` of the innermost level, or the root: goes into it, or puts what it stands for in its place.
+// Visits `item` of the innermost level, or the root: enters it, or replaces it with what it stands for.
 void MarkRestorer::Look(PyObject* item) {
   if (PyList_CheckExact(item) || PyDict_CheckExact(item)) {
     const Kind kind = PyDict_CheckExact(item) ? Kind::kDict : Kind::kList;
@@ -87,7 +87,7 @@ void MarkRestorer::Look(PyObject* item) {
   Put(Marked(item));
 }
 
-// In the place of the item at hand.
+// Replaces the current item.
 void MarkRestorer::Put(py::object value) {
   if (levels_.empty()) {
     root_ = std::move(value);
@@ -116,7 +116,7 @@ py::object MarkRestorer::Marked(py::handle text) {
   return value;
 }
 
-// Null for what stands for nothing.
+// Null for a malformed mark.
 py::object MarkRestorer::Known(Py_UCS4 kind, const py::object& rest) {
   switch (kind) {
     case 'b': {  // what follows the index is the kind of view it was
@@ -130,7 +130,7 @@ py::object MarkRestorer::Known(Py_UCS4 kind, const py::object& rest) {
     case 'n':
       return Steal(PyFloat_FromString(rest.ptr()));
     case 'i':
-      return Steal(PyLong_FromUnicodeObject(rest.ptr(), 16));  // in proportion; decimal digits take the square
+      return Steal(PyLong_FromUnicodeObject(rest.ptr(), 16));  // linear time; decimal digits take quadratic time
     case 'd':
       return DateOf(Steal(PyLong_FromUnicodeObject(rest.ptr(), 10)));
     default:
@@ -156,8 +156,7 @@ py::object MarkRestorer::DateOf(const py::object& milliseconds) {
       of_day % 1000 * 1000, PyDateTimeAPI->TimeZone_UTC, PyDateTimeAPI->DateTimeType));
 }
 
-// The next key and value of the innermost level, a Map whose items are all looked at; false
-// at the end.
+// Adds the next key and value of the innermost level, a Map whose items were all visited. Returns false at the end.
 bool MarkRestorer::AddPair() {
   Level& level = levels_.back();
   PyObject* items = level.container.ptr();
@@ -182,7 +181,7 @@ bool MarkRestorer::AddPair() {
   return true;
 }
 
-// The same for a Set.
+// Does the same for a Set.
 bool MarkRestorer::AddMember() {
   Level& level = levels_.back();
   PyObject* items = level.container.ptr();
@@ -217,7 +216,7 @@ void MarkRestorer::CountWide(PyObject* key) {
   if (++wide_keys_ > kMostWideKeys) Refuse("refuse_wide", levels_.size() - 1, py::none());
 }
 
-// What holds the item at hand, outermost first: (container, key).
+// The path to the current item, outermost first: (container, key).
 py::list MarkRestorer::Trail(size_t levels) const {
   py::list trail;
   for (size_t i = 0; i < levels; ++i) {
@@ -229,7 +228,7 @@ py::list MarkRestorer::Trail(size_t levels) const {
   return trail;
 }
 
-// `how` is a function of network_runtime._payload.codec that raises.
+// `how` names a function of network_runtime._payload.codec that raises.
 void MarkRestorer::Refuse(const char* how, size_t levels, const py::object& of) const {
   py::module_::import("network_runtime._payload.codec").attr(how)(name_, Trail(levels), of);
   throw py::type_error("a refusal did not raise");

@@ -1,4 +1,4 @@
-// What marks stand for (base/payload.h), put in their place in what a text of JSON was read as.
+// Replaces the marks in a value that was read from JSON with what they stand for (base/payload.h).
 #pragma once
 
 #include <pybind11/pybind11.h>
@@ -10,14 +10,14 @@ namespace network_runtime {
 
 class MarkRestorer {
  public:
-  // `attachments`: a list of bytes. `name`: a str, where a path in an error starts.
+  // `attachments`: a list of bytes. `name`: a str, with which a path in an error starts.
   MarkRestorer(pybind11::handle attachments, pybind11::handle name) : attachments_(attachments), name_(name) {}
 
-  // `value` itself, changed, or what it stands for. Throws error_already_set: a SerializationError with the path to
-  // what Python cannot hold, or to a mark that is none. Not recursive: a guest chooses the depth.
+  // Returns `value` itself, changed, or what it stands for. Throws error_already_set: a SerializationError with the
+  // path to what Python cannot hold, or to a malformed mark. Not recursive, because a guest chooses the depth.
   pybind11::object Restore(pybind11::object value);
 
-  // The same in steps: Begin, then GoOn, some thousand values of it, until it gives false; then Whole.
+  // The same in steps: call Begin; then GoOn, which handles some thousand values, until it returns false; then Whole.
   void Begin(pybind11::object value);
   bool GoOn();
   pybind11::object Whole() { return std::move(root_); }
@@ -27,10 +27,10 @@ class MarkRestorer {
   struct Level {
     pybind11::object container;  // a list, or a dict
     Kind kind;
-    Py_ssize_t next = 0;      // of a list the index, of a dict its opaque position
-    PyObject* key = nullptr;  // of a dict, that of the item at hand; its own
-    pybind11::object made;    // of a Map or a Set whose items are all looked at: what it becomes
-    Py_ssize_t added = 0;     // to that
+    Py_ssize_t next = 0;      // the next index of a list, or a dict's opaque position
+    PyObject* key = nullptr;  // of a dict: the key of the current item; the dict owns it
+    pybind11::object made;    // of a Map or a Set whose items were all visited: what it becomes
+    Py_ssize_t added = 0;     // how many were added to `made`
   };
 
   bool Step();

@@ -14,7 +14,7 @@
 
 namespace {
 
-// What the core throws, as the class of network_runtime.errors (which imports nothing of the package).
+// Raises what the core throws as the class of network_runtime.errors, which imports nothing of the package.
 void TranslateUnavailable(std::exception_ptr thrown) {
   try {
     if (thrown) std::rethrow_exception(std::move(thrown));

@@ -1,4 +1,4 @@
-// run_in_copy of _core.pyi. Against Python's own API, because it is called for each message. The GIL is held.
+// run_in_copy of _core.pyi. Written against Python's own API, because it is called for each message. The GIL is held.
 #include <pybind11/pybind11.h>
 
 #include "bindings/register.h"
@@ -8,7 +8,7 @@ namespace py = pybind11;
 namespace network_runtime {
 namespace {
 
-// What is raised now, with its traceback; null: nothing.
+// Returns the exception that is raised now, with its traceback; null when there is none.
 py::object TakeRaised() {
 #if PY_VERSION_HEX >= 0x030C0000
   return py::reinterpret_steal<py::object>(PyErr_GetRaisedException());

@@ -44,7 +44,7 @@ bool Decoder::Step(double seconds) {
 }
 
 py::object Decoder::Take() {
-  // Its traceback will lead here: who kept it would be a cycle.
+  // Moved out first: its traceback will lead back here, and a failure that stayed here would make a cycle.
   if (const py::object failure = std::move(failure_)) {
     PyErr_SetObject(py::type::handle_of(failure).ptr(), failure.ptr());
     throw py::error_already_set();
@@ -95,7 +95,7 @@ void Decoder::GoOn() {
   }
 }
 
-// The next bytes of the attachments; false where there are none.
+// Copies the next bytes of the attachments. Returns false when there are none left.
 bool Decoder::CopyOn() {
   const size_t whole = attachments_.size();
   if (at_ == 0) {
@@ -116,7 +116,7 @@ bool Decoder::CopyOn() {
   return true;
 }
 
-// The next part of a string; false where it is whole.
+// Appends the next part of a string. Returns false when the string is whole.
 bool Decoder::JoinOn() {
   const char* text = payload_.text.data() + at_;
   size_t count = std::min(kCopied, payload_.text.size() - at_);
@@ -127,7 +127,7 @@ bool Decoder::JoinOn() {
   if (payload_.encoding == PayloadEncoding::kLatin1) {
     parts_.append(Steal(PyUnicode_DecodeLatin1(text, static_cast<Py_ssize_t>(count), nullptr)));
   } else {
-    if (at_ + count < payload_.text.size() && IsHigh(text + count - 2)) count -= 2;  // with its other half
+    if (at_ + count < payload_.text.size() && IsHigh(text + count - 2)) count -= 2;  // keep both halves together
     int order = -1;                                                                  // the machine's
     parts_.append(Steal(PyUnicode_DecodeUTF16(text, static_cast<Py_ssize_t>(count), "surrogatepass", &order)));
   }
@@ -135,7 +135,7 @@ bool Decoder::JoinOn() {
   return true;
 }
 
-// The next piece of JSON; false where it is read.
+// Reads the next piece of JSON. Returns false when everything was read.
 bool Decoder::ReadOn() {
   LargeText::State state = LargeText::State::kMore;
   if (!text_) {

@@ -1,5 +1,5 @@
-// The class Decoder of _core.pyi: a large payload that becomes a Python value a little at a time, so that whoever has
-// other things to do as well can do them in between. The GIL is held.
+// The class Decoder of _core.pyi: turns a large payload into a Python value a little at a time, so that the caller can
+// do other work in between. The GIL is held.
 #pragma once
 
 #include <pybind11/pybind11.h>
@@ -17,22 +17,23 @@ namespace network_runtime {
 
 class Decoder {
  public:
-  // Whether to decode it in one go might take milliseconds.
+  // True when decoding the payload in one go may take milliseconds.
   static bool IsFor(const Payload& payload);
 
   explicit Decoder(Payload payload);
   Decoder(const Decoder&) = delete;
   Decoder& operator=(const Decoder&) = delete;
 
-  // Goes on for `seconds`, or a little longer. Whether it is done: there is a value then, or an error.
+  // Decodes for `seconds`, or a little longer. Returns true when it is done: then there is a value or an error.
   bool Step(double seconds);
-  // Once, when it is done: gives the value, or throws what `decode` of _core.pyi throws. Else throws Unfinished.
+  // Call it once, when it is done. Returns the value, or throws what `decode` of _core.pyi throws. Throws Unfinished
+  // when it is not done.
   pybind11::object Take();
-  // Bytes of the payload.
+  // The size of the payload in bytes.
   size_t size() const { return size_; }
-  // The last bytes of the text, until it is done.
+  // The last bytes of the text, available until it is done.
   pybind11::bytes End() const;
-  // Values that are read so far, roughly.
+  // Roughly how many values were read so far.
   size_t values() const { return values_; }
 
  private:
@@ -48,10 +49,10 @@ class Decoder {
   const size_t size_;
   size_t values_ = 0;
   Stage stage_ = Stage::kAttachments;
-  const pybind11::str name_{"data"};  // where a path in an error starts
+  const pybind11::str name_{"data"};  // with which a path in an error starts
   pybind11::list attachments_;
   pybind11::list parts_;  // of a string
-  size_t at_ = 0;         // of the attachment, or of the string, at hand
+  size_t at_ = 0;         // position in the current attachment or string
   std::optional<LargeText> text_;
   std::optional<MarkRestorer> marks_;
   pybind11::object value_;

@@ -18,7 +18,7 @@ namespace {
 
 PyTypeObject* g_type = nullptr;
 
-// Keeps what an isolate has sent behind the message that is decoded.
+// Holds back what an isolate sent after the message that is being decoded.
 class Hold {
  public:
   // `owner`, a Python object, owns `outbox`.
@@ -42,7 +42,7 @@ class Hold {
   Outbox::SenderPtr sender_;
 };
 
-// Of any size, and for a handler or who waits for an evaluation.
+// True for messages of any size that go to a handler or to a caller that waits for an evaluation.
 bool MayBeLarge(const Envelope& envelope) {
   switch (envelope.kind) {
     case EnvelopeKind::kEvent:
@@ -58,25 +58,25 @@ bool MayBeLarge(const Envelope& envelope) {
 
 constexpr size_t kLarge = size_t{4} << 10;
 constexpr uint32_t kUnchecked = 3;
-constexpr Clock::duration kQuick = std::chrono::microseconds(20);  // for so many and one
+constexpr Clock::duration kQuick = std::chrono::microseconds(20);  // for so many deliveries and one more
 
-// What a Deliveries holds, until it is closed.
+// The state of a Deliveries until it is closed.
 struct Walk {
   py::object owner;
   DeliverySource& source;
   const TimePoint until;
   Outbox::Turn turn;
   size_t next = 0;         // of the turn's envelopes
-  uint32_t unchecked = 0;  // deliveries that the clock is not asked for: after a quick one, a few
+  uint32_t unchecked = 0;  // deliveries without a reading of the clock: after a quick one, a few
   TimePoint checked = Clock::now();
   bool any = false;
-  // Messages of one name often come in a row: one str, whose hash is known after the first.
+  // Messages of one name often come back to back: they share one str, whose hash is computed once.
   std::string last_name;
   py::object name;
 
   size_t left() const { return turn.envelopes.size() - next; }
 
-  // To read the clock takes a tenth of what a small message does.
+  // Reading the clock takes a tenth of the time that a small message takes.
   bool TimeIsOver() {
     if (unchecked != 0) {
       --unchecked;
@@ -88,7 +88,7 @@ struct Walk {
     return now >= until;
   }
 
-  // The next delivery; an empty object at the end.
+  // Returns the next delivery; an empty object at the end.
   py::object Next() {
     if (any && TimeIsOver()) return {};
     any = true;
@@ -136,7 +136,7 @@ PyObject* Close(PyObject* self, PyObject*) {
   Py_RETURN_NONE;
 }
 
-// What is left of the turn goes back, behind the hold.
+// Puts the rest of the turn back, behind the hold.
 PyObject* HoldLast(PyObject* self, PyObject*) {
   Walk* walk = WalkOf(self);
   if (!walk || !walk->turn.sender || !walk->source.holds()) {
@@ -184,7 +184,7 @@ void Dealloc(PyObject* self) {
 
 void ClearWhereEmpty(WakeFd& wake, const Outbox& outbox) {
   wake.Clear();
-  if (!outbox.empty()) wake.Poke();  // who pushed has poked before it was cleared
+  if (!outbox.empty()) wake.Poke();  // a thread that pushed has poked before the clear
 }
 
 py::object MakeDeliveries(py::handle owner, DeliverySource& source, double seconds) {

@@ -14,21 +14,22 @@ class DeliverySource {
  public:
   virtual bool Take(Outbox::Turn* turn) = 0;
   virtual void PutBack(Outbox::Turn* turn, size_t first) = 0;
-  // Nothing was there: the descriptor is not readable any more, but for what has come meanwhile.
+  // Call it when nothing was there: the descriptor stops being readable, unless something has come meanwhile.
   virtual void Clear() = 0;
-  // Where a sender can be held, while what it has sent is decoded; null where large messages are decoded in one go.
+  // The outbox in which a sender can be held while its message is decoded; null when large messages are decoded in one
+  // go.
   virtual Outbox* holds() { return nullptr; }
 
  protected:
   ~DeliverySource() = default;
 };
 
-// After an outbox was found empty.
+// Call it after an outbox was found empty.
 void ClearWhereEmpty(WakeFd& wake, const Outbox& outbox);
 
-// `owner`, the Python object that `source` belongs to, is held. `seconds` from now on nothing more is handed out, but
-// for one delivery that is there anyway. What was taken and not handed out goes back when the iterator is closed or
-// dropped.
+// Keeps `owner`, the Python object that `source` belongs to, alive. After `seconds`, it hands out nothing more; it
+// always hands out one delivery if there is one. What was taken and not handed out goes back when the iterator is
+// closed or dropped.
 pybind11::object MakeDeliveries(pybind11::handle owner, DeliverySource& source, double seconds);
 
 }  // namespace network_runtime

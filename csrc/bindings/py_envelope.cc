@@ -32,7 +32,7 @@ std::string BytesArgument(const py::handle& value, const char* what) {
   return {data, static_cast<size_t>(size)};
 }
 
-// The units of `text`, a str, as they lie in memory: Latin-1, or UTF-16 where that is not enough.
+// Takes the units of `text`, a str, as they lie in memory: Latin-1, or UTF-16 when Latin-1 does not suffice.
 void TakeString(PyObject* text, Payload* payload) {
   const auto length = static_cast<size_t>(PyUnicode_GET_LENGTH(text));
   payload->encoding = PayloadEncoding::kUtf16;

@@ -1,4 +1,4 @@
-// Envelopes and payloads as Python sees them. The GIL is held.
+// Converts envelopes and payloads for Python. The GIL is held.
 #pragma once
 
 #include <pybind11/pybind11.h>
@@ -7,16 +7,16 @@
 
 namespace network_runtime {
 
-// The tuple `Delivery` of _core.pyi.
+// Returns the tuple `Delivery` of _core.pyi.
 pybind11::object ToPython(const Envelope& envelope);
-// The same with its name, which is NameOf(envelope).
+// The same with its name, which must be NameOf(envelope).
 pybind11::object ToPython(const Envelope& envelope, const pybind11::object& name);
 pybind11::object NameOf(const Envelope& envelope);
 
 // `text`: a str, bytes or None; `attachments`: a list of bytes or None. Raises TypeError for anything else.
 Payload ToPayload(const pybind11::object& text, const pybind11::object& attachments);
 
-// `Text` and `Attachments` of a payload.
+// Return `Text` and `Attachments` of a payload.
 pybind11::object TextOf(const Payload& payload);
 pybind11::object AttachmentsOf(const Payload& payload);
 

@@ -13,7 +13,8 @@ py::object Called(const py::object& callable, const Arguments&... arguments) {
   return RunPython([&] { return PyObject_CallObject(callable.ptr(), packed.ptr()); });
 }
 
-// A str in UTF-8; what has none (half a surrogate pair) becomes U+FFFD, which is as long.
+// Converts a str to UTF-8. A character without UTF-8 (half of a surrogate pair) becomes U+FFFD, which has the same
+// length.
 std::string Utf8(const py::object& text) {
   auto encoded = py::reinterpret_steal<py::bytes>(PyUnicode_AsEncodedString(text.ptr(), "utf-8", "surrogatepass"));
   if (!encoded) throw py::error_already_set();
@@ -29,15 +30,15 @@ std::string TextAttribute(const py::object& object, const char* name) {
   return py::isinstance<py::str>(value) ? Utf8(value) : std::string();
 }
 
-// `op_error` names are given by the Python side (_deno/errors.py): the class that the script sees, and a system error's
-// code.
+// The Python side (_deno/errors.py) defines the names in `op_error`: the class that the script sees, and a system
+// error's code.
 void Describe(const py::error_already_set& raised, ScriptError* error, std::string* code) {
   try {
     error->name = TextAttribute(raised.value(), "op_error_name");
     *code = TextAttribute(raised.value(), "op_error_code");
     if (error->name.empty()) error->name = Utf8(raised.type().attr("__name__"));
     error->message = Utf8(RunPython([&] { return PyObject_Str(raised.value().ptr()); }));
-  } catch (const py::error_already_set&) {  // of its __str__ or the like
+  } catch (const py::error_already_set&) {  // raised by its __str__ or similar
     *error = {"Error", "an error that cannot be shown", ""};
   }
 }
@@ -47,7 +48,7 @@ void Describe(const py::error_already_set& raised, ScriptError* error, std::stri
 PyOpDispatcher::~PyOpDispatcher() {
   if (!call_) return;
   if (InterpreterExits()) {
-    call_.release();  // there is nobody left to give it back to
+    call_.release();  // Python is gone: the reference cannot be given back
     modules_.release();
     return;
   }
@@ -64,7 +65,7 @@ void PyOpDispatcher::Close() {
   thread_.Close();
 }
 
-// Runs `body` with the GIL. What it raises becomes `error` and `code`; false then.
+// Runs `body` with the GIL. When it raises, fills in `error` and `code` and returns false.
 template <typename Body>
 bool PyOpDispatcher::InPython(const std::string& what, ScriptError* error, std::string* code, Body body) {
   PyThread::Visit visit(thread_);

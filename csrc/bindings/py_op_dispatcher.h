@@ -1,4 +1,4 @@
-// Runs a host script's synchronous ops in Python, and asks Python for its modules.
+// Runs a host script's synchronous ops in Python, and gets its modules from Python.
 #pragma once
 
 #include <pybind11/pybind11.h>
@@ -8,8 +8,8 @@
 
 namespace network_runtime {
 
-// Made with the GIL held. Called and closed without it, on the host's thread; where that never ran, destroyed on a
-// thread of Python's.
+// Constructed with the GIL held. Called and closed without the GIL, on the host's thread. When that thread never ran,
+// destroyed on a thread of Python's.
 class PyOpDispatcher final : public OpDispatcher {
  public:
   // `call` and `modules`: SyncOps and ModuleSources of _core.pyi.

@@ -40,7 +40,7 @@ std::unique_ptr<PyPool> PyPool::Closed() { return std::unique_ptr<PyPool>(new Py
 
 PyPool::~PyPool() {
   if (InForkedChild()) {
-    // Its mutex may have been held by a thread that is not there.
+    // A thread that does not exist in this child may have held its mutex. So it is leaked.
     new std::shared_ptr<WorkerPool>(std::move(pool_));
     return;
   }

@@ -1,4 +1,4 @@
-// The class Pool of _core.pyi: a worker pool with its outbox and wake descriptor. Owned by Python; dropping it
+// The class Pool of _core.pyi: a worker pool with its outbox and wake descriptor. Python owns it. Dropping it
 // terminates what still runs, without waiting.
 #pragma once
 
@@ -63,7 +63,7 @@ class PyPool final : public DeliverySource {
   PyPool();
   PushResult Post(uint32_t isolate, Envelope envelope);
 
-  const std::shared_ptr<WakeFd> wake_;  // none where it was made closed
+  const std::shared_ptr<WakeFd> wake_;  // null when it was made closed
   const std::shared_ptr<Outbox> outbox_;
   std::shared_ptr<WorkerPool> pool_;
 };

@@ -1,9 +1,9 @@
-// Types are told apart by what they inherit, in this order: str, int and float (what the base says of them, whatever a
-// subclass makes of __str__ or __repr__), bytes, dict, list, tuple, set; anything else is asked for of
-// network_runtime._payload.types, which knows dates, enumerations, dataclasses and how to refuse.
+// A value is treated by the first of these types that it inherits from: str, int and float (by the base's value,
+// whatever a subclass does in __str__ or __repr__), bytes, dict, list, tuple, set. Any other value goes to
+// network_runtime._payload.types, which handles dates, enumerations and dataclasses, and refuses the rest.
 //
-// Not recursive, so that depth is a matter of our own bound. What Python code may run meanwhile (items() of a dict's
-// subclass, a property of a dataclass) may change what is being read: every item is held by a reference of ours.
+// Not recursive, so our own bound limits the depth. Python code that runs meanwhile (items() of a dict's subclass, a
+// property of a dataclass) may change what is being read. So we hold a reference to every item.
 #include "bindings/py_values.h"
 
 #include <algorithm>
@@ -30,9 +30,9 @@ namespace {
 constexpr int64_t kExact = int64_t{1} << 53;          // integers up to it are exact as JavaScript's numbers
 constexpr Py_ssize_t kMostHex = Py_ssize_t{1} << 28;  // digits of the largest BigInt
 constexpr size_t kLongestNumber = 32;
-constexpr int kMostSteps = 100;  // from a value to what can be sent of it (an enumeration's value, say)
+constexpr int kMostSteps = 100;  // from a value to what is sent for it (an enumeration's value, say)
 
-// Raised as a Python exception at once: what goes wrong is pending then.
+// Thrown while a Python exception is set, and turned into that exception at once.
 struct Failed {};
 
 py::object Steal(PyObject* object) {
@@ -42,23 +42,23 @@ py::object Steal(PyObject* object) {
 
 py::object Borrow(PyObject* object) { return py::reinterpret_borrow<py::object>(object); }
 
-// One open array or object; a plain value, whose references Levels holds.
+// One open array or object. A plain value; Levels holds its references.
 struct Level {
   enum class Kind : uint8_t { kDict, kItems, kList, kTuple, kSet };
 
-  PyObject* source = nullptr;  // what the sender has there, for cycles
-  PyObject* items = nullptr;   // what is read: the source, or a list made of it
-  PyObject* key = nullptr;     // where the current item stands: a str, or null for `index - 1`
-  PyObject* held = nullptr;    // the key again, held while what runs of Python's code may change the source
-  Py_ssize_t index = 0;        // the next item; of a dict, its opaque position
-  Py_ssize_t size = 0;         // of a dict when it was opened
+  PyObject* source = nullptr;  // the sender's object, for finding cycles
+  PyObject* items = nullptr;   // what is read: the source, or a list made from it
+  PyObject* key = nullptr;     // the key of the current item: a str, or null for `index - 1`
+  PyObject* held = nullptr;    // the key again, held while Python code may change the source
+  Py_ssize_t index = 0;        // the next item; for a dict, its opaque position
+  Py_ssize_t size = 0;         // of a dict, when it was opened
   Kind kind = Kind::kList;
   bool first = true;
 
   bool of_members() const { return kind == Kind::kDict || kind == Kind::kItems; }
 };
 
-// Those that are open, outermost first. Few need no memory but the object's own.
+// The open levels, outermost first. A few need no memory beyond the object's own.
 class Levels {
  public:
   Levels() = default;
@@ -67,7 +67,7 @@ class Levels {
     while (size_ != 0) Pop();
   }
 
-  // Holds its source and its items.
+  // Holds the level's source and items.
   void Push(const Level& level) {
     if (size_ == room_) Grow();
     Py_INCREF(level.source);
@@ -107,7 +107,7 @@ class Encoder {
  public:
   explicit Encoder(PyObject* name) : name_(name) {}
 
-  // A tuple (Text, Attachments).
+  // Returns a tuple (Text, Attachments).
   py::object Encode(PyObject* value);
 
  private:
@@ -130,19 +130,19 @@ class Encoder {
     return py::module_::import("network_runtime._payload.types").attr(function);
   }
   [[noreturn]] void Refuse(const std::string& problem, bool of_level = false);
-  // A text of Python's is never taken for UTF-8: an object's own repr may hold half a surrogate pair.
+  // Takes a Python str, never UTF-8: an object's own repr may hold half of a surrogate pair.
   [[noreturn]] void Refuse(const py::object& problem, bool of_level = false);
   py::object Finish();
 
   PyObject* const name_;
   TextBuffer text_;
   Levels levels_;
-  std::vector<size_t> like_marks_;  // where strings start that start with U+0000
+  std::vector<size_t> like_marks_;  // positions of strings that start with U+0000
   py::object attachments_;          // a list, once there is one
   bool marked_ = false;
 };
 
-// `string` as what str itself holds.
+// Calls `use` with the contents that str itself holds for `string`.
 template <typename Use>
 void WithUnits(PyObject* string, Use use) {
   const auto length = static_cast<size_t>(PyUnicode_GET_LENGTH(string));
@@ -177,7 +177,7 @@ void Encoder::Integer(PyObject* integer) {
     text_.End(std::to_chars(digits, digits + kLongestNumber, value).ptr);
     return;
   }
-  py::object hex = Steal(PyNumber_ToBase(integer, 16));  // takes time in proportion; decimal digits take its square
+  py::object hex = Steal(PyNumber_ToBase(integer, 16));  // linear time; decimal digits take quadratic time
   std::string_view digits(reinterpret_cast<const char*>(PyUnicode_1BYTE_DATA(hex.ptr())),
                           static_cast<size_t>(PyUnicode_GET_LENGTH(hex.ptr())));
   if (static_cast<Py_ssize_t>(digits.size()) > kMostHex) {
@@ -197,7 +197,7 @@ void Encoder::Float(double number) {
 void Encoder::Bytes(PyObject* value) {
   PyObject* bytes = PyBytes_CheckExact(value) ? Py_NewRef(value) : PyBytes_FromObject(value);
   if (!bytes) {
-    if (!PyErr_ExceptionMatches(PyExc_ValueError)) throw Failed();  // a memoryview that was released is one
+    if (!PyErr_ExceptionMatches(PyExc_ValueError)) throw Failed();  // a released memoryview raises one
     py::error_already_set error;
     const py::str start(std::string("is of type ") + Py_TYPE(value)->tp_name + ", which cannot be read: ");
     Refuse(py::object(start + py::str(error.value())));
@@ -208,7 +208,7 @@ void Encoder::Bytes(PyObject* value) {
   if (PyList_Append(attachments_.ptr(), copied.ptr()) != 0) throw Failed();
 }
 
-// What runs no code of Python's. False for anything else.
+// Writes a value for which no Python code runs. Returns false for any other value.
 bool Encoder::Scalar(PyObject* value) {
   if (PyUnicode_CheckExact(value)) {
     String(value);
@@ -287,7 +287,7 @@ void Encoder::Key(Level& level, PyObject* key) {
   level.key = key;
 }
 
-// False at the end. Borrowed; `*key` is null where there are none.
+// Returns false at the end. Borrowed references; `*key` is null when there are no keys.
 bool Encoder::Next(Level& level, PyObject** key, PyObject** value) {
   PyObject* items = level.items;
   switch (level.kind) {
@@ -314,7 +314,7 @@ bool Encoder::Next(Level& level, PyObject** key, PyObject** value) {
 
 constexpr size_t kShortText = 32;
 
-// Most strings: of few characters, each of a byte.
+// True for most strings: few characters, one byte each.
 bool IsShort(PyObject* value) {
   return PyUnicode_CheckExact(value) && PyUnicode_KIND(value) == PyUnicode_1BYTE_KIND &&
          static_cast<size_t>(PyUnicode_GET_LENGTH(value)) <= kShortText;
@@ -326,8 +326,8 @@ char* WriteShort(PyObject* text, char* out) {
 
 constexpr size_t kMostOfShort = MostQuoted(kShortText);
 
-// What runs no code of Python's and takes little room, of which there are kMostOfShort bytes at `out`. Null, and
-// nothing written, for anything else.
+// Writes a value for which no Python code runs and which takes little room: `out` has kMostOfShort bytes. Returns null,
+// and writes nothing, for any other value.
 char* WriteShortItem(PyObject* value, char* out) {
   if (IsShort(value)) {
     const bool like_mark = PyUnicode_GET_LENGTH(value) != 0 && PyUnicode_1BYTE_DATA(value)[0] == 0;
@@ -347,8 +347,9 @@ char* WriteShortItem(PyObject* value, char* out) {
   return word ? std::copy_n(word, std::strlen(word), out) : nullptr;
 }
 
-// Most items, with their comma and key. By itself because the compiler does not know that what is written is never what
-// is read, and would look at every member again after each character. False, and nothing written, for the others.
+// Writes most items, with comma and key. It is a separate function because the compiler does not know that the output
+// never overlaps the input; it would reload every member after each character. Returns false, and writes nothing, for
+// other items.
 bool Encoder::Short(PyObject* key, PyObject* value, bool first) {
   if (key && !IsShort(key)) return false;
   char* out = text_.Room(2 * kMostOfShort + 2);
@@ -363,7 +364,7 @@ bool Encoder::Short(PyObject* key, PyObject* value, bool first) {
   return true;
 }
 
-// Up to the next item that is not of one piece, or to the end of the innermost level.
+// Goes on to the next item that is not in one piece, or to the end of the innermost level.
 void Encoder::Step() {
   Level& level = levels_.back();
   if (level.kind == Level::Kind::kDict && PyDict_GET_SIZE(level.items) != level.size) {
@@ -429,7 +430,7 @@ py::object Encoder::Encode(PyObject* value) {
   return Finish();
 }
 
-// In a handler of C++: the exception as one of Python's. Nothing may get out into the interpreter's frames.
+// Call it in a C++ handler: sets the exception as a Python one. No C++ exception may reach the interpreter's frames.
 PyObject* Pending() {
   try {
     throw;
@@ -443,7 +444,7 @@ PyObject* Pending() {
   return nullptr;
 }
 
-// Not by pybind11's dispatcher: a small message takes less time than that does.
+// Bypasses pybind11's dispatcher, which takes longer than a small message.
 PyObject* Encode(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
   if (count != 2) {
     PyErr_SetString(PyExc_TypeError, "encode takes a value and its name");
@@ -458,12 +459,12 @@ PyObject* Encode(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
   }
 }
 
-// Bytes of text that make enough objects to wake the cyclic garbage collector again and again.
+// A text of this many bytes makes enough objects to start the cyclic garbage collector repeatedly.
 constexpr Py_ssize_t kMuch = Py_ssize_t{32} << 10;
-// Bytes of text that may take milliseconds to read.
+// A text of this many bytes may take milliseconds to read.
 constexpr size_t kInPieces = size_t{256} << 10;
 
-// orjson's, which does not give up the GIL. Borrowed; null with an exception set.
+// orjson.loads, which does not release the GIL. Borrowed; null with an exception set.
 PyObject* Loads() {
   static PyObject* loads = nullptr;
   if (!loads) {
@@ -478,21 +479,21 @@ PyObject* Parse(PyObject* text) {
   PyObject* loads = Loads();
   if (!loads) return nullptr;
   if (PyBytes_GET_SIZE(text) < kMuch) return PyObject_CallOneArg(loads, text);
-  // No other thread sees the collector off, nor can it be asked to switch it on: the GIL is held all the while.
+  // The GIL is held the whole time. So no other thread sees that the collector is off, or switches it on.
   const bool was_on = PyGC_Disable() != 0;
   PyObject* value = PyObject_CallOneArg(loads, text);
   if (was_on) PyGC_Enable();
   return value;
 }
 
-// Null with no exception set, where it is not for this.
+// Null with no exception set when the text is not suitable.
 PyObject* ParseInPieces(PyObject* text) {
   const auto size = static_cast<size_t>(PyBytes_GET_SIZE(text));
   if (size < kInPieces) return nullptr;
   return LargeText({PyBytes_AS_STRING(text), size}, ParseJson).Read().release().ptr();
 }
 
-// What orjson takes as it is; the rest is for network_runtime._payload.codec.
+// Decodes what orjson accepts as it is; network_runtime._payload.codec decodes the rest.
 PyObject* Decode(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
   if (count < 2 || count > 3) {
     PyErr_SetString(PyExc_TypeError, "decode takes a text, attachments and perhaps a name");
@@ -530,7 +531,7 @@ PyMethodDef Method(const char* name, FastCall function) {
   return {name, reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function)), METH_FASTCALL, nullptr};
 }
 
-// What marks stand for, in a value that was read already.
+// Replaces the marks in a value that was read already.
 PyObject* Restore(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
   if (count != 3 || !PyList_Check(arguments[1])) {
     PyErr_SetString(PyExc_TypeError, "restore takes a value, a list of attachments and a name");

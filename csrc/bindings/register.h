@@ -1,4 +1,4 @@
-// One function a file: each registers its part of the module.
+// One function per file: each registers its part of the module.
 #pragma once
 
 #include <pybind11/pybind11.h>

@@ -21,7 +21,7 @@ namespace py = pybind11;
 namespace network_runtime {
 namespace {
 
-// The class Host of _core.pyi. Owned by Python; dropping it terminates the script, without waiting.
+// The class Host of _core.pyi. Python owns it. Dropping it terminates the script, without waiting.
 class PyHost final : public DeliverySource {
  public:
   PyHost(std::string script, uint32_t threads, const ResourceLimits& limits, py::object sync_ops, py::object modules,

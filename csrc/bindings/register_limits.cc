@@ -17,7 +17,7 @@ namespace {
 
 constexpr size_t kLongestShown = 100;
 
-// In the limit's own unit; Python has checked what is sensible.
+// `value` is in the limit's own unit. Python has checked its range.
 void Set(ResourceLimits& limits, const NumericLimit& limit, int64_t value) {
   const int64_t most = std::numeric_limits<int64_t>::max() / limit.unit;
   if (value < 0 || value > most) {
