@@ -59,7 +59,7 @@ Bootstrap NewBootstrap(v8::Isolate* isolate, v8::Local<v8::Context> context, Iso
   return bootstrap;
 }
 
-// Runs a script of Deno's that is no function, and takes away what it leaves on the global object.
+// Runs a script of Deno's that is not a function, and removes what it leaves on the global object.
 v8::MaybeLocal<v8::Object> RunForGlobal(v8::Isolate* isolate, v8::Local<v8::Context> context,
                                         const EmbeddedScript& script, const char* global) {
   v8::ScriptOrigin origin(NameString(isolate, std::string(kOwnScripts) + std::string(script.name)));
@@ -84,8 +84,8 @@ void AddIdentifiers(std::string_view source, std::unordered_set<std::string_view
   }
 }
 
-// Deno's primordials without those that no script of this kind of isolate mentions: each is a function object in every
-// isolate.
+// Takes Deno's primordials, without those that no script for this kind of isolate mentions: each would be a function
+// object in every isolate.
 bool TakePrimordials(v8::Isolate* isolate, v8::Local<v8::Context> context, IsolateKind kind,
                      v8::Local<v8::Object> primordials) {
   std::unordered_set<std::string_view> mentioned;
@@ -119,7 +119,7 @@ bool RunScript(v8::Isolate* isolate, v8::Local<v8::Context> context, const Embed
                v8::Local<v8::Object> argument) {
   v8::TryCatch failure(isolate);
   std::string name = std::string(kOwnScripts) + std::string(script.name);
-  // Strict, so that V8 hides these functions from a guest that asks for `caller` or for a call site's function.
+  // Strict mode makes V8 hide these functions from a guest that reads `caller` or a call site's function.
   std::string source = "\"use strict\";" + std::string(script.source);
   v8::ScriptOrigin origin(NameString(isolate, name));
   v8::Local<v8::Script> compiled;
