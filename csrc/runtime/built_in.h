@@ -1,4 +1,4 @@
-// What is built in for isolates of one kind; for tests that hold it small. Any thread.
+// Lists what is built in for isolates of one kind, so that tests can keep it small. Any thread.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@ namespace network_runtime {
 
 struct BuiltIn {
   size_t snapshot_bytes;
-  std::vector<std::string_view> lazy_scripts;  // the names of those that such an isolate can load
+  std::vector<std::string_view> lazy_scripts;  // the names of the scripts that such an isolate can load
 };
 
 BuiltIn BuiltInFor(IsolateKind kind);

@@ -1,5 +1,5 @@
-// The one door into JavaScript: while one is open and ok(), this thread runs a turn of an isolate under its CPU limits.
-// Opening refuses the condemned; closing charges the CPU that was used. On the thread of the slot, with the isolate
+// The only way into JavaScript: while one is open and ok(), this thread runs a turn of an isolate under its CPU limits.
+// Opening refuses a condemned isolate; closing charges the CPU that was used. On the slot's thread, with the isolate
 // locked.
 #pragma once
 
@@ -15,13 +15,13 @@
 
 namespace network_runtime {
 
-// A thread that runs turns: its place at the watchdog, its clock, and what pauses its turns, if anything does.
+// A thread that runs turns: its slot at the watchdog, its clock, and what pauses its turns, if anything.
 struct TurnThread {
   Watchdog& watchdog;
   Watchdog::Slot& slot;
   TurnClock clock;
   Pauser* pauser = nullptr;
-  int64_t longest_turn_ns = 0;  // since its owner has set it to 0
+  int64_t longest_turn_ns = 0;  // since its owner last set it to 0
 };
 
 class ExecutionScope {
@@ -47,7 +47,7 @@ class ExecutionScope {
   ExecutionScope(const ExecutionScope&) = delete;
   ExecutionScope& operator=(const ExecutionScope&) = delete;
 
-  // Whether script may run, still.
+  // True while script may run.
   bool ok() const { return ok_ && !latch_.tripped(); }
 
  private:

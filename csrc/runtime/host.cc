@@ -18,7 +18,7 @@ std::atomic<size_t> g_live = 0;
 Host::Host(HostOptions options) : state_(std::make_shared<HostState>(std::move(options))) { g_live.fetch_add(1); }
 
 Host::~Host() {
-  if (thread_.joinable()) thread_.Detach();  // nobody waited for it, and this may be it
+  if (thread_.joinable()) thread_.Detach();  // it was not joined, and this may run on it
   g_live.fetch_sub(1);
 }
 
@@ -78,7 +78,7 @@ bool Host::Join(TimePoint deadline) {
     }
     if (thread_.joinable()) ended = std::move(thread_);
   }
-  if (ended.joinable()) ended.Join();  // at its very end already
+  if (ended.joinable()) ended.Join();  // it is at its very end already
   return true;
 }
 

@@ -17,16 +17,16 @@ class Host : public std::enable_shared_from_this<Host> {
   explicit Host(HostOptions options);
   ~Host();
 
-  // Starts the script; kHostEnded follows in the end. Once. Throws std::runtime_error when there is no V8 to be had.
+  // Starts the script. Call it once. kHostEnded follows at the end. Throws std::runtime_error when V8 is not available.
   void Start();
 
-  // kOpDone or kOpFailed.
+  // Posts a kOpDone or kOpFailed.
   void Post(Envelope envelope) { state_->Post(std::move(envelope)); }
 
-  // Ends the script and all isolates at once.
+  // Ends the script and all of its isolates at once.
   void Terminate();
 
-  // Blocks until the thread has nothing left to do; false at the deadline.
+  // Blocks until the thread has nothing left to do. Returns false at the deadline.
   bool Join(TimePoint deadline);
 
   static size_t live();

@@ -18,9 +18,9 @@
 namespace network_runtime {
 namespace {
 
-constexpr size_t kMostTurns = 64;  // of isolates, before timers have theirs
+constexpr size_t kMostTurns = 64;  // of isolates, before timers run
 
-// {name, message, code}, of which the script makes an error of Deno's.
+// {name, message, code}: the script makes one of Deno's errors from it.
 v8::Local<v8::Value> FailureOf(const IsolateLock& lock, const Envelope& envelope) {
   v8::Local<v8::Object> failure = v8::Object::New(lock.isolate());
   auto set = [&](std::string_view name, std::string_view value) {
@@ -59,7 +59,7 @@ HostEngine::HostEngine(std::shared_ptr<HostState> state, TurnThread& thread)
 
 HostEngine::~HostEngine() {
   for (Pool& pool : pools_) pool.workers->ShutDown(true);
-  // Bounded: a thread that is lost must not keep the process.
+  // Bounded: a thread that is lost must not keep the process alive.
   TimePoint deadline = Clock::now() + std::chrono::seconds(5);
   for (Pool& pool : pools_) pool.workers->Join(deadline);
   IsolateLock lock(loop_.isolate());
@@ -78,9 +78,9 @@ void HostEngine::Print(std::string_view text, bool to_error) {
     ssize_t written = write(fd, text.data(), text.size());
     if (written >= 0) {
       text.remove_prefix(static_cast<size_t>(written));
-    } else if (errno == EAGAIN) {  // somebody made it non-blocking
+    } else if (errno == EAGAIN) {  // another program made it non-blocking
       pollfd wanted{.fd = fd, .events = POLLOUT, .revents = 0};
-      constexpr int kSliceMs = 100;  // between looks at the latch
+      constexpr int kSliceMs = 100;  // between checks of the latch
       (void)poll(&wanted, 1, kSliceMs);
     } else if (errno != EINTR) {
       if (lost_output_.error == 0) lost_output_ = {.descriptor = fd, .error = errno};
@@ -181,7 +181,7 @@ void HostEngine::Deliver(const IsolateLock& lock, uint32_t pool, const Envelope&
   });
 }
 
-// Whether anything was done.
+// Returns true when anything was done.
 bool HostEngine::RunOnce(const IsolateLock& lock) {
   bool done = false;
   std::deque<Envelope> inbox;
@@ -224,7 +224,7 @@ HostEngine::End HostEngine::Run() {
     while (!over()) {
       if (RunOnce(lock)) continue;
       if (Quiet()) {
-        // A worker may have gone quiet and said something in between.
+        // A worker may have sent something and become quiet in between.
         if (RunOnce(lock)) continue;
         break;
       }

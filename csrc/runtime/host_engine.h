@@ -1,4 +1,4 @@
-// The V8 side of the host: its isolate with its loop, modules, and what its ops reach. On the host's thread only.
+// The V8 side of the host: its isolate with its loop and modules, and what its ops use. On the host's thread only.
 // Included by host.cc and host_engine.cc only.
 #pragma once
 
@@ -89,7 +89,7 @@ class HostEngine final : public OpDelegate, public HostDelegate, private ScriptL
   LostOutput lost_output_;
   std::optional<ScriptError> error_;
   v8::Global<v8::Promise> main_;
-  ScriptLoop loop_;  // last: what goes with the isolate may reach the rest
+  ScriptLoop loop_;  // last, so destroyed first: what goes with the isolate may use the rest
 };
 
 }  // namespace network_runtime

@@ -1,4 +1,4 @@
-// What the host and its engine share. Held by both, and by what wakes the host. Plain C++; any thread.
+// What the host and its engine share. Both hold it, and so does the code that wakes the host. Plain C++; any thread.
 #pragma once
 
 #include <deque>
@@ -20,11 +20,11 @@ struct HostOptions {
   ResourceLimits limits;  // of its isolates
   std::shared_ptr<OpDispatcher> ops;
   std::shared_ptr<Outbox> outbox;        // kOp and kHostEnded, towards Python
-  std::function<void(std::string)> log;  // one line an event; may be empty
+  std::function<void(std::string)> log;  // called with one line per event; may be empty
 };
 
 struct HostState : ScriptState {
-  // The host script itself has no limits: those that are given are its isolates'.
+  // The host script itself has no limits: those in the options are its isolates'.
   explicit HostState(HostOptions its_options)
       : ScriptState({.unresponsive_after_ns = its_options.limits.unresponsive_after_ns}),
         options(std::move(its_options)) {}
@@ -35,7 +35,7 @@ struct HostState : ScriptState {
     changed.NotifyAll();
   }
 
-  // kOpDone or kOpFailed.
+  // Posts a kOpDone or kOpFailed.
   void Post(Envelope envelope) {
     MutexLock lock(mutex);
     inbox.push_back(std::move(envelope));
@@ -45,9 +45,9 @@ struct HostState : ScriptState {
 
   const HostOptions options;
   Mutex mutex;
-  ConditionVariable changed;  // awake, or whether the host has ended
+  ConditionVariable changed;  // `awake` is set, or the host has ended
   bool awake GUARDED_BY(mutex) = false;
-  std::deque<Envelope> inbox GUARDED_BY(mutex);  // bounded by the ops that the script started
+  std::deque<Envelope> inbox GUARDED_BY(mutex);  // bounded by the number of ops that the script has started
 };
 
 }  // namespace network_runtime

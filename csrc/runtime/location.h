@@ -1,4 +1,4 @@
-// The location that an isolate's scripts see, as the embedder gives it.
+// Reads the location that an isolate's scripts see, as the embedder gives it.
 #pragma once
 
 #include <optional>
@@ -7,7 +7,8 @@
 
 namespace network_runtime {
 
-// `text` as an absolute URL, in the URL Standard's form and without credentials; nothing where it is none. Any thread.
+// Returns `text` as an absolute URL in the URL Standard's form, without credentials; nothing when it is not one. Any
+// thread.
 std::optional<std::string> ParseLocation(std::string_view text);
 
 }  // namespace network_runtime

@@ -28,15 +28,15 @@ std::string PlaceText(const std::string& url, int line, int column) {
   return url + ":" + std::to_string(line) + ":" + std::to_string(column);
 }
 
-// The error's stack is `place`, where V8 has none: what is loaded and linked is in no frame.
+// Makes `place` the error's stack when V8 has none: loading and linking have no frame.
 v8::Local<v8::Value> ErrorAt(v8::Isolate* isolate, v8::Local<v8::Context> context, const ScriptError& error,
                              const std::string& place) {
   std::string stack = error.name + ": " + error.message + "\n    at " + place;
   return MakeError(isolate, context, {error.name, error.message, stack});
 }
 
-// V8 keeps the place of an error in a module's text, or of a name that nobody exports, beside the error, where it is
-// lost when that is handed on.
+// V8 keeps the place of an error in a module's text, or of a missing export, beside the error. It is lost when the
+// error is rethrown.
 void RethrowWithPlace(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::TryCatch& failure) {
   v8::Local<v8::Message> message = failure.Message();
   v8::Local<v8::Value> error = failure.Exception();
@@ -82,7 +82,7 @@ void ModuleLoader::Forget(const Key& key) {
   modules_.erase(found);
 }
 
-// Fills in the request's key. Import attributes come as key, value (and, for static imports, position) in turn
+// Fills in the request's key. Import attributes come as key, value and, for static imports, position, repeatedly
 // (v8/include/v8-script.h, ModuleRequest).
 bool ModuleLoader::Resolved(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::FixedArray> attributes,
                             int stride, const std::string& referrer, Request* request) {
@@ -124,7 +124,7 @@ v8::MaybeLocal<v8::Module> ModuleLoader::Compile(v8::Isolate* isolate, v8::Local
   return {};
 }
 
-// A module of text or JSON.
+// Compiles a module of text or JSON.
 v8::MaybeLocal<v8::Module> ModuleLoader::CompileContent(v8::Isolate* isolate, v8::Local<v8::Context> context,
                                                         const Request& request, const std::string& source,
                                                         v8::Global<v8::Value>* content) {
@@ -165,7 +165,7 @@ v8::MaybeLocal<v8::Value> ModuleLoader::EvaluateContent(v8::Local<v8::Context> c
   return resolver->GetPromise();
 }
 
-// Null, with an exception pending, when it cannot be had.
+// Null, with an exception pending, when the module cannot be loaded.
 ModuleLoader::Module* ModuleLoader::LoadOne(v8::Isolate* isolate, v8::Local<v8::Context> context,
                                             const Request& request) {
   const auto& [url, type] = request.key;
@@ -272,7 +272,7 @@ v8::MaybeLocal<v8::Promise> ModuleLoader::OnImport(v8::Local<v8::Context> contex
   if (self.Resolved(isolate, context, attributes, 2, referrer, &request) &&
       self.LoadGraph(isolate, context, std::move(request)).ToLocal(&module) && self.Link(isolate, context, module) &&
       module->Evaluate(context).ToLocal(&evaluated)) {
-    // Resolves with the namespace once the evaluation is over.
+    // Resolves to the namespace once the evaluation is over.
     auto done = [](const v8::FunctionCallbackInfo<v8::Value>& args) { args.GetReturnValue().Set(args.Data()); };
     v8::Local<v8::Function> to_namespace;
     v8::Local<v8::Promise> result;

@@ -1,5 +1,5 @@
-// ES modules of the host isolate (ECMA-262, "Modules"): loads the graph of a module, links and evaluates it. What a
-// specifier means and where source comes from is the owner's business. The isolate's thread only.
+// ES modules of the host isolate (ECMA-262, "Modules"): loads the graph of a module, links and evaluates it. The owner
+// resolves specifiers and supplies the sources. The isolate's thread only.
 #pragma once
 
 #include <v8-callbacks.h>
@@ -22,7 +22,7 @@ namespace network_runtime {
 
 class ModuleLoader {
  public:
-  // False, with `error` filled in, when they fail.
+  // Both return false, with `error` filled in, when they fail.
   using Resolve = std::function<bool(const std::string& specifier, const std::string& referrer, std::string* url,
                                      ScriptError* error)>;
   using Load =
@@ -32,14 +32,14 @@ class ModuleLoader {
   // Makes this the loader of `import()` and `import.meta` too.
   void Attach(const IsolateLock& lock);
 
-  // Starts the module at `url`; the promise is that of its evaluation. Empty, with an exception pending, when it cannot
-  // be loaded.
+  // Starts the module at `url` and returns the promise of its evaluation. Empty, with an exception pending, when the
+  // module cannot be loaded.
   v8::MaybeLocal<v8::Promise> Run(v8::Isolate* isolate, v8::Local<v8::Context> context, const std::string& url);
 
   void Clear();
 
  private:
-  // One file may be several modules: its text is not its JSON.
+  // One file can be several modules: as text and as JSON, it is two.
   struct Key {
     std::string url;
     std::string type;  // as in ModuleSource
@@ -49,13 +49,13 @@ class ModuleLoader {
     Key key;
     v8::Global<v8::Module> module;
     std::vector<Key> imports;       // in the order of its requests
-    v8::Global<v8::Value> content;  // the default export of what is no JavaScript, until evaluated
+    v8::Global<v8::Value> content;  // until evaluated: the default export of a module that is not JavaScript
   };
-  // An import: what it asks for, and where it is written.
+  // One import: what it names, and where it is written.
   struct Request {
     Key key;
     std::string specifier;  // empty: the main module
-    std::string place;      // "file:///main.js:1:8"; of import(), which has a stack, without line and column
+    std::string place;      // "file:///main.js:1:8"; without line and column for import(), which has a stack
     bool dynamic = false;
   };
 
@@ -83,7 +83,7 @@ class ModuleLoader {
 
   const Resolve resolve_;
   const Load load_;
-  std::map<Key, std::unique_ptr<Module>> modules_;  // each with all that it imports, but while a graph is loaded
+  std::map<Key, std::unique_ptr<Module>> modules_;  // each with all of its imports, except while a graph is loaded
   std::unordered_multimap<int, Module*> by_hash_;   // Module::GetIdentityHash
 };
 

@@ -1,5 +1,5 @@
-// How the host isolate reaches what Python serves: ops, and the sources of modules. Plain C++: implemented by the
-// bindings.
+// The host isolate's interface to what Python serves: ops, and the sources of modules. Plain C++; the bindings
+// implement it.
 #pragma once
 
 #include <string>
@@ -10,11 +10,12 @@
 namespace network_runtime {
 
 struct ModuleSource {
-  std::string type;  // what the file is: "javascript", "json"; "text" where that was asked for
+  std::string type;  // the type of the file: "javascript", "json"; "text" when the import asked for that
   std::string text;
 };
 
-// All of it is called on the host's thread, which holds no lock of ours. False when it failed: `error` then says why.
+// All methods are called on the host's thread, which holds no lock of ours. On failure they return false, and `error`
+// says why.
 class OpDispatcher {
  public:
   virtual ~OpDispatcher() = default;
@@ -23,14 +24,14 @@ class OpDispatcher {
   virtual bool Call(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,
                     std::string* code) = 0;
 
-  // The URL that `specifier` means in the module `referrer`.
+  // Resolves `specifier` in the module `referrer` to a URL.
   virtual bool ResolveModule(const std::string& specifier, const std::string& referrer, std::string* url,
                              ScriptError* error) = 0;
-  // `asked`: the type that the import asks for, as in ModuleSource.
+  // `asked`: the type that the import requests, as in ModuleSource.
   virtual bool LoadModule(const std::string& url, const std::string& asked, ModuleSource* source,
                           ScriptError* error) = 0;
 
-  // Nothing is called any more.
+  // No method is called after this.
   virtual void Close() = 0;
 };
 

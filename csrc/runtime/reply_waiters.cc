@@ -14,7 +14,7 @@ std::optional<ReplyWaiters::Answer> ReplyWaiters::Wait(uint32_t isolate, uint64_
   MutexLock lock(mutex_);
   auto found = places_.find(Key(isolate, id));
   if (found == places_.end()) return std::nullopt;
-  // It stays where it is until it is answered: only this thread takes it away.
+  // It stays in place until it is answered: only this thread removes it.
   Place& place = *found->second;
   mutex_.Unlock();
   SpinUntil([&] { return place.ready.load(std::memory_order_acquire); }, answerer_);

@@ -10,7 +10,7 @@
 namespace network_runtime {
 namespace {
 
-// Rejections reported one by one in a turn; a storm of them is summed up.
+// How many rejections of a turn are reported one by one. The rest is summed up.
 constexpr size_t kMostReports = 100;
 constexpr double kFarMs = 1e12;
 
@@ -58,7 +58,7 @@ void ScriptLoop::AfterScript(const IsolateLock& lock, const ExecutionScope& scop
   if (scope.ok()) lock.isolate()->PerformMicrotaskCheckpoint();
   if (scope.ok() && !engine_.over()) engine_.AfterMicrotasks(lock);
   size_t reported = 0;
-  // The script's handlers may reject promises in their turn.
+  // The script's handlers may reject further promises.
   while (scope.ok() && !engine_.over() && !isolate_.rejections().empty()) OfferRejections(lock, scope, &reported);
 }
 

@@ -1,5 +1,5 @@
-// One isolate, and what a worker's script and the host's have in common: turns, with the microtasks and rejections that
-// they leave, timers and V8's own tasks. Used on one thread at a time. Included by the two engines only.
+// One isolate, and what a worker's script and the host's script have in common: turns with their microtasks and
+// rejections, timers, and V8's own tasks. Used on one thread at a time. Included by the two engines only.
 #pragma once
 
 #include <v8-exception.h>
@@ -17,39 +17,40 @@ namespace network_runtime {
 
 class ScriptLoop {
  public:
-  // The engine whose loop it is.
+  // The engine that owns the loop.
   class Engine {
    public:
-    // An error that no handler of the script's took.
+    // Called for an error that no handler of the script's took.
     virtual void Uncaught(ScriptError error) = 0;
-    // After a turn's first microtasks, inside the turn.
+    // Called after a turn's first microtasks, inside the turn.
     virtual void AfterMicrotasks(const IsolateLock&) {}
-    // Whether nothing of the script's is to run any more, though nothing stops it.
+    // True when nothing of the script's is to run any more, although it is not being terminated.
     virtual bool over() const { return false; }
 
    protected:
     ~Engine() = default;
   };
 
-  // Throws std::runtime_error when there is no room for the isolate. `engine` outlives this.
+  // Throws std::runtime_error when there is no room for the isolate. `engine` must outlive this.
   ScriptLoop(const Isolate::Options& options, Engine& engine) : engine_(engine), isolate_(options) {}
   ScriptLoop(const ScriptLoop&) = delete;
   ScriptLoop& operator=(const ScriptLoop&) = delete;
 
-  // Before the first turn, once: what turns are held to; it outlives this. The isolate's clock starts.
+  // Call it once, before the first turn. `state` holds the limits of the turns and must outlive this. The isolate's
+  // clock starts.
   void Start(ScriptState& state);
 
   Isolate& isolate() { return isolate_; }
 
-  // As OpDelegate has it.
+  // As in OpDelegate.
   void ScheduleTimers(double at_ms, bool awaited);
-  // When RunDue has something to do next.
+  // When RunDue will next have something to do.
   TimePoint NextDue() { return std::min(next_timer_, isolate_.tasks().NextDue()); }
-  // Whether a timer is to run that the process waits for.
+  // True while a timer is scheduled that keeps the process alive.
   bool timers_awaited() const { return timers_awaited_; }
   bool awaited() { return timers_awaited_ || isolate_.tasks().NextDue() != TimePoint::max(); }
 
-  // One turn: `body(scope)` runs script; then its microtasks, and what nobody caught is reported.
+  // Runs one turn: `body(scope)` runs script, then its microtasks run, and uncaught errors are reported.
   template <typename Body>
   void Turn(const IsolateLock& lock, TurnThread& thread, Body body) {
     v8::HandleScope handles(lock.isolate());
@@ -61,13 +62,13 @@ class ScriptLoop {
     AfterScript(lock, scope);
   }
 
-  // A due timer and a due task, a turn each: timers that are always due must not keep a message port waiting. False
-  // when nothing was due.
+  // Runs a due timer and a due task, each in a turn of its own: timers that are always due must not keep a message port
+  // waiting. Returns false when nothing was due.
   bool RunDue(const IsolateLock& lock, TurnThread& thread);
 
-  // Inside a turn. What an exception or a termination leaves is the turn's.
+  // Call it inside a turn. The turn handles an exception or a termination that it leaves.
   v8::MaybeLocal<v8::Value> Call(const IsolateLock& lock, EntryPoint entry, std::span<v8::Local<v8::Value>> arguments);
-  // An envelope's data, or its error as one of JavaScript's.
+  // Returns an envelope's data, or its error as a JavaScript error.
   static v8::MaybeLocal<v8::Value> DataOf(const IsolateLock& lock, const Envelope& envelope);
 
  private:

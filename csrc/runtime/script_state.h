@@ -1,4 +1,4 @@
-// What a script's turns are held to: a worker's, or the host script's. Plain C++.
+// The limits on the turns of a script: a worker's, or the host script. Plain C++.
 #pragma once
 
 #include "limits/cpu_budget.h"
@@ -12,7 +12,7 @@ struct ScriptState {
 
   const ResourceLimits limits;
   TerminationLatch latch;  // any thread
-  CpuBudget budget;        // any thread, as its header says
+  CpuBudget budget;        // threads as in its header
 };
 
 }  // namespace network_runtime

@@ -16,24 +16,24 @@
 namespace network_runtime {
 namespace {
 
-// How long one isolate may keep its thread while others wait for one: at least a turn, whatever it takes.
+// How long one isolate may keep its thread while others wait for one. At least one turn runs, however long it takes.
 constexpr Clock::duration kSlice = std::chrono::milliseconds(2);
-// Statistics of the heap cost a microsecond, as much as a short turn.
+// Reading the heap's statistics takes a microsecond: as long as a short turn.
 constexpr Clock::duration kLookEvery = std::chrono::milliseconds(1);
-// Nothing takes much memory in less.
+// A shorter turn cannot take much memory.
 constexpr Clock::duration kLongTurn = std::chrono::microseconds(100);
 
-// Freed, it stays with the C library; worth giving back to the system.
+// When this much is freed, the C library keeps it. It is worth giving back to the system.
 constexpr size_t kMuchQueued = size_t{16} << 20;
-// The heap and buffers of an isolate that is freed so fast, in well under a millisecond, that its end may be said
-// before.
+// An isolate whose heap and buffers are no larger is freed in well under a millisecond. So its end may be reported
+// first.
 constexpr size_t kSmall = size_t{8} << 20;
 
-// Source that a host hands in, for an isolate with a memory limit: see isolate.cc for what a guest may compile by
-// itself.
+// The largest source that a host may send to an isolate with a memory limit. isolate.cc has the limit for source that a
+// guest compiles itself.
 constexpr size_t kLargestSource = size_t{16} << 20;
 
-// What a guest has in the queue is memory that it holds.
+// What a guest has in the queue counts as memory that it holds.
 size_t OutboxBytes(const ResourceLimits& limits) {
   return limits.memory_limit_bytes == 0 ? limits.outbox_bytes
                                         : std::min(limits.outbox_bytes, limits.memory_limit_bytes);
@@ -64,7 +64,7 @@ PushResult Worker::Post(Envelope envelope, size_t* most) {
   const size_t size = envelope.ByteSize();
   *most = Most(envelope.kind);
   if (reply && mailbox_.bytes() + size > state_.limits.mailbox_bytes) {
-    // An answer is never refused, or its request would stay open; but what a guest asks for must not fill the host's
+    // An answer is never refused: its request would stay open. But what a guest requests must not fill the host's
     // memory.
     ScriptError refusal{"QueueFullError", "the answer does not fit into the isolate's queue", ""};
     if (size > *most) {
@@ -164,7 +164,7 @@ void Worker::SayCreated(const char* failure) {
 Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others_wait) {
   if (!created_ && !state_.latch.tripped()) {
     if (!Create()) return {.gone = true};
-    thread.clock.Read();  // what it takes to make an isolate is no turn of its
+    thread.clock.Read();  // making an isolate is not part of one of its turns
   }
   Next next;
   if (engine_) {
@@ -173,7 +173,7 @@ Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others
     const TimePoint start = Clock::now();
     const TimePoint slice_end = start + kSlice;
     while (!state_.latch.tripped() && !finishing_) {
-      if (engine_->isolate().heap().raised()) engine_->isolate().heap().Enforce();  // not for the next turn, too
+      if (engine_->isolate().heap().raised()) engine_->isolate().heap().Enforce();  // not left raised for the next turn
       if (std::optional<Envelope> envelope = mailbox_.Pop()) {
         if (envelope->kind == EnvelopeKind::kDestroy) {
           finishing_ = true;
@@ -204,8 +204,8 @@ Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others
   return next;
 }
 
-// Nobody has to wait for the pages of a small isolate. Its thread does nothing else before it has freed them, so no
-// more isolates can be dead and not freed than there are threads.
+// The end of a small isolate is reported before its pages are freed. Its thread frees them before it does anything
+// else. So there are never more dead, unfreed isolates than threads.
 bool Worker::SaidBeforeFreed(TerminationReason reason) {
   if (!engine_ || reason != TerminationReason::kNone || state_.limits.own_cage || heap_bytes() > kSmall) return false;
   engine_->isolate().WillBeDestroyed();
@@ -217,14 +217,14 @@ void Worker::Free() {
   const TerminationReason reason = state_.latch.reason();
   if (engine_) stopped_at_ = engine_->isolate().stopped_at();
   engine_.reset();
-  // What a greedy isolate had outside its heap stays with the C library otherwise, and the process looks as large as it
-  // was.
+  // Otherwise the C library keeps what a greedy isolate had outside its heap, and the process still looks as large as
+  // before.
   if (reason != TerminationReason::kNone) malloc_trim(0);
   SayEnd(reason);
 }
 
 bool Worker::GiveUp(TerminationReason reason) {
-  // The turn's scope stays open for ever; nothing may reach into its isolate any more.
+  // The turn's scope stays open for ever; nothing may use its isolate any more.
   if (reason == TerminationReason::kMemoryLimit) state_.latch.Close();
   state_.latch.Trip(reason);
   state_.destroyed.store(true, std::memory_order_release);
@@ -256,7 +256,7 @@ bool Worker::SayEnd(TerminationReason reason) {
   for (uint64_t id : open) {
     Envelope failure{.kind = EnvelopeKind::kEvaluateFailed, .isolate = state_.id, .id = id, .name = name};
     failure.data = {.encoding = PayloadEncoding::kJson, .text = details};
-    state_.callbacks.answer(std::move(failure), 1);  // the events above, at least
+    state_.callbacks.answer(std::move(failure), 1);  // at least the events above
   }
   if (state_.callbacks.log) {
     state_.callbacks.log("isolate #" + std::to_string(state_.id) + " destroyed (" + name + "), " +
@@ -266,7 +266,7 @@ bool Worker::SayEnd(TerminationReason reason) {
   return true;
 }
 
-// The limit that `reason` is about, as a member of the details.
+// The limit that `reason` names, as a member of the details.
 std::string Worker::LimitOf(TerminationReason reason) const {
   char member[64] = "";
   auto write = [&](const char* name, double value) {

@@ -17,7 +17,7 @@
 namespace network_runtime {
 namespace {
 
-// The data of the system event "error": the texts, and the members of the details beside them.
+// The data of the system event "error": the texts, and beside them the members of the details.
 Payload ErrorEvent(ScriptError error) {
   const bool marked = error.details.encoding == PayloadEncoding::kMarkedJson;
   auto quoted = [marked](const std::string& text) {
@@ -53,19 +53,19 @@ void WorkerEngine::Serve(WorkerState& state) {
 }
 
 PushResult WorkerEngine::Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) {
-  // V8 stops JSON.stringify where a termination waits, and the text may lack its end. Nothing of the script runs on.
+  // V8 stops JSON.stringify when a termination is pending, so the text may lack its end. The script runs no further.
   if (state_->latch.tripped()) return PushResult::kAccepted;
   MemoryAccount::Scope nobody(nullptr);  // the outbox bounds it
   Envelope envelope{.kind = kind, .isolate = state_->id, .id = id, .name = std::move(name), .data = std::move(data)};
   if (kind != EnvelopeKind::kStep && envelope.ByteSize() > LargestMessage()) return PushResult::kTooLarge;
   if (kind == EnvelopeKind::kRequest) {
-    // Each may be answered: what is open is bounded as what is queued.
+    // Each request may be answered. So open requests have the same bound as queued messages.
     if (state_->open_requests.load(std::memory_order_acquire) >= state_->limits.mailbox_messages)
       return PushResult::kFull;
     state_->open_requests.fetch_add(1, std::memory_order_acq_rel);
     state_->unanswered_requests.fetch_add(1, std::memory_order_acq_rel);
   }
-  // A few for each request, which was counted; "open" comes before its request, and counts itself.
+  // Each request, which was counted, has only a few steps. "open" comes before its request and is counted itself.
   if (kind == EnvelopeKind::kStep && envelope.name != "open") {
     state_->outbox->PushAnyway(state_->sender, std::move(envelope));
     return PushResult::kAccepted;
@@ -82,7 +82,7 @@ PushResult WorkerEngine::Send(EnvelopeKind kind, uint64_t id, std::string name, 
   return sent ? PushResult::kAccepted : PushResult::kFull;
 }
 
-// First in, first out: who has answered the last request has got everything before it.
+// First in, first out: a host that has answered the last request has got everything before it.
 void WorkerEngine::NoteReply(const Envelope& envelope) {
   const bool reply = envelope.kind == EnvelopeKind::kReply || envelope.kind == EnvelopeKind::kReplyError;
   if (reply && envelope.id == state_->last_request) state_->HandedOut(state_->sent);
@@ -111,7 +111,7 @@ void WorkerEngine::ChargeCompiler(int64_t used_ns) {
   if (passed != TerminationReason::kNone) state->Condemn(passed);
 }
 
-// An isolate that a limit ended meanwhile (in a getter of the value, say) is answered for by its end.
+// When a limit ended the isolate meanwhile (in a getter of the value, say), the isolate's end is the answer.
 void WorkerEngine::Evaluated(uint64_t id, Payload data) {
   if (state_->latch.tripped() || !state_->TakeEvaluation(id)) return;
   state_->callbacks.answer({.kind = EnvelopeKind::kEvaluated, .isolate = state_->id, .id = id, .data = std::move(data)},
@@ -172,7 +172,7 @@ void WorkerEngine::Evaluate(const IsolateLock& lock, const Envelope& envelope) {
       if (!loop_.Call(lock, EntryPoint::kWatch, arguments).IsEmpty()) return;
     }
   }
-  if (failure.HasTerminated() || !failure.HasCaught()) return;  // the end of the isolate answers
+  if (failure.HasTerminated() || !failure.HasCaught()) return;  // the isolate's end is the answer
   EvaluateFailed(envelope.id, DescribeError(isolate, context, failure.Exception()), unsendable.path);
 }
 

@@ -1,5 +1,5 @@
-// The V8 side of a worker: its isolate with its loop, and what its ops reach. Included by worker.cc and
-// spare_isolate.cc only: worker.h is plain C++. On the pool thread that runs the worker, where nothing else is said.
+// The V8 side of a worker: its isolate with its loop, and what its ops use. Included by worker.cc and spare_isolate.cc
+// only, because worker.h is plain C++. On the pool thread that runs the worker, unless the comment says otherwise.
 #pragma once
 
 #include <atomic>
@@ -13,18 +13,19 @@ namespace network_runtime {
 
 class WorkerEngine final : public OpDelegate, private ScriptLoop::Engine {
  public:
-  // Throws std::runtime_error when there is no room for the isolate. A spare is not made at the cost of another cage.
-  // No worker is known yet: what `prepare` (js/worker) calls must not ask for one.
+  // Throws std::runtime_error when there is no room for the isolate. A spare is not made if that takes another cage.
+  // There is no worker yet: what `prepare` (js/worker) calls must not ask for one.
   WorkerEngine(const ResourceLimits& limits, bool spare);
-  // Before anything else, once: whose isolate it is; the state outlives this. Its clock starts.
+  // Call it once, before anything else: sets the isolate's worker. The state must outlive this. The isolate's clock
+  // starts.
   void Serve(WorkerState& state);
-  // Whether memory ran out while it was made.
+  // True when memory ran out while the isolate was made.
   bool failed() const { return making_.tripped(); }
 
   ScriptLoop& loop() { return loop_; }
   Isolate& isolate() { return loop_.isolate(); }
 
-  // A turn.
+  // Runs one turn.
   void RunMessage(const IsolateLock& lock, TurnThread& thread, Envelope envelope);
 
   void ScheduleTimers(double at_ms, bool awaited) override { loop_.ScheduleTimers(at_ms, awaited); }
@@ -51,7 +52,7 @@ class WorkerEngine final : public OpDelegate, private ScriptLoop::Engine {
   WorkerState* state_ = nullptr;
   std::atomic<WorkerState*> charged_ = nullptr;  // state_, for V8's threads
   TerminationLatch making_;                      // until Serve
-  ScriptLoop loop_;                              // last: what goes with the isolate may reach the rest
+  ScriptLoop loop_;  // last, so destroyed first: what goes with the isolate may use the rest
 };
 
 }  // namespace network_runtime

@@ -1,5 +1,5 @@
-// What a worker and its engine share: who it is, what it may use, what it has sent and what is open. Owned by the
-// worker. Plain C++; any thread, where nothing else is said.
+// What a worker and its engine share: its identity, its limits, what it has sent and what is open. Owned by the worker.
+// Plain C++; any thread, unless the comment says otherwise.
 #pragma once
 
 #include <algorithm>
@@ -16,14 +16,14 @@
 
 namespace network_runtime {
 
-// What its owner is told, on the thread that finds it out.
+// Calls to its owner, on the thread that finds out.
 struct WorkerCallbacks {
-  // An evaluation's or the creation's answer. `sent`: how many messages the isolate had sent to its host, or a
-  // part of them; 0 when each is known to have been handed out.
+  // The answer to an evaluation or the creation. `sent`: how many messages the isolate had sent to its host, or a
+  // smaller number above 0; 0 when all are known to have been handed out.
   std::function<void(Envelope, uint64_t sent)> answer;
   std::function<void()> runnable;                // there is something to do; any thread
   std::function<void(TerminationReason)> ended;  // "destroyed" is about to go out
-  std::function<void(std::string)> log;          // a line of what happens; may be empty
+  std::function<void(std::string)> log;          // called with one line per event; may be empty
 };
 
 struct WorkerState : ScriptState {
@@ -35,25 +35,25 @@ struct WorkerState : ScriptState {
         sender(std::move(its_sender)),
         callbacks(std::move(its_callbacks)) {}
 
-  // It takes nothing more, and its script is stopped. Whether this call gave the reason.
+  // Makes it take nothing more, and stops its script. Returns true when this call gave the reason.
   bool Condemn(TerminationReason reason) {
     {
       MutexLock lock(mutex);
       if (ended) return false;  // it may still be there, to be freed
     }
     const bool first = latch.Trip(reason);
-    destroyed.store(true, std::memory_order_release);  // after its reason: who is refused asks for it
+    destroyed.store(true, std::memory_order_release);  // after its reason: callers that are refused read that
     callbacks.runnable();
     return first;
   }
 
-  // An evaluation is over. False when it was before.
+  // Ends an evaluation. Returns false when it was over before.
   bool TakeEvaluation(uint64_t evaluation) {
     MutexLock lock(mutex);
     return evaluations.erase(evaluation) != 0;
   }
 
-  // A system event. `counted`: it may be refused, as what the script itself sends.
+  // Sends a system event. `counted`: it may be refused, like what the script itself sends.
   void System(std::string name, Payload data, bool counted) {
     Envelope envelope{.kind = EnvelopeKind::kSystem, .isolate = id, .name = std::move(name), .data = std::move(data)};
     if (!counted) return outbox->PushOwn(sender, std::move(envelope));
@@ -68,7 +68,7 @@ struct WorkerState : ScriptState {
     while (known < count && !handed_out.compare_exchange_weak(known, count, std::memory_order_release)) {
     }
   }
-  // How much it has sent, if not all of that is handed out, else 0. The pool thread that runs it.
+  // How many messages it has sent; 0 when all of them have been handed out. On the pool thread that runs it.
   uint64_t NotHandedOut() const { return sent > handed_out.load(std::memory_order_acquire) ? sent : 0; }
 
   const uint32_t id;
@@ -79,12 +79,12 @@ struct WorkerState : ScriptState {
   std::atomic<size_t> open_requests = 0;
   std::atomic<size_t> unanswered_requests = 0;
   std::atomic<size_t> open_jobs = 0;
-  std::atomic<uint64_t> handed_out = 0;  // of `sent`, at least so many
+  std::atomic<uint64_t> handed_out = 0;  // at least so many of `sent`
   uint64_t sent = 0;                     // events, requests and system events; the pool thread that runs it
-  uint64_t last_request = 0;             // its id, if it was sent last of these; the same thread
+  uint64_t last_request = 0;             // the id of the last message if that was a request; the same thread
   Mutex mutex;
   bool ended GUARDED_BY(mutex) = false;
-  std::unordered_set<uint64_t> evaluations GUARDED_BY(mutex);  // not answered yet
+  std::unordered_set<uint64_t> evaluations GUARDED_BY(mutex);  // those not answered yet
 };
 
 }  // namespace network_runtime
