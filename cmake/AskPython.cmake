@@ -1,5 +1,6 @@
-# ask_python(<result> <code>): what <code> prints, by the Python that builds, the active one or the first on the path,
-# whichever has the packages it imports. Empty when none has.
+# ask_python(<result> <code>): runs <code> and returns what it prints. It tries the Python that is named, the active one
+# and the first on the path, and takes the first in which <code> runs without an error (its imports are there). Empty
+# when there is none.
 function(ask_python result code)
   set(${result} "" PARENT_SCOPE)
   foreach(python IN ITEMS "${Python_EXECUTABLE}" "$ENV{VIRTUAL_ENV}/bin/python" python3)

@@ -1,7 +1,7 @@
-# Which compiler builds this, decided before project(): what the caller named, else zig (clang 22, comes from PyPI as a
-# build requirement and needs nothing else on the machine), else the system's clang.
+# Decides before project() which compiler builds this: the one that the caller named; else zig (clang 22, which comes
+# from PyPI as a build requirement and needs nothing else on the machine); else the system's clang.
 #
-# Also decided here: which Python, when no environment is active and none was named, but the project has one.
+# Also decides which Python to use when no environment is active and none was named, but the project has one.
 set(_project_python "${CMAKE_SOURCE_DIR}/.venv/bin/python")
 if(NOT DEFINED Python_EXECUTABLE AND NOT DEFINED ENV{VIRTUAL_ENV} AND EXISTS "${_project_python}")
   set(Python_EXECUTABLE "${_project_python}" CACHE FILEPATH "The Python to build for")

@@ -1,4 +1,4 @@
-# network_runtime_cpp_tests: what needs neither V8 nor Python, under doctest.
+# network_runtime_cpp_tests: tests of what needs neither V8 nor Python, with doctest.
 file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/cpp/*.cc")
 if(NOT sources)
   message(STATUS "tests/cpp is empty: no C++ tests")

@@ -1,4 +1,4 @@
-# network_runtime._core, the extension module. The one room that sees Python, and it does not see V8.
+# network_runtime._core, the extension module. It is the only room that sees Python, and it does not see V8.
 find_package(Python 3.11 COMPONENTS Interpreter Development.Module)
 if(NOT Python_FOUND)
   message(FATAL_ERROR
@@ -32,11 +32,12 @@ foreach(folder IN LISTS Python_INCLUDE_DIRS)
   endforeach()
 endforeach()
 target_compile_definitions(_core PRIVATE NETWORK_RUNTIME_VERSION="${PROJECT_VERSION}")
-# Nothing of V8, ICU or libc++ is visible to other extensions in the process, and the linker drops what nobody calls.
+# Hides V8, ICU and libc++ from other extensions in the process, and lets the linker drop functions that are not called.
 set(exports "${PROJECT_SOURCE_DIR}/cmake/extension.map")
 target_link_options(_core PRIVATE "-Wl,--version-script=${exports}")
 set_property(TARGET _core APPEND PROPERTY LINK_DEPENDS "${exports}")
-# All that is linked in allocates by csrc/base/counted_malloc.cc and maps by csrc/base/reserved_calls.cc.
+# Everything that is linked in allocates through csrc/base/counted_malloc.cc and maps through
+# csrc/base/reserved_calls.cc.
 foreach(function IN ITEMS malloc calloc realloc free aligned_alloc memalign posix_memalign malloc_usable_size
                           mmap mmap64 munmap mprotect pkey_mprotect)
   target_link_options(_core PRIVATE "-Wl,--wrap=${function}")
@@ -48,6 +49,6 @@ endif()
 if(SKBUILD)
   install(TARGETS _core LIBRARY DESTINATION network_runtime)
 else()
-  # Where the package is imported from, so that a build is all there is between an edit and a test.
+  # Put where the package is imported from: after an edit, a build is enough before a test.
   set_target_properties(_core PROPERTIES LIBRARY_OUTPUT_DIRECTORY "${PROJECT_SOURCE_DIR}/python/network_runtime")
 endif()

@@ -35,8 +35,8 @@ set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
-# The compiler is one of many files behind a wrapper and may lie in a folder that pip makes anew for each build:
-# ccache is to know it by its version.
+# The compiler is behind a wrapper, and pip may make its folder anew for each build. So ccache identifies it by its
+# version.
 find_program(NETWORK_RUNTIME_CCACHE ccache)
 if(NETWORK_RUNTIME_CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER AND NOT DEFINED ENV{CMAKE_CXX_COMPILER_LAUNCHER})
   string(SHA256 identity "${CMAKE_CXX_COMPILER_VERSION} ${NETWORK_RUNTIME_ZIG_TARGET}")

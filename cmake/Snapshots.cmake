@@ -1,5 +1,5 @@
-# The startup snapshots: bake_snapshots runs our scripts in fresh isolates and writes worker.snapshot and host.snapshot,
-# which csrc/engine/snapshot_blobs.cc takes in by #embed.
+# The startup snapshots: bake_snapshots runs our scripts in fresh isolates and writes worker.snapshot and host.snapshot.
+# csrc/engine/snapshot_blobs.cc includes both by #embed.
 set(scripts "deno_core/00_primordials.js=${DenoScripts_DIR}/deno_core/00_primordials.js=both")
 foreach(folder_and_kind IN ITEMS shared=both worker=worker host=host)
   string(REPLACE "=" ";" parts "${folder_and_kind}")
@@ -30,9 +30,9 @@ add_library(network_runtime_snapshot_blobs STATIC "${PROJECT_SOURCE_DIR}/csrc/en
 target_link_libraries(network_runtime_snapshot_blobs PRIVATE NetworkRuntime::options Kit::v8)
 target_compile_options(network_runtime_snapshot_blobs PRIVATE "--embed-dir=${snapshot_folder}" -Wno-c23-extensions)
 set_property(SOURCE "${PROJECT_SOURCE_DIR}/csrc/engine/snapshot_blobs.cc" PROPERTY OBJECT_DEPENDS ${snapshots})
-# ccache does not see the files behind #embed and would give back an old object.
+# ccache does not see the files behind #embed and would return an old object.
 set_target_properties(network_runtime_snapshot_blobs PROPERTIES CXX_COMPILER_LAUNCHER "")
 
-# Only for a new list of the engine's built-ins (docs/development.md).
+# Needed only to renew the list of the engine's built-ins (docs/development.md).
 add_executable(bare_context EXCLUDE_FROM_ALL "${PROJECT_SOURCE_DIR}/tests/hostile/bare_context.cc")
 target_link_libraries(bare_context PRIVATE network_runtime_engine network_runtime_limits network_runtime_base Kit::v8)

@@ -2,7 +2,7 @@
 # glibc 2.28 or newer (manylinux_2_28). CMake wants programs without arguments, hence the wrapper scripts.
 set(NETWORK_RUNTIME_ZIG_TARGET x86_64-linux-gnu.2.28)
 
-# CMake reads this file again in every try_compile project: these travel there.
+# CMake reads this file again in every try_compile project. These variables are passed on to it.
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES NETWORK_RUNTIME_ZIG NETWORK_RUNTIME_ZIG_WRAPPERS)
 
 include("${CMAKE_CURRENT_LIST_DIR}/../FindZig.cmake")
@@ -26,7 +26,7 @@ exec "@NETWORK_RUNTIME_ZIG@" @arguments@ "$@"
     PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 endfunction()
 
-# Named clang++, because ccache tells the kind of a compiler by its name.
+# Named clang++, because ccache recognises the kind of a compiler by its name.
 _zig_wrapper(clang++ "c++ -fno-sanitize=undefined")
 _zig_wrapper(ar "ar")
 _zig_wrapper(ranlib "ranlib")
