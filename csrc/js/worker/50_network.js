@@ -136,7 +136,7 @@
   const step = (id, name, data) => {
     const exchange = MapPrototypeGet(exchanges, id);
     if (exchange !== undefined) exchange.step(name, data);
-    else if (name === "open") op_network_step(id, "cancel"); // a guest's own request: nobody would take the parts
+    else if (name === "open") op_network_step(id, "cancel"); // a guest's own request takes no parts
   };
 
   entries.deliver = (kind, id, name, data) => {
