@@ -6,14 +6,15 @@
 namespace network_runtime {
 namespace {
 
-// Less does not tell tasks apart.
+// A difference of less does not order two tasks.
 constexpr double kLeastNs = 1e6;
-// Less of a half-life is none.
+// Times shorter than this do not decay what was used.
 constexpr Clock::duration kDecayEvery = std::chrono::milliseconds(1);
-// While long turns wait, they are owed this part of what short ones use, and get it when it is a slice.
+// While long turns wait, they are owed this part of what short ones use. They get it when it has grown to a slice.
 constexpr double kShareOfLong = 0.25;
 constexpr double kMostOwedNs = 40e6;
-// Starts that a thread looks at for one of its own, and by how much that may be worse: a factor of two, or a half-life.
+// How many starts a thread considers to find one of its own, and by how much that one may be worse: a factor of two, or
+// a half-life.
 constexpr int kLookedAt = 4;
 constexpr double kAboutAsGood = 1;
 
@@ -29,7 +30,7 @@ double TurnSchedule::Lately(const Task& task, TimePoint now) {
   return task.used_ns_ == 0 ? 0 : task.used_ns_ * std::exp2(-HalfLives(now - task.used_at_));
 }
 
-// As all that was used halves at the same pace, an order by its logarithm plus the time stays right while tasks wait.
+// All that was used halves at the same pace. So an order by its logarithm plus the time stays right while tasks wait.
 double TurnSchedule::LevelOf(const Task& task, TimePoint now) {
   static const double least = std::log2(kLeastNs);
   const double level = task.used_ns_ <= kLeastNs ? least : std::log2(std::max(Lately(task, now), kLeastNs));
@@ -51,7 +52,7 @@ void TurnSchedule::Enter(Task& task, TimePoint now) {
   QueueOf(task).insert(std::move(task.node_));
 }
 
-// Short turns wait a million times a second: the node is kept for the next time.
+// Short turns wait a million times a second, so the node is kept for the next time.
 void TurnSchedule::Leave(Task& task) { task.node_ = QueueOf(task).extract({task.key_, &task}); }
 
 void TurnSchedule::LeavePlace(Task& task) {
@@ -146,7 +147,7 @@ void TurnSchedule::Charge(Task& task, int64_t cpu_ns, TimePoint now) {
   }
 }
 
-// To make room for a start, or else for another long turn.
+// When a task may be asked to make room, for a start or else for another long turn.
 TimePoint TurnSchedule::MayBeAskedAt(const Task& task, bool may_start) const {
   if (!HasStarts(may_start)) return std::max(task.slice_end_, task.placed_at_ + kLongSlice);
   return std::max(task.slice_end_, task.safe_until_);

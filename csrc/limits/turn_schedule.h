@@ -1,15 +1,15 @@
-// Who of the isolates that share a pool's places runs next, and who makes room. Its owner locks it and tells it the
-// time; it knows neither threads nor engines.
+// Decides which of the isolates that share a pool's places runs next, and which makes room. Its owner locks it and
+// tells it the time. It knows neither threads nor engines.
 //
-// A task is one isolate's wish to run. It is ready when it wants to start a turn, and paused when a turn of it was
-// stopped halfway. Both need a place to go on, of which there are `places`. Two kinds of turns wait:
+// A task is one isolate's wish to run. It is ready when it wants to start a turn, and paused when its turn was stopped
+// halfway. Both need one of the `places` to go on. Two kinds of turns wait:
 //
 //  - short ones: of tasks whose last turns took less than a slice. They come first.
-//  - long ones: paused turns, and starts of tasks whose last turn was long. They get what the short ones leave, and at
-//    least a fifth of what these use while long ones wait.
+//  - long ones: paused turns, and starts of tasks whose last turn was long. They get what the short ones leave. While
+//    long turns wait, they get at least a fifth of what the short ones use.
 //
-// Of a kind it is the task's that used least CPU lately. What was used halves with each half-life, and a wait counts as
-// if nothing had been used in it, so that each one's moment comes.
+// Within a kind, the task that used least CPU lately comes first. What a task used halves with each half-life, and a
+// waiting task counts as if it used nothing meanwhile. So every task gets to run.
 #pragma once
 
 #include <cstddef>
@@ -24,13 +24,14 @@ namespace network_runtime {
 
 class TurnSchedule {
  public:
-  // A turn that has used more is long, and makes room for what is shorter.
+  // A turn that has used more is long, and makes room for shorter ones.
   static constexpr Clock::duration kSlice = std::chrono::milliseconds(10);
-  // A long turn makes room for another long one after so much wall time in a place.
+  // A long turn makes room for another long one after this much wall time in a place.
   static constexpr Clock::duration kLongSlice = std::chrono::milliseconds(50);
-  // A turn that was asked to pause and does not within this time runs on beside whoever gets its place.
+  // A turn that was asked to pause and does not within this time runs on beside the turn that gets its place.
   static constexpr Clock::duration kPatience = std::chrono::milliseconds(5);
-  // Beyond so many long turns that are not over, and one a place, none is started of a task whose last one was long.
+  // The most unfinished long turns, beyond one per place. When there are more, no task whose last turn was long is
+  // started.
   static constexpr size_t kMostLong = 64;
   static constexpr Clock::duration kHalfLife = std::chrono::milliseconds(250);
 
@@ -41,7 +42,7 @@ class TurnSchedule {
   using Queue = std::set<std::pair<Key, Task*>>;
 
  public:
-  // Its owner keeps it at one place, and withdraws it before it is destroyed.
+  // Its owner keeps it at one address, and withdraws it before it is destroyed.
   class Task {
    public:
     Task() = default;
@@ -53,7 +54,7 @@ class TurnSchedule {
     bool paused() const { return state_ == State::kPaused; }    // halfway, waits to go on
     bool placed() const { return placed_; }
     bool is_to_pause() const { return asked_ || (running() && !placed_); }
-    TimePoint placed_at() const { return placed_at_; }  // last
+    TimePoint placed_at() const { return placed_at_; }  // the last time
 
    private:
     friend class TurnSchedule;
@@ -61,12 +62,12 @@ class TurnSchedule {
 
     State state_ = State::kIdle;
     bool placed_ = false;
-    bool long_ = false;   // its turn is, or its last one was
+    bool long_ = false;   // its current turn is long, or its last one was
     bool asked_ = false;  // to pause
     TimePoint asked_at_;
     TimePoint placed_at_;
-    TimePoint safe_until_;  // from short turns
-    TimePoint slice_end_;   // before it, its turn is no long one
+    TimePoint safe_until_;  // until then, short turns do not take its place
+    TimePoint slice_end_;   // before it, its turn does not count as long
     double used_ns_ = 0;    // lately, as of used_at_
     TimePoint used_at_;
     Key key_;                // while it waits
@@ -78,48 +79,50 @@ class TurnSchedule {
   TurnSchedule(const TurnSchedule&) = delete;
   TurnSchedule& operator=(const TurnSchedule&) = delete;
 
-  // It wants to start. `ending`: it does no more than end, which is short.
+  // The task wants to start. `ending`: it will only end, which is short.
   void MakeReady(Task& task, bool ending, TimePoint now);
-  // It is no longer wanted. Its place, if it has one, is free.
+  // The task no longer wants to run. Its place, if it has one, becomes free.
   void Withdraw(Task& task);
 
-  // Takes a free place for whoever will run what comes next; false when there is none.
+  // Takes a free place for the task that comes next. Returns false when there is none.
   bool TakePlace();
   void GivePlaceBack() { --taken_; }
   uint32_t free_places() const { return places_ - taken_; }
 
-  // Who comes next, if anybody. `may_start`: a paused turn or a start; else a paused turn only. `home` prefers its own
-  // among starts that are about as good.
+  // Returns the task that comes next, or null. `may_start`: a paused turn or a start; otherwise a paused turn only.
+  // Among starts that are about as good, prefers those of `home`.
   Task* Best(bool may_start, const void* home = nullptr) const;
-  // It runs from now on, in a place that was taken.
+  // The task runs from now on, in a place that was taken.
   void Run(Task& task, const void* home, TimePoint now);
 
-  // A running task's turn has used so much by now. It is long once it has used a slice, until it finishes.
+  // A running task's turn has used so much by now. Once it has used a slice, it is long until it finishes.
   void Observe(Task& task, Clock::duration used, TimePoint now);
-  // A running task has used so much since this was last said.
+  // A running task has used so much CPU since the last call.
   void Charge(Task& task, int64_t cpu_ns, TimePoint now);
 
-  // Where all places are taken; `may_start` as above, for whoever would get a place.
+  // The following are for the moment when all places are taken. `may_start` as above, for the task that would get a
+  // place.
   //
-  // The running task that is to pause now, if any; it counts as asked from then on.
+  // Returns the running task that is to pause now, if any. It counts as asked from then on.
   Task* AskToPause(bool may_start, TimePoint now);
-  // A running task can pause now. Whether it is to, still: then it waits to go on, and its place, if it had one, is
-  // free.
+  // A running task can pause now. Returns true when it still is to pause. Then it waits to go on, and its place, if it
+  // had one, is free.
   bool Pause(Task& task, bool may_start, TimePoint now);
-  // A running task that was asked too long ago, if somebody waits for its place: it has none any more, which is free.
+  // Returns a running task that was asked too long ago, if another task waits for its place. It loses the place, which
+  // is free.
   Task* TakeFromOverstayer(bool may_start, TimePoint now);
-  // When the first or the third may have an answer that they have not now, if nothing else happens. TimePoint::max()
-  // where nobody waits.
+  // When AskToPause or TakeFromOverstayer may next return a task, if nothing else happens. TimePoint::max() when no
+  // task waits.
   TimePoint NextLook(bool may_start) const;
 
-  // A paused task that is to end goes on without a place.
+  // A paused task that is to end goes on, without a place.
   void GoOnWithoutPlace(Task& task);
-  // It has nothing to do for now; `longest` of its turns is over. What place it had is its owner's, who lets another
-  // task run in it or gives it back; false when it had none.
+  // The task has nothing to do for now; the longest of its turns took `longest`. The caller now owns the place that the
+  // task had, and runs another task in it or gives it back. Returns false when the task had none.
   bool Finish(Task& task, Clock::duration longest);
 
   size_t waiting() const { return starts_.size() + long_starts_.size() + paused_.size(); }
-  // Tasks that hold somebody up, but no place: paused ones, and those that overstay.
+  // Tasks that keep a thread but have no place: paused ones, and those that overstay.
   size_t without_place() const { return paused_.size() + overstaying_; }
   // Running tasks with a place.
   const std::vector<Task*>& placed() const { return in_places_; }

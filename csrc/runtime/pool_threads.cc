@@ -1,4 +1,4 @@
-// The threads of a WorkerPool: what one does next, and how turns are paused on them.
+// The threads of a WorkerPool: what each does next, and how turns are paused on them.
 #include <algorithm>
 #include <utility>
 
@@ -12,19 +12,19 @@
 namespace network_runtime {
 namespace {
 
-// For so long nobody has asked a pool's thread for anything before it makes a spare isolate: what comes blow by blow
-// must not wait for that, nor share the kernel's lock on the mappings with it.
+// A thread makes a spare isolate only after it was idle this long. Requests back to back must not wait for that, or
+// share the kernel's lock on the mappings with it.
 constexpr Clock::duration kQuiet = std::chrono::milliseconds(2);
 
-// Threads of a pool beyond one a place, for turns that are paused or overstay.
+// How many threads a pool may have beyond one per place, for turns that are paused or overstay.
 constexpr size_t kMostFurtherThreads = 128;
-// One that nothing needs ends after so long, so that those who come and go do not cost one each time.
+// A thread that is not needed ends after this time. So isolates that come and go do not cost a thread each time.
 constexpr Clock::duration kSurplusStays = std::chrono::seconds(1);
 constexpr Clock::duration kBeforeAskingAgain = std::chrono::milliseconds(100);
-// Looks at one turn's clock, and at all.
+// How often one turn's clock is read, and all clocks.
 constexpr Clock::duration kObserveEvery = std::chrono::milliseconds(1);
 constexpr Clock::duration kLookEvery = std::chrono::milliseconds(1);
-// A turn that blocks uses no CPU, but a place: so much time counts as one of CPU.
+// A turn that blocks uses a place but no CPU. This much wall time counts as one unit of CPU time.
 constexpr int kWallOfCpu = 5;
 
 }  // namespace
@@ -43,7 +43,7 @@ WorkerPool::PoolThread* WorkerPool::StartThread() {
 }
 
 bool WorkerPool::Missing() const {
-  // A stack is memory, too: where the system has refused some, what is kept aside is not for further threads.
+  // A stack is memory, too. After the system has refused memory, the reserve is not for further threads.
   const size_t further = Reserve::short_of() ? 0 : std::min(schedule_.without_place(), kMostFurtherThreads);
   return running_threads_ < thread_count_ + further;
 }
@@ -51,7 +51,7 @@ bool WorkerPool::Missing() const {
 void WorkerPool::Replenish() {
   try {
     while (Missing()) StartThread();
-  } catch (const UnavailableError&) {  // fewer, then
+  } catch (const UnavailableError&) {  // the pool has fewer threads, then
     none_until_ = Clock::now() + kBeforeAskingAgain;
   }
 }
@@ -88,7 +88,7 @@ void WorkerPool::End(PoolThread& self) {
     self.turns = nullptr;
     self.ended = self.ending;
     if (self.ended) {
-      // Those before are at their very end.
+      // These threads are at their very end.
       for (Thread& thread : ended_threads_) thread.Join();
       ended_threads_.clear();
       ended_threads_.push_back(std::move(self.thread));
@@ -106,7 +106,7 @@ bool WorkerPool::Idle(PoolThread& self) {
     mutex_.Lock();
     return true;
   }
-  // Anything may have changed during a spin, so one only sleeps after a look that no spin came between.
+  // Anything may have changed during a spin. So the thread sleeps only after a check that no spin came before.
   if (!self.spun && schedule_.free_places() != 0) {
     Spin(self);
     self.spun = true;
@@ -182,7 +182,7 @@ void WorkerPool::Charge(PoolThread& thread, int64_t cpu_now_ns, TimePoint now) {
   thread.charged_ns = std::max(thread.charged_ns, cpu_now_ns);
 }
 
-// What its turn has used, as long as it may be a slice.
+// Reads what the entry's turn has used, as long as it may be a slice.
 void WorkerPool::Observe(Entry& entry, TimePoint now) {
   PoolThread& thread = *entry.home;
   if (thread.current != &entry || now - thread.observed_at < kObserveEvery) return;
@@ -197,13 +197,13 @@ void WorkerPool::Observe(Entry& entry, TimePoint now) {
 
 void WorkerPool::LookForPlaces() {
   if (schedule_.waiting() == 0) return;
-  // Should no thread come by for what waits, as where the system refused one, somebody asks again.
+  // Looks again later, in case no thread takes what waits: the system may have refused one.
   if (schedule_.free_places() != 0) PlanLook(Clock::now() + kBeforeAskingAgain);
   const TimePoint now = Clock::now();
   const bool may_start = MayStart();
   for (TurnSchedule::Task* task : schedule_.placed()) Observe(static_cast<Entry&>(*task), now);
   while (schedule_.AskToPause(may_start, now)) continue;
-  // Each time: between two turns of its, one hears nothing.
+  // Asked each time, because a thread does not notice a request between two of its turns.
   for (const auto& thread : threads_) {
     if (thread->current && thread->current->is_to_pause()) thread->current->worker->AskToPause();
   }
@@ -246,7 +246,7 @@ void WorkerPool::FillPlaces() {
   NoteWaiting();
 }
 
-// On the thread of a turn, in the midst of it.
+// Called on the thread of a turn, in the middle of the turn.
 void WorkerPool::PauseTurn(PoolThread& self) {
   self.pause.Begin();
   {

@@ -13,7 +13,7 @@ std::unique_ptr<SpareIsolate> SpareIsolate::Make(const ResourceLimits& limits) {
     if (engine->failed()) return nullptr;
     return std::unique_ptr<SpareIsolate>(new SpareIsolate(std::move(engine), limits.memory_limit_bytes));
   } catch (const std::runtime_error&) {
-    return nullptr;  // who asks for an isolate is told, should there be no room then
+    return nullptr;  // if there is still no room later, the creator is told
   }
 }
 

@@ -1,5 +1,5 @@
-// A worker's isolate that is made before it is asked for, so that nobody has to wait for it. It has run nothing of a
-// guest's and knows no worker. Made, handed on and destroyed on threads of a pool.
+// An isolate for a worker, made in advance so that its creator does not have to wait. It has run no guest code and
+// belongs to no worker yet. Made, handed on and destroyed on threads of a pool.
 #pragma once
 
 #include <cstddef>
@@ -13,21 +13,21 @@ class WorkerEngine;
 
 class SpareIsolate {
  public:
-  // Whether isolates with these limits can be made before they are asked for: not those with a cage of their own.
+  // True when isolates with these limits can be made in advance. Those with a cage of their own cannot.
   static bool Possible(const ResourceLimits& limits) { return !limits.own_cage; }
 
-  // Nothing when there is no room in the cages that are there, or the memory limit is too small.
+  // Returns nothing when the existing cages have no room, or when the memory limit is too small.
   static std::unique_ptr<SpareIsolate> Make(const ResourceLimits& limits);
   ~SpareIsolate();
   SpareIsolate(const SpareIsolate&) = delete;
   SpareIsolate& operator=(const SpareIsolate&) = delete;
 
-  // The heap's limit is set when an isolate is made, the other limits are the worker's.
+  // The heap's limit is fixed when an isolate is made. The other limits belong to the worker.
   bool Fits(const ResourceLimits& limits) const {
     return Possible(limits) && limits.memory_limit_bytes == memory_limit_bytes_;
   }
 
-  // For the worker that it becomes.
+  // Gives the engine to the worker that uses this isolate.
   std::unique_ptr<WorkerEngine> Release();
 
  private:

@@ -103,8 +103,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   bool finishing_ = false;                // kDestroy was reached; on the same threads
   TimePoint next_look_;                   // at the heap; on the same threads
   bool created_said_ GUARDED_BY(state_.mutex) = false;
-  std::deque<Envelope> dropped_
-      GUARDED_BY(state_.mutex);  // takes long to free: not done on the thread that terminates it
+  std::deque<Envelope> dropped_ GUARDED_BY(state_.mutex);  // freed later, not on the thread that terminates it
 };
 
 }  // namespace network_runtime

@@ -50,7 +50,7 @@ WorkerPool::WorkerPool(Options options)
 }
 
 WorkerPool::~WorkerPool() {
-  // Nobody waited for them, and this may be one of them.
+  // They were not joined, and this may run on one of them.
   for (const auto& thread : threads_) {
     if (thread->thread.joinable()) thread->thread.Detach();
   }
@@ -70,7 +70,7 @@ std::optional<uint32_t> WorkerPool::Add(const ResourceLimits& limits, bool block
   MutexLock lock(mutex_);
   if (shutting_down_) return std::nullopt;
   uint32_t id = next_isolate_++;
-  // Weak: an alarm may hold a worker for a moment longer than the pool lives.
+  // Weak: an alarm may keep a worker alive for a moment longer than the pool.
   std::weak_ptr<WorkerPool> weak = weak_from_this();
   Outbox::SenderPtr sender = Worker::NewSender(limits);
   WorkerCallbacks callbacks{.answer =
@@ -224,8 +224,8 @@ void WorkerPool::MakeRunnable(uint32_t isolate) {
 WorkerPool::PoolThread* WorkerPool::ThreadFor(Entry& entry) {
   if (spinning_ && !spinning_->holds_place && !spinning_->assigned) return spinning_;
   if (entry.home && entry.home->asleep) return entry.home;
-  // To make an isolate while another thread frees one takes both of them longer: the kernel lets one at a time change
-  // the process's mappings, and interrupts the others for it.
+  // When one thread makes an isolate while another one frees one, both take longer. The kernel lets one thread at a
+  // time change the process's mappings, and interrupts the others for it.
   if (!entry.home) {
     for (const auto& thread : threads_) {
       if (thread->freeing && !thread->expected) return thread.get();
@@ -257,7 +257,7 @@ WorkerPool::PoolThread* WorkerPool::Enqueue(Entry& entry) {
     return nullptr;
   }
   thread->holds_place = schedule_.TakePlace();
-  // Not asleep from now on, so that the next one to be queued goes elsewhere.
+  // From now on it is not asleep, so the next queued worker goes to another thread.
   return std::exchange(thread->asleep, false) ? thread : nullptr;
 }
 
@@ -285,7 +285,7 @@ void WorkerPool::MakeSpare(PoolThread& self) {
   spares_.Put(std::move(spare));
 }
 
-// Under the lock, the thread that wakes would run into it first thing.
+// If it were called under the lock, the woken thread would block on the lock at once.
 void WorkerPool::Rouse(PoolThread* thread) {
   if (thread) thread->work.NotifyOne();
 }
@@ -298,7 +298,7 @@ void WorkerPool::WakeAll() {
   for (const auto& thread : threads_) Wake(*thread);
 }
 
-// A thread that goes off to a turn may have been the one to wake up for the next timer.
+// The thread that leaves for a turn may have been the one that would wake up for the next timer.
 void WorkerPool::KeepTimersWatched() {
   if (timers_.empty()) return;
   PoolThread* asleep = nullptr;
@@ -308,7 +308,7 @@ void WorkerPool::KeepTimersWatched() {
     asleep = thread.get();
   }
   if (asleep) return Wake(*asleep);
-  // Whoever ends a turn looks at the timers; but that may take long.
+  // The thread that ends a turn checks the timers, but that may take long.
   PlanLook(std::max(timers_.begin()->first, Clock::now() + TurnSchedule::kSlice));
 }
 
@@ -392,10 +392,10 @@ void WorkerPool::LoseThread(PoolThread& self, TerminationReason reason) {
   Log("a thread is lost to isolate #" + std::to_string(worker->id()) + "; another one takes its place");
   if (worker->GiveUp(reason)) return;
   MutexLock lock(mutex_);
-  ends_.erase(worker->id());  // it had ended, and its host may know already
+  ends_.erase(worker->id());  // it ended before, and its host may know already
 }
 
-// The worker that it ran, if any.
+// Returns the worker that it ran, if any.
 std::shared_ptr<Worker> WorkerPool::Replace(PoolThread& self) {
   self.lost = true;
   self.thread.Detach();

@@ -1,4 +1,4 @@
-// What a pool knows of each worker and of each thread. Included by worker_pool.cc and pool_threads.cc only.
+// A pool's records of each worker and of each thread. Included by worker_pool.cc and pool_threads.cc only.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,7 @@ struct WorkerPool::Entry : TurnSchedule::Task {
   bool busy = false;           // counted in busy_
   bool told = false;           // its end was handed out
   TimePoint timer = TimePoint::max();
-  bool timer_awaited = false;  // the process is not to end before it
+  bool timer_awaited = false;  // the timer keeps the process alive
 };
 
 struct WorkerPool::PoolThread final : Pauser {
@@ -26,17 +26,17 @@ struct WorkerPool::PoolThread final : Pauser {
 
   WorkerPool& pool;
   Entry* current = nullptr;
-  Entry* assigned = nullptr;  // runs already, as far as the schedule knows
+  Entry* assigned = nullptr;  // the schedule counts it as running already
   bool holds_place = false;   // for what it takes next
   bool lost = false;          // another thread has taken its place
   bool ending = false;
-  bool ended = false;     // another one may be started in its stead
-  bool freeing = false;   // a small isolate; then it takes what waits
-  bool expected = false;  // to, once it has freed
+  bool ended = false;     // another one may be started in its place
+  bool freeing = false;   // it frees a small isolate; then it takes what waits
+  bool expected = false;  // it is to take a worker once it has freed
   bool making_spare = false;
   Thread thread;
   TurnThread* turns = nullptr;
-  int64_t charged_ns = 0;  // of its CPU, to whom it runs
+  int64_t charged_ns = 0;  // the part of its CPU that was charged to the worker that it runs
   TimePoint observed_at;
   PausePoint pause;
   bool spun = false;  // since it last ran something
