@@ -91,7 +91,7 @@ class Watchdog final : private TripWatcher {
   std::unordered_map<AlarmId, TimePoint> alarm_times_ GUARDED_BY(mutex_);
   AlarmId next_alarm_ GUARDED_BY(mutex_) = 1;
   bool stopping_ GUARDED_BY(mutex_) = false;
-  // The next look comes within this time, whenever it is asked. So a turn that is armed with at least this allowance is
+  // At any moment, the next look comes within this time. So a turn that is armed with at least this allowance is
   // checked in time. Written under mutex_. It is kNoLook while the watchdog checks slots: then it is not known which
   // slots the look has passed.
   std::atomic<int64_t> look_within_ns_;
