@@ -11,6 +11,7 @@
     op_print,
   } = ops;
   const { isolateErrors, endError, forgetIsolate, howItEnded, isolateRecord } = internals;
+  const { start: startTimer } = internals.timers;
 
   const {
     kEvent, kCreated, kCreateFailed, kRequest, kEvaluated, kEvaluateFailed, kSystem, kOpDone, kOpFailed, kPart, kStep,
@@ -133,7 +134,7 @@
     tellLater(record, record.toldSockets !== before ? kFirstPause : pause < kLongestPause ? 2 * pause : pause);
   };
   // The process waits for it: the worker may be idle by then, and this is all that goes on.
-  const tellLater = (record, pause) => internals.timers.start(() => tellWaiting(record, pause), pause, false, []);
+  const tellLater = (record, pause) => startTimer(() => tellWaiting(record, pause), pause, false, []);
   const unheard = (record, event, data) => {
     if (event !== "ws.open") return;
     const number = data?.conn_id;
