@@ -1,4 +1,4 @@
-"""Compression streams, against Deno: megabytes a second of what is not compressed."""
+"""Compression streams, against Deno: megabytes of uncompressed data per second."""
 
 from __future__ import annotations
 

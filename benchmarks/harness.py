@@ -27,7 +27,7 @@ MINI_RACER: Final = "PyMiniRacer"
 JSRUN: Final = "jsrun"
 DENO: Final = "Deno"
 
-_PAUSE_S: Final = 0.02  # in which the threads of the contender before come to their end
+_PAUSE_S: Final = 0.02  # in which the previous contender's threads end
 
 _PEERS: Final = {MINI_RACER: ("mini-racer", "py_mini_racer"), JSRUN: ("jsrun", "jsrun"), DENO: ("deno", "deno")}
 

@@ -1,4 +1,4 @@
-"""Large values, out of a script and into one: a text, bytes, many small objects. jsrun takes no more than 10 MB."""
+"""Large values, out of a script and into one: a text, bytes, many small objects. jsrun accepts at most 10 MB."""
 
 from __future__ import annotations
 
@@ -69,5 +69,5 @@ def _ours_in(value: object) -> float:
 def _mini_racer_out(racer: ModuleType, keep: str) -> float:
     with racer.MiniRacer() as context:
         context.eval(keep)
-        call = context.eval if "repeat" in keep else context.execute  # what is no text comes as JSON
+        call = context.eval if "repeat" in keep else context.execute  # all results but texts come as JSON
         return _ms(lambda: call("value"))

@@ -1,4 +1,4 @@
-"""What 50 idle isolates cost, in memory and in processor time; each contender in processes of its own."""
+"""What 50 idle isolates cost in memory and CPU time. Each contender runs in its own processes."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _measure_self(name: str) -> None:
     cpu_s = time.process_time()
     time.sleep(_SETTLE_S)
     print(json.dumps([before_kb, _resident_kb(), time.process_time() - cpu_s]), flush=True)
-    os._exit(0)  # the way out of 51 runtimes is not what is measured
+    os._exit(0)  # the end of 51 runtimes is not measured
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How long a tenant with short turns waits for its answers beside others that burn CPU without a pause."""
+"""How long a tenant with short turns waits for its answers beside others that burn CPU all the time."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def _ours(cpu_over_ms: list[float]) -> float:
 def _mini_racer(racer: ModuleType) -> float:
     with racer.MiniRacer() as context:
         over_ms = _over_ms(lambda: context.eval(_ENDLESS, timeout_sec=_LIMIT_MS / 1e3), racer.JSTimeoutException)
-        context.eval("0")  # its end complains about a callback of the cancelled script otherwise
+        context.eval("0")  # otherwise its end complains about a callback of the cancelled script
         return over_ms
 
 

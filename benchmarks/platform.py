@@ -1,4 +1,4 @@
-"""What the parts of the web platform cost an isolate that uses them: time and memory of the first use, none of which others pay."""
+"""What the first use of each part of the web platform costs an isolate, in time and memory. Other isolates pay nothing."""
 
 from __future__ import annotations
 

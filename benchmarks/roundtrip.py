@@ -1,4 +1,4 @@
-"""A script asks its host and awaits the answer, one request after the other; the time of one."""
+"""A script asks its host and awaits the answer, one request after the other: the time of one request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the start of a process to its end: an empty host script, against Deno and Python alone."""
+"""From the start of a process to its end: an empty host script, compared with Deno and with Python alone."""
 
 from __future__ import annotations
 

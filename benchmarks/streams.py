@@ -1,4 +1,4 @@
-"""Streams inside a script: what a chunk costs on its way."""
+"""Streams inside a script: what each chunk costs."""
 
 from __future__ import annotations
 

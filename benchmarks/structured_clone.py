@@ -1,4 +1,4 @@
-"""structuredClone of what is often cloned, and a message through a channel and back: how long a script waits for it."""
+"""structuredClone of common values, and a message through a channel and back: how long a script waits."""
 
 from __future__ import annotations
 

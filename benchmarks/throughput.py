@@ -1,4 +1,4 @@
-"""How many runs of one computation a second 1, 2 and 4 isolates get through at once."""
+"""How many runs of one computation per second 1, 2 and 4 isolates finish at the same time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""URLs, lists of parameters and patterns, against Deno."""
+"""URLs, lists of parameters and patterns, compared with Deno."""
 
 from __future__ import annotations
 

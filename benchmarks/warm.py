@@ -1,4 +1,4 @@
-"""evaluate("1+1") in an isolate that has done it before."""
+"""evaluate("1+1") in an isolate that has run it before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Programs in WebAssembly, against Deno: a database and a hash, as npm has them (`benchmarks/npm`)."""
+"""WebAssembly programs, against Deno: a database and a hash from npm (`benchmarks/npm`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scripts that go too far, without asyncio: each ends at its own limit, and the program goes on."""
+"""Scripts that exceed a limit, without asyncio: each ends at its own limit, and the program goes on."""
 
 from network_runtime import CpuLimitError, MemoryLimitError, Sandbox, ScriptError
 

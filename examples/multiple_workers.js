@@ -1,4 +1,4 @@
-// Several isolates at work at once, each with an event handler of its own.
+// Several isolates work at the same time, each with its own event handler.
 //
 //   network-runtime examples/multiple_workers.js 3
 

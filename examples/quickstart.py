@@ -1,4 +1,4 @@
-"""The quick start, from Python: send, destroy and leave; the result still arrives."""
+"""The quick start in Python: send, destroy and leave. The result still arrives."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""A worker asks, Python answers; what the handler raises, the worker catches."""
+"""A worker asks, Python answers, and the worker catches what the handler raises."""
 
 import asyncio
 from typing import Any

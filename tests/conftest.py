@@ -1,4 +1,4 @@
-"""What all rooms of tests share: sandboxes, and the law that a test leaves nothing behind in the core."""
+"""Fixtures of all tests: sandboxes, and the check that a test leaves nothing behind in the core."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DEADLINE_S = 20.0
 
 
 def until(condition: Callable[[], bool], what: str, deadline_s: float = DEADLINE_S) -> None:
-    """Wait for a condition that nobody announces; fails with `what` at the deadline."""
+    """Wait for a condition that nothing announces. Fails with `what` at the deadline."""
     end = time.monotonic() + deadline_s
     pause = threading.Event()
     while not condition():

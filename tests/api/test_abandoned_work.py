@@ -1,4 +1,4 @@
-"""Work that nobody waits for any more: handlers of isolates that are gone, and awaits that were cancelled."""
+"""Work whose result is not wanted any more: handlers of isolates that are gone, and awaits that were cancelled."""
 
 from __future__ import annotations
 

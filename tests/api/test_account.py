@@ -1,4 +1,4 @@
-"""What this process holds for an isolate (`held_bytes`) is counted, and given back."""
+"""What this process holds for an isolate (`held_bytes`) is counted, and no longer counted when it is released."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 async def nothing_held(held: Held) -> None:
     async with asyncio.timeout(20):
-        while held.work.held or held.bodies.held:  # noqa: ASYNC110 - nobody announces it
+        while held.work.held or held.bodies.held:  # noqa: ASYNC110 - nothing announces it
             await asyncio.sleep(0.001)
 
 

@@ -1,4 +1,4 @@
-"""Wrong arguments: an error of the right class that names the argument, on every method of the public API."""
+"""Wrong arguments raise an error of the right class that names the argument, on every method of the public API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A blocking evaluate returns when what the script sent before its answer is with the handlers, as an awaited one."""
+"""A blocking evaluate returns after the handlers got what the script sent before its answer, as an awaited one does."""
 
 from __future__ import annotations
 

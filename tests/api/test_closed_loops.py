@@ -1,4 +1,4 @@
-"""A loop that runs the handlers, and is closed or left: whoever waits for it is told, and nothing is left behind."""
+"""A handlers' loop that is closed or stopped: what waits for it gets an error, and nothing is left behind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands for a pool before the first isolate and after the shutdown: a pool of the core's that takes nothing."""
+"""The closed pool, which a sandbox has before its first isolate and after its shutdown: it accepts nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""console in a worker, as its host hears it: level, arguments, and the text that Deno would print."""
+"""A worker's console calls, as its host gets them: level, arguments, and the text that Deno would print."""
 
 from __future__ import annotations
 
@@ -310,7 +310,7 @@ def test_what_the_log_left_out_is_said_at_the_end(sync_sandbox: Sandbox, caplog:
     assert lines.count("Isolate #0: line") + missing == 3000
 
 
-def test_a_level_that_nobody_wants_is_not_missing(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_disabled_level_is_not_counted_as_missing(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING, "network_runtime.console")
     log = ConsoleLog(7, lambda: 0.0)
     for _ in range(1000):

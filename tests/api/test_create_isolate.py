@@ -94,7 +94,7 @@ def test_a_closed_sandbox_refuses_without_asyncio() -> None:
         sandbox.create_isolate_sync()
 
 
-async def test_memory_is_limited_unless_somebody_says_otherwise(sandbox: Sandbox) -> None:
+async def test_memory_is_limited_by_default(sandbox: Sandbox) -> None:
     """Two lines of a guest's must not end a container of 512 MB."""
     assert (Limits().memory_limit_mb, sandbox.limits.memory_limit_mb) == (128, 128)
     keeps = "const all = []; for (let n = 0; n < 200; n++) all.push(new Array(1 << 17).fill(1.5)); all.length"

@@ -1,4 +1,4 @@
-"""Deliveries are handed out by isolate in turn, and the loop has its own turn in between."""
+"""Messages are handed out by isolate in turn, and the event loop does other work in between."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An isolate that nobody holds any more is destroyed in order, with a word about it, as a file is closed."""
+"""An isolate whose last reference is dropped is destroyed, with a warning, as an open file is closed."""
 
 from __future__ import annotations
 

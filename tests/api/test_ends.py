@@ -1,4 +1,4 @@
-"""An isolate that a limit ended: where its script was, which limit it was, and who hears of it."""
+"""An isolate that a limit ended: where its script was, which limit it was, and who is told."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def log(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
     return lambda: lines_of(caplog)
 
 
-async def test_nobody_listens(sandbox: Sandbox, log: Callable[[], list[str]]) -> None:
+async def test_an_end_without_a_handler_is_logged(sandbox: Sandbox, log: Callable[[], list[str]]) -> None:
     isolate = await sandbox.create_isolate(cpu_limit_ms=50)
     isolate.execute("function spin() { for (;;); } spin()", filename="s.js")
     await isolate.wait_destroyed()
@@ -161,7 +161,7 @@ async def test_memory(sandbox: Sandbox, log: Callable[[], list[str]]) -> None:
 
 
 @pytest.mark.parametrize("event", ["terminated", "destroyed"])
-async def test_somebody_listens(sandbox: Sandbox, log: Callable[[], list[str]], event: str) -> None:
+async def test_an_end_with_a_handler_is_not_logged(sandbox: Sandbox, log: Callable[[], list[str]], event: str) -> None:
     isolate = await sandbox.create_isolate(cpu_limit_ms=50)
     isolate.on_system(event, lambda _: None)
     isolate.execute("for (;;);")
@@ -176,7 +176,7 @@ async def test_an_evaluation_fails_by_it(sandbox: Sandbox, log: Callable[[], lis
     assert log() == []
 
 
-async def test_an_evaluation_that_nobody_awaits_any_more(sandbox: Sandbox, log: Callable[[], list[str]]) -> None:
+async def test_an_evaluation_that_is_not_awaited_any_more(sandbox: Sandbox, log: Callable[[], list[str]]) -> None:
     isolate = await sandbox.create_isolate(cpu_limit_ms=50)
     started = asyncio.Event()
     isolate.on("started", lambda _: started.set())

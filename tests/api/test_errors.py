@@ -1,4 +1,4 @@
-"""The classes of errors: what else they are, what they say, and that they travel between processes."""
+"""The classes of errors: their base classes, their texts, and that they can be sent between processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`isolate.execute`: fire and forget, but nobody's script dies silently."""
+"""`isolate.execute` does not wait for the script, and an uncaught error is always reported."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def test_an_uncaught_error_is_a_system_event(sandbox: Sandbox, code: str) 
     assert await isolate.evaluate("'alive'") == "alive"
 
 
-async def test_an_uncaught_error_that_nobody_hears_is_logged(
+async def test_an_uncaught_error_without_a_handler_is_logged(
     sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     isolate = await sandbox.create_isolate()

@@ -1,4 +1,4 @@
-"""Bodies of `fetch` that travel in parts, both ways."""
+"""Bodies of `fetch` that are sent in parts, in both directions."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ async def until(isolate: Isolate, happened: asyncio.Event) -> None:
         "await fetch('http://a.example/', {signal: (globalThis.c = new AbortController()).signal})",
     ],
 )
-async def test_an_answer_that_nobody_can_read_any_more_is_cancelled(isolate: Isolate, use: str) -> None:
+async def test_an_answer_that_cannot_be_read_any_more_is_cancelled(isolate: Isolate, use: str) -> None:
     body = Parts(bytes(10_000))
     isolate.on_request("fetch", lambda _: {"status": 200, "body": body})
     await script(isolate, use)
@@ -136,7 +136,7 @@ async def test_an_answer_that_nobody_can_read_any_more_is_cancelled(isolate: Iso
         ),
     ],
 )
-async def test_an_answer_that_somebody_waits_for_is_kept(isolate: Isolate, use: str, found: str) -> None:
+async def test_an_answer_that_a_script_waits_for_is_kept(isolate: Isolate, use: str, found: str) -> None:
     more = asyncio.Event()
 
     async def body() -> AsyncIterator[bytes]:

@@ -1,4 +1,4 @@
-"""A sandbox that is made before a fork, as gunicorn --preload, Celery and multiprocessing do it."""
+"""A sandbox that is made before a fork, as under gunicorn --preload, Celery and multiprocessing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In which context (`contextvars`) handlers run: each delivery in its own copy of that of the registration."""
+"""The context (`contextvars`) of handlers: each call runs in its own copy of the context of the registration."""
 
 from __future__ import annotations
 

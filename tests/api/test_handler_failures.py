@@ -1,4 +1,4 @@
-"""What a handler raises: what of it the script learns, what the log says, and that everything goes on."""
+"""Exceptions of handlers: what the script learns, what the log says, and that everything goes on."""
 
 from __future__ import annotations
 
@@ -496,7 +496,7 @@ def test_what_gets_out_of_a_loop_gets_out_after_the_answer(
 
 @pytest.mark.parametrize("kind", HANDLERS)
 def test_the_answer_is_on_its_way_when_it_gets_out(kind: str) -> None:
-    """Whoever catches it need not run the loop again."""
+    """A program that catches it need not run the loop again."""
     sandbox = Sandbox()
     loop = asyncio.new_event_loop()
     isolate = loop.run_until_complete(sandbox.create_isolate())

@@ -1,4 +1,4 @@
-"""Answers, awaitables and errors of handlers whose own methods raise: the request is refused, and the log says why."""
+"""Answers, awaitables and errors whose own methods raise: the request is refused, and the log says why."""
 
 from __future__ import annotations
 

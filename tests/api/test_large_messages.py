@@ -1,4 +1,4 @@
-"""What is larger than a queue takes at any time has an error of its own: to try again is no use."""
+"""A message that is larger than its whole queue raises its own error, because trying again is of no use."""
 
 from __future__ import annotations
 

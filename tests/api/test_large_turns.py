@@ -1,4 +1,4 @@
-"""A large message is decoded a little in each round of the handlers' loop: nobody but its own isolate waits for it."""
+"""A large message is decoded a little in each round of the handlers' loop: only its own isolate waits for it."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ async def test_what_cannot_be_decoded(isolate: Isolate) -> None:
     assert [type(context["exception"]) for context in reported] == [SerializationError]
 
 
-async def test_what_nobody_wants_is_not_decoded(isolate: Isolate, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_message_without_a_handler_is_not_decoded(isolate: Isolate, monkeypatch: pytest.MonkeyPatch) -> None:
     decoded: list[object] = []
     monkeypatch.setattr(isolate._driver._dispatcher.large, "_waiting", _Watched(decoded))
     code = (

@@ -1,4 +1,4 @@
-"""Large texts of JSON are read in pieces, between which other threads run; what comes of it is the same."""
+"""Large JSON texts are read in pieces, and other threads run in between. The result is the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sandboxes that nobody shuts down: forgotten, at the exit of the interpreter, in a forked child."""
+"""Sandboxes that are not shut down: dropped, alive when the interpreter exits, or in a forked child."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`isolate.send`, `on`, `off`: events both ways."""
+"""`isolate.send`, `on`, `off`: events in both directions."""
 
 from __future__ import annotations
 

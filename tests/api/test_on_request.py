@@ -1,4 +1,4 @@
-"""`isolate.on_request`: questions of the script, answers of Python."""
+"""`isolate.on_request`: the script asks, Python answers."""
 
 from __future__ import annotations
 

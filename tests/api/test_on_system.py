@@ -1,4 +1,4 @@
-"""`isolate.on_system`: what the runtime says, which no script can forge."""
+"""`isolate.on_system`: the runtime's own reports, which no script can forge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How Python's own types are written: by what they are, whatever is beside them and whatever their methods say."""
+"""How Python's types are written: by their type alone, whatever attributes they have and whatever their methods do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A WebSocket that the host refuses hears of it, also where its isolate's mailbox is full at that moment."""
+"""A WebSocket that the host refuses is told, even if its isolate's mailbox is full at that moment."""
 
 from __future__ import annotations
 

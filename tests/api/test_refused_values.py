@@ -1,4 +1,4 @@
-"""What a value that cannot be sent is told to become."""
+"""The hints for values that cannot be sent: what to send instead."""
 
 from __future__ import annotations
 

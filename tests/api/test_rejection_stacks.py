@@ -1,4 +1,4 @@
-"""What rejects by an answer of the host's or of native code has a stack: the error is made where it is awaited."""
+"""A rejection by an answer of the host or of native code has a stack: the error is made where it is awaited."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ async def test_a_body_that_broke_before_it_is_read(isolate: Isolate) -> None:
     assert without_columns(caught.value.stack)[1:] == ["    at f (s.js:2)", "    at async s.js:4"]
 
 
-async def test_a_rejection_that_nobody_awaits_in_a_function_has_no_frames(isolate: Isolate) -> None:
+async def test_a_rejection_that_no_function_awaits_has_no_frames(isolate: Isolate) -> None:
     code = "NETWORK.request('nobody').catch((error) => [error.stack, Object.keys(error)])"
     stack, keys = await isolate.evaluate(code)
     assert stack == 'Error: the host has no handler for the request "nobody"'

@@ -1,4 +1,4 @@
-"""What a script threw, as ScriptError and as a system event; and what a handler's error gives the script."""
+"""What a script threw, as a ScriptError and as a system event; and the error that a script gets from a handler."""
 
 from __future__ import annotations
 

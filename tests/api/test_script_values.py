@@ -1,4 +1,4 @@
-"""What a message from a script carries to Python; and what is refused, with its path."""
+"""Which values a message from a script can carry to Python. Others are refused, with their path."""
 
 from __future__ import annotations
 

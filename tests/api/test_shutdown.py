@@ -1,4 +1,4 @@
-"""`sandbox.shutdown`, `shutdown_sync`, leaving the `with`."""
+"""`sandbox.shutdown`, `shutdown_sync`, and the end of a `with` block."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ async def test_async_handlers_of_events_finish() -> None:
     assert done == [1]
 
 
-async def test_handlers_of_requests_that_nobody_waits_for_are_cancelled() -> None:
+async def test_handlers_of_requests_without_a_waiting_script_are_cancelled() -> None:
     cancelled = asyncio.Event()
     started = asyncio.Event()
     async with Sandbox() as sandbox:

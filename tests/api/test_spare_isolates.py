@@ -1,4 +1,4 @@
-"""The isolate that a quiet pool makes before it is asked for: it counts nowhere, and who gets it cannot tell."""
+"""The isolate that an idle pool makes in advance: it is not counted, and its user cannot tell the difference."""
 
 from __future__ import annotations
 

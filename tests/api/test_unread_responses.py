@@ -1,4 +1,4 @@
-"""Responses whose bodies nobody reads, or not yet: `fetch` goes on, by `allow_fetch` and by a handler of one's own."""
+"""Responses that a script does not read, or not yet: `fetch` goes on, with `allow_fetch` and with other handlers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from network_runtime import FetchPolicy, Isolate, Sandbox
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-LARGE = 1_000_000  # bytes; more than travels before somebody reads
+LARGE = 1_000_000  # bytes; more than is sent before the script reads
 PATH = f"/status?is=200&times={LARGE // 4}"
 DROPPED = "TypeError: the response was dropped, because it was never read: "
 

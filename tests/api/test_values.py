@@ -1,4 +1,4 @@
-"""What a message from Python carries, and comes back as; and what is refused, by name."""
+"""Which values a message from Python can carry, and what they are when they come back. Others are refused by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`WebSocket` in a worker: by the seed's messages, and by `allow_websocket` against a local server."""
+"""`WebSocket` in a worker: with handlers of its messages, and with `allow_websocket` and a local server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the command line shows an error that nobody caught, and what a host script gets of its workers' errors."""
+"""How the command line reports an uncaught error, and what a host script gets of its workers' errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A host script answers its workers' `fetch`: the plain form, streams both ways, a `Response`, aborts."""
+"""A host script answers its workers' `fetch`: plain answers, streams in both directions, a `Response`, aborts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What values are on their way between workers and a host script: they travel undecoded, and Python never sees them."""
+"""Values that workers and a host script send each other: they stay encoded on the way, and Python never sees them."""
 
 from __future__ import annotations
 

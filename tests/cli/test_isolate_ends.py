@@ -1,4 +1,4 @@
-"""Isolates of a host script that a limit ended: what the script's errors and events say, and standard error."""
+"""A host script's isolates that a limit ended: the script's errors and events, and standard error."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ def test_the_error_says_the_limit_and_where_it_was(tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
-def test_one_line_where_nobody_listens(tmp_path: Path) -> None:
+def test_an_end_without_a_listener_prints_one_line(tmp_path: Path) -> None:
     done = run(tmp_path, f"worker.execute({ENDLESS}); sandbox.shutdown();")
     (line,) = done.stderr.splitlines()
     assert line.startswith("Isolate #0 was ended: CPU limit of 50 ms exceeded, at spin (s.js:1:")
 
 
-def test_none_where_somebody_does(tmp_path: Path) -> None:
+def test_an_end_with_a_listener_prints_nothing(tmp_path: Path) -> None:
     done = run(
         tmp_path,
         f"""

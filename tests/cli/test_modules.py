@@ -1,4 +1,4 @@
-"""Imports of a host script: what is loaded as what, and what errors say."""
+"""Imports of a host script: which type a module has, and what errors say."""
 
 from __future__ import annotations
 

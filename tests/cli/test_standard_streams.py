@@ -1,4 +1,4 @@
-"""Output that cannot be written, input that is not there."""
+"""Output that cannot be written, and input that is missing."""
 
 from __future__ import annotations
 

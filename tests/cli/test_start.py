@@ -1,4 +1,4 @@
-"""What a start does without: imports are most of the time that an empty script takes."""
+"""What a start does not import: imports take most of the time of an empty script."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The checks that CONTRIBUTING.md, docs/ and the hooks of commits name are sessions of noxfile.py, by pinned tools."""
+"""The checks that CONTRIBUTING.md, docs/ and the commit hooks name are sessions of noxfile.py, with pinned tools."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The laws of ARCHITECTURE.md that a look at the sources can keep."""
+"""The laws of ARCHITECTURE.md that can be checked by reading the sources."""
 
 from __future__ import annotations
 

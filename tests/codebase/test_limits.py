@@ -1,4 +1,4 @@
-"""What a limit is by default, and what it may be, stands in one place; those who list the limits list the same."""
+"""Each limit's default and range is written in one place, and all lists of the limits agree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that comments, docstrings and documents name are there."""
+"""The files that comments, docstrings and documents name exist."""
 
 from __future__ import annotations
 

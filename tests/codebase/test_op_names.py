@@ -1,4 +1,4 @@
-"""Every native function that a script asks for is there, or is on a written list of those that are left out."""
+"""Every native function that a script names exists, or is on a written list of those that are left out."""
 
 import re
 from functools import cache
@@ -60,7 +60,7 @@ def test_every_op_that_a_script_names_is_there_or_left_out() -> None:
     assert sorted(named() - declared() - set(LEFT_OUT)) == []
 
 
-def test_nothing_is_left_out_that_is_there_or_that_nobody_names() -> None:
+def test_the_list_of_left_out_names_has_only_names_that_scripts_use_and_we_lack() -> None:
     assert sorted(name for name in LEFT_OUT if name in declared() or name not in named()) == []
 
 

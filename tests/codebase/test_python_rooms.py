@@ -1,4 +1,4 @@
-"""The rooms of the package: what each imports is what ARCHITECTURE.md says that it sees."""
+"""The rooms of the Python package: each imports only what ARCHITECTURE.md allows."""
 
 from __future__ import annotations
 

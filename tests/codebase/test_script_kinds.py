@@ -1,4 +1,4 @@
-"""What is built in for a kind of isolate: a startup snapshot of a held size, and the lazy scripts of that kind."""
+"""What each kind of isolate contains: a startup snapshot of bounded size, and the lazy scripts of that kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The laws of our scripts (csrc/js): primordials only, strict, short lines, and nothing named that is not there."""
+"""The laws of our scripts (csrc/js): primordials only, strict mode, short lines, and no names of missing things."""
 
 from __future__ import annotations
 

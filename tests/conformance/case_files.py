@@ -1,4 +1,4 @@
-"""Files of cases, cases/*.js: each `test(...)` of one (harness.js) is a test of its own, in an isolate of its own."""
+"""Collects cases/*.js: each `test(...)` in a file (harness.js) is a test of its own, in its own isolate."""
 
 from __future__ import annotations
 

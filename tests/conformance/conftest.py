@@ -1,4 +1,4 @@
-"""What the standards say, by scripts in an isolate: files of cases (case_files.py); Python where it takes two."""
+"""Tests of the standards: scripts in an isolate (case_files.py), or Python where a case needs a second side."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from network_runtime import Sandbox
 
 
-def test_blobs_that_nobody_has_any_more_are_forgotten(sync_sandbox: Sandbox) -> None:
+def test_unreachable_blobs_are_freed(sync_sandbox: Sandbox) -> None:
     with sync_sandbox.create_isolate_sync(memory_limit_mb=32, cpu_limit_ms=0) as isolate:
         code = """(async () => {
           let sum = 0;

@@ -1,4 +1,4 @@
-"""The files of cases are tests: what is wrong with a case or its file is a failure that shows where."""
+"""The files of cases are collected as tests: a mistake in a case or its file is a failure that names the place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TextEncoder and TextDecoder where memory ends."""
+"""TextEncoder and TextDecoder when memory runs out."""
 
 from __future__ import annotations
 

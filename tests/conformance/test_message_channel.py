@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from network_runtime import Sandbox
 
 
-def test_a_waiting_port_keeps_nobody(sync_sandbox: Sandbox) -> None:
+def test_unreachable_ports_are_freed_while_they_wait(sync_sandbox: Sandbox) -> None:
     with sync_sandbox.create_isolate_sync(memory_limit_mb=32, cpu_limit_ms=0) as isolate:
         # Each pair waits for messages, or is in its own queue: 5000 of them are more than the limit unless they go.
         make = """(async () => { for (let i = 0; i < 1000; i++) {

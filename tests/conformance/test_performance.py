@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def test_time_origin_is_the_creation_of_the_isolate(sync_sandbox: Sandbox) -> None:
-    """Whenever the script that makes `performance` runs: it does when somebody first looks."""
+    """The script that makes `performance` runs when it is first read; the time is right whenever that is."""
     before = time.time()
     isolate = sync_sandbox.create_isolate_sync()
     after = time.time()

@@ -1,4 +1,4 @@
-"""URLs of a script on their way to Python."""
+"""URLs that a script sends to Python."""
 
 from __future__ import annotations
 

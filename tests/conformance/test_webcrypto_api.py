@@ -1,4 +1,4 @@
-"""Web Cryptography API: what its methods say beside results, and when."""
+"""Web Cryptography API: the errors of its methods, and their order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""WebCrypto's keys, exchanged with Python's `cryptography` in both directions and every format."""
+"""WebCrypto's keys, exchanged with Python's `cryptography` in both directions and in every format."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def test_the_embedder_chooses_the_location(sync_sandbox: Sandbox) -> None:
     assert found["socket"] == "wss://app.example:8443/js/s"
 
 
-def test_the_default_location_is_nobody_s(sync_sandbox: Sandbox) -> None:
+def test_the_default_location_is_no_real_site(sync_sandbox: Sandbox) -> None:
     found = sync_sandbox.create_isolate_sync().evaluate_sync(PARTS)
     assert found["parts"]["href"] == Limits().location == "network-runtime://worker/"
     assert found["parts"]["origin"] == found["origin"] == "null"

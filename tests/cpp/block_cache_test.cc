@@ -68,7 +68,7 @@ TEST_CASE("BlockCache: what is too much for one owner, or too large, is not kept
   CHECK(heap.blocks == 0);
 }
 
-TEST_CASE("BlockCache: past the bound of all, what was freed longest ago goes, whosever it is") {
+TEST_CASE("BlockCache: past the bound of all, the blocks freed longest ago go, of any owner") {
   constexpr size_t kLength = size_t{1} << 20;
   Heap idle_heap;
   Heap busy_heap;

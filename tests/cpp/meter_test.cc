@@ -67,7 +67,7 @@ TEST_CASE("Meter: TakeAnyway passes the bounds, and then nothing more is taken u
   CHECK(meter.Take(10));
 }
 
-TEST_CASE("Meter: the bounds hold whoever races, and nothing is lost") {
+TEST_CASE("Meter: the bounds hold when threads race, and nothing is lost") {
   constexpr size_t kMessages = 5;
   constexpr size_t kBytes = 42;
   Meter meter(kMessages, kBytes);

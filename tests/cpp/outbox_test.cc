@@ -42,7 +42,7 @@ TEST_CASE("Outbox: of one sender first in, first out, a few at a time") {
   for (uint64_t id = 0; id < 3 * Outbox::kTurnAlone; ++id) CHECK(outbox.Push(sender, Message(id)));
   uint64_t next = 0;
   while (outbox.Take(&turn)) {
-    CHECK(turn.envelopes.size() == Outbox::kTurnAlone);  // nobody waits
+    CHECK(turn.envelopes.size() == Outbox::kTurnAlone);  // no other isolate waits
     for (const Envelope& envelope : turn.envelopes) CHECK(envelope.id == next++);
   }
   CHECK(next == 3 * Outbox::kTurnAlone);
@@ -242,7 +242,7 @@ TEST_CASE("Outbox: a full meter refuses its own sender, no other, and nothing th
   CHECK(wakes == 1);
 }
 
-TEST_CASE("Outbox: a refused first envelope wakes nobody") {
+TEST_CASE("Outbox: a refused first envelope wakes no reader") {
   int wakes = 0;
   Outbox outbox([&] { ++wakes; });
   CHECK(!outbox.Push(NewSender(0, 0), Message(0)));
@@ -332,7 +332,7 @@ TEST_CASE("Outbox: of several senders each one's order is kept, no wake is lost,
     uint64_t received = 0;
     bool ordered = true;
     Outbox::Turn turn;
-    // Whenever it wakes somebody, until nothing is there, as the host's event loop does it.
+    // Take after each wake-up until nothing is left, as the host's event loop does.
     while (received < kSenders * kEach && woken.Wait(++wakes)) {
       while (outbox.Take(&turn)) {
         const size_t taken = std::min(turn.envelopes.size(), put_back_from);

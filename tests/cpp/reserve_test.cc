@@ -10,7 +10,7 @@ namespace {
 
 TEST_CASE("Reserve: it is kept, given out a part at a time, and kept again") {
   CHECK(Reserve::empty());
-  CHECK_FALSE(Reserve::short_of());  // nobody has asked for it
+  CHECK_FALSE(Reserve::short_of());  // it has not been asked for
   CHECK(Reserve::Keep());
   CHECK_FALSE(Reserve::short_of());
   for (size_t i = 0; i < Reserve::kParts; ++i) {

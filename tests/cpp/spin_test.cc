@@ -21,7 +21,7 @@ class Pinned {
   cpu_set_t before_;
 };
 
-TEST_CASE("SpinUntil: what is done already is seen, whoever runs where") {
+TEST_CASE("SpinUntil: a condition that holds already is seen, on whatever processors the threads run") {
   Pinned pinned;
   ProcessorNote partner;
   CHECK(SpinUntil([] { return true; }, partner));

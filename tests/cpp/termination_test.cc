@@ -144,7 +144,7 @@ TEST_CASE("TerminationLatch: of many that race one wins, and its reason is the o
   }
 }
 
-TEST_CASE("TerminationLatch: nothing is interrupted before Open or after Close, whoever races") {
+TEST_CASE("TerminationLatch: nothing is interrupted before Open or after Close, when threads race") {
   for (int round = 0; round < 200; ++round) {
     TerminationLatch latch;
     CountingTarget target;

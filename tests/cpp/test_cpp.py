@@ -1,4 +1,4 @@
-"""The C++ tests of base, bus and limits, built by zig and run plain and under ThreadSanitizer."""
+"""The C++ tests of base, bus and limits: built with zig, run plain and under ThreadSanitizer."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ pytestmark = [
 
 def run(*command: str | Path) -> None:
     """Run a program; fails the test with what it printed."""
-    # The sanitizer's own settings must not come from whoever calls: a report is a failure.
+    # The sanitizer's settings must not come from the caller's environment: a report is a failure.
     environment = os.environ | {"PATH": PATH, "TSAN_OPTIONS": "halt_on_error=1 second_deadlock_stack=1"}
     ended = subprocess.run(
         command,

@@ -114,7 +114,7 @@ TEST_CASE("TurnSchedule: a long turn makes room for a start, and goes on afterwa
 
   const TimePoint later = kStart + TurnSchedule::kSlice;
   schedule.Observe(runs, TurnSchedule::kSlice, later);
-  CHECK(schedule.AskToPause(false, later) == nullptr);  // nobody could start
+  CHECK(schedule.AskToPause(false, later) == nullptr);  // nothing else could start
   CHECK(schedule.AskToPause(true, later) == &runs);
   CHECK(schedule.AskToPause(true, later) == nullptr);
   CHECK(schedule.Pause(runs, true, later));

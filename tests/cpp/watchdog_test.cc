@@ -310,7 +310,7 @@ TEST_CASE("Watchdog: Disarm and Unregister wait for a report; the report may use
   }
 }
 
-TEST_CASE("Watchdog: Disarm ends every touch of the latch and its target, whoever trips") {
+TEST_CASE("Watchdog: after Disarm no thread touches the latch or its target, even when threads race") {
   Watchdog watchdog;
   std::atomic<int> too_late = 0;
   std::vector<std::thread> threads;

@@ -1,9 +1,9 @@
-"""Where hostile code meets the sandbox: a process of its own for each case, and the assertions that all cases share.
+"""Runs hostile code against the sandbox: a process for each case, and the assertions that all cases share.
 
-A case is a function with `@in_own_process`. Pytest calls it in the parent, which starts a child that calls it again,
-this time for good: the parent asserts that the child lives to its end and prints nothing to standard error. Inside,
-`attack` (one script) or `arena` (anything else) assert that the limit that should fire does, with the right event, and
-that the same pool then serves a good isolate in about the memory that it had before.
+A case is a function with `@in_own_process`. Pytest calls it in the parent. That starts a child, which calls it again
+and runs its body. The parent asserts that the child runs to its end and prints nothing to standard error. In the child,
+`attack` (for one script) or `arena` (for anything else) asserts that the right limit fires, with the right event. It
+also asserts that the same pool then serves a good isolate, in about as much memory as before.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ def thread_cpu_ms(name: str) -> float:
 
 
 def until(condition: Callable[[], bool], what: str, deadline_s: float = _ANSWER_DEADLINE_S) -> None:
-    """Wait for a condition that nobody announces."""
+    """Wait for a condition that nothing announces."""
     end = time.monotonic() + deadline_s
     pause = threading.Event()
     while not condition():

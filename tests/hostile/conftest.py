@@ -1,4 +1,4 @@
-"""Hostile cases: each runs in a process of its own (arena.py)."""
+"""Hostile cases: each runs in its own process (arena.py)."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Everything that a worker's script can reach, and how it differs from what the engine alone offers.
+"""Lists everything that a worker's script can reach beyond what the engine alone offers.
 
-`python -m tests.hostile.reachable` writes reachable_worker.txt anew: what we add to the engine's built-ins, and what we
-take away. After an update of V8, `ninja -C build/dev bare_context` and `python -m tests.hostile.reachable
-build/dev/bare_context` write the engine's own list, reachable_engine.txt, too.
+`python -m tests.hostile.reachable` writes reachable_worker.txt: what we add to the engine's built-ins, and what we
+remove. After an update of V8, `ninja -C build/dev bare_context` and `python -m tests.hostile.reachable
+build/dev/bare_context` also write the engine's own list, reachable_engine.txt.
 
-A line is an owner and its members, `name(arity)` where that is a function, `name = path` where it was met before;
-"script" is a function of ours, "-" stands before what the engine has and a worker has not.
+A line has an owner and its members: `name(arity)` for a function, `name = path` for an object that was listed before.
+"script" marks a function of ours. "-" marks what the engine has and a worker has not.
 """
 
 from __future__ import annotations

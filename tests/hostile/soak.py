@@ -1,10 +1,10 @@
-"""Good and hostile tenants on one pool for as long as one likes: `python -m tests.hostile.soak --minutes 10`.
+"""Good and hostile tenants on one pool, for as long as you like: `python -m tests.hostile.soak --minutes 10`.
 
-Good tenants ask their host and compute, and are looked at from outside. In the other places hostile ones follow each
-other, each with one of the kinds of attack, until a limit ends it or its time is over. It fails where a good one is
-disturbed, an attack ends in a way that it may not, memory grows from one half of the time to the other, or something is
-left afterwards. How long answers take is reported beside what a process of its own takes for the same CPU and as many
-hand-overs at the same time: that much the machine explains, and the rest is ours.
+Good tenants ask their host and compute, and are watched from outside. Hostile ones follow each other in the other
+places. Each makes one kind of attack, until a limit ends it or its time is over. The run fails if a good tenant is
+disturbed, if an attack ends in a way that is not allowed, if memory grows from one half of the time to the other, or if
+something is left at the end. The report compares the time of answers with what a separate process takes, at the same
+time, for the same CPU and as many switches between threads. That much is due to the machine, and the rest to us.
 """
 
 from __future__ import annotations

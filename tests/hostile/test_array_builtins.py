@@ -1,4 +1,4 @@
-"""The generic array functions on what is only long by its word: loops in native code that run no JavaScript."""
+"""The generic array functions on objects that only claim to be long: loops in native code that run no JavaScript."""
 
 from __future__ import annotations
 

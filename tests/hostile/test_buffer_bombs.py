@@ -1,4 +1,4 @@
-"""ArrayBuffers are outside the heap and count all the same; what is refused is a RangeError that a script may catch."""
+"""ArrayBuffers are outside the heap but count. One too many is a RangeError that a script may catch."""
 
 from __future__ import annotations
 
@@ -185,7 +185,7 @@ def test_shared_buffers_that_are_dropped_give_their_room_back() -> None:
 
 
 @in_own_process
-def test_a_shared_buffer_is_shared_with_nobody() -> None:
+def test_a_shared_buffer_is_not_shared_with_other_isolates() -> None:
     with arena() as here:
         victim = here.victim()
         victim.run("const shared = new SharedArrayBuffer(8), { port1 } = new MessageChannel()")

@@ -1,6 +1,6 @@
 """A heap that one large object has taken past the limit, and a buffer that is made right after it.
 
-V8 collects garbage there, in the midst of making the buffer, unless it is kept from that.
+Without our guard, V8 would collect garbage there, while it is making the buffer.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Tenants whose turns take long hold up nobody, whatever they do with their turns."""
+"""Tenants with long turns do not delay others, whatever they do in their turns."""
 
 from __future__ import annotations
 

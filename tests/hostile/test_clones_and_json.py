@@ -1,4 +1,4 @@
-"""Small things that become large when they are written out: shared references in JSON and in structuredClone."""
+"""Small values that become large when they are written: shared references in JSON and in structuredClone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""V8 makes optimised code on threads of its own: what that takes is the isolate's that made the code hot."""
+"""V8 compiles optimised code on its own threads: their time and memory count for the isolate that has the code."""
 
 from __future__ import annotations
 

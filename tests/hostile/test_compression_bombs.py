@@ -1,4 +1,4 @@
-"""Decompression bombs and what else compression streams can be asked for: all of it counts, and none is endless."""
+"""Decompression bombs and other attacks on compression streams: everything counts, and nothing is endless."""
 
 from __future__ import annotations
 

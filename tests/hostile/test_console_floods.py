@@ -1,4 +1,4 @@
-"""console.log without end, silent or forwarded, and arguments that bite."""
+"""console.log without end, silent or forwarded, and with hostile arguments."""
 
 from __future__ import annotations
 

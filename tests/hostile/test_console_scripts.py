@@ -1,4 +1,4 @@
-"""Guests that make the promise of a source with top-level `await` their own, or keep it from ending."""
+"""Guests that replace the promise of a source with top-level `await`, or keep it from settling."""
 
 from __future__ import annotations
 

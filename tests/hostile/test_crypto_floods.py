@@ -1,4 +1,4 @@
-"""Floods of WebCrypto: what the pool's threads do is paid for, ends at the limits, and leaves others their turn."""
+"""Floods of WebCrypto: the work of the pool's threads is charged, ends at the limits, and lets others take turns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The end of an isolate at every possible moment, from every side."""
+"""An isolate ends at every possible moment, and from every side."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Code that never ends, and catches whatever is thrown at it: the CPU limit ends it."""
+"""Code that never ends and catches every error: the CPU limit ends it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Source text made by the script: compiled without end, or too much at once. A parser's memory is outside the heap."""
+"""Source text that a script makes: too much, or compiled again and again. A parser's memory is outside the heap."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One isolate fills its queue with whatever it can say; another one's answer, which came last, does not wait for it."""
+"""One isolate fills its queue with all kinds of messages. Another's answer, which came last, does not wait for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A guest that speaks in the runtime's name is heard as a guest."""
+"""A guest that forges the runtime's events: they are taken as the guest's own."""
 
 from __future__ import annotations
 

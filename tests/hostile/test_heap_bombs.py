@@ -1,4 +1,4 @@
-"""What fills the JavaScript heap: the memory limit ends it, and memory comes back."""
+"""Scripts that fill the JavaScript heap: the memory limit ends them, and the memory is given back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an isolate makes this process hold beside its queues has one bound: `held_bytes`."""
+"""All that this process holds for an isolate beside its queues has one bound: `held_bytes`."""
 
 from __future__ import annotations
 

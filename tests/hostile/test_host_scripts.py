@@ -1,4 +1,4 @@
-"""A host script meets hostile guests: nothing that they say reaches its prototypes, and it goes on."""
+"""A host script with hostile guests: nothing that they send reaches its prototypes, and it goes on."""
 
 from __future__ import annotations
 

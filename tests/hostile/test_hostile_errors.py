@@ -1,4 +1,4 @@
-"""Errors that bite while the host describes them."""
+"""Errors that run a guest's code while the host describes them."""
 
 from __future__ import annotations
 

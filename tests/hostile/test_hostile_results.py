@@ -1,4 +1,4 @@
-"""Values that bite while the host takes them: proxies, getters, toJSON, thenables."""
+"""Values that run a guest's code while the host reads them: proxies, getters, toJSON, thenables."""
 
 from __future__ import annotations
 

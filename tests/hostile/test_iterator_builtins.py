@@ -1,4 +1,4 @@
-"""Iterators of builtins only: no function of the script is entered, so only a look in the builtin's own loop helps."""
+"""Iterators of built-ins only. They call no function of the script, so only a check in their own loop can stop them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A key that may not be exported shows no byte to a script that replaces whatever it can reach."""
+"""A key that is not extractable shows no byte to a script that replaces everything it can reach."""
 
 from __future__ import annotations
 

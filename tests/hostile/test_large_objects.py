@@ -1,4 +1,4 @@
-"""What a single large object may take beyond a memory limit for a moment, and how many isolates may at once."""
+"""How far one large object may exceed a memory limit for a moment, and how many isolates may do so at once."""
 
 from __future__ import annotations
 

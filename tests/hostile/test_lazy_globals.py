@@ -1,4 +1,4 @@
-"""A guest's code that runs while a script of ours loads: a setter on Array.prototype sees to it."""
+"""Code of a guest that runs while a script of ours loads, by a setter on Array.prototype."""
 
 from __future__ import annotations
 
@@ -53,6 +53,6 @@ def test_a_global_that_was_looked_at_is_an_ordinary_property() -> None:
 
 
 @in_own_process
-def test_a_global_that_nobody_can_write_any_more_still_works() -> None:
+def test_a_global_that_is_read_only_by_now_still_works() -> None:
     code = "Object.freeze(globalThis); [URL === URL, typeof URL.canParse].join()"
     assert attack(code, VALUE).value == "true,function"

@@ -1,4 +1,4 @@
-"""What a guest can make its host log: a little of it, without escape sequences."""
+"""What a guest can make its host log: little, and no escape sequences."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Strings are cheap while they are ropes: 2**28 characters cost nothing until something wants them flat.
+"""Strings are cheap while they are ropes: 2**28 characters cost nothing until something needs them flat.
 
-The limit may be passed by one such string for a moment; nothing may hold it past the end of the turn.
+One such string may exceed the limit for a moment, but not beyond the end of the turn.
 """
 
 from __future__ import annotations

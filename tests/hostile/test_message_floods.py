@@ -1,4 +1,4 @@
-"""Messages without end, both ways: every queue is bounded, and who sends too much is told."""
+"""Messages without end, in both directions: every queue is bounded, and the sender gets an error."""
 
 from __future__ import annotations
 

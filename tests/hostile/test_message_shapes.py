@@ -1,4 +1,4 @@
-"""Messages that cannot be, or should not be: too deep, too large, circular, or not what they seem."""
+"""Messages that are too deep, too large, circular, or not what they seem to be."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages of many values: in a text each takes a few bytes, as an object of Python's up to a hundred."""
+"""Messages of many values: each takes a few bytes as text, and up to a hundred as a Python object."""
 
 from __future__ import annotations
 

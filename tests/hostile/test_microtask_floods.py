@@ -1,4 +1,4 @@
-"""Microtasks that make microtasks: they belong to the turn that began them, and to its CPU."""
+"""Microtasks that make microtasks: they count for the turn that began them, and for its CPU time."""
 
 from __future__ import annotations
 

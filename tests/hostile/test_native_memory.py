@@ -1,4 +1,4 @@
-"""What native code allocates for a guest, outside V8's heap: by ICU, by V8 itself, by the libraries, by us."""
+"""Memory that native code allocates for a guest outside V8's heap: ICU, V8 itself, the libraries, our code."""
 
 from __future__ import annotations
 

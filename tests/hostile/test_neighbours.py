@@ -1,4 +1,4 @@
-"""One tenant's worst, and the others on the same pool do not notice."""
+"""One tenant does its worst, and the others on the same pool do not notice."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_a_good_neighbour_goes_on(name: str) -> None:
 @for_each("name", ["objects", "large-arrays", "buffers", "wasm-memories"])
 @in_own_process
 def test_a_good_neighbour_goes_on_beside_one_without_a_memory_limit(name: str) -> None:
-    """Nobody should run strangers' code without one; still, it is not the neighbours who pay."""
+    """Strangers' code should not run without a limit. If it does, the neighbours still do not pay for it."""
     with arena(threads=2, left_mb=1000, most_mb=3500) as here:
         good = here.victim(cpu_limit_ms=2000, memory_limit_mb=64)
         worst = here.victim(cpu_limit_ms=700, memory_limit_mb=0)

@@ -1,4 +1,4 @@
-"""Numbers that take long: BigInts of a gigabit, dates at the end of time, formats of a million digits."""
+"""Operations on numbers that take long: BigInts of a gigabit, extreme dates, formats of a million digits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A guest patches the platform's classes before it first looks at fetch and WebSocket: they call none of it."""
+"""A guest patches the platform's classes before it first uses fetch and WebSocket: they call none of its code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A guest that patches the language before the runtime's own code uses it: that code works, and shows it nothing."""
+"""A guest patches the language before the runtime's own code uses it: that code works, and shows the guest nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A guest patches every built-in before it first looks at a part of the web platform: that part works, and shows the guest nothing."""
+"""A guest patches every built-in before it first uses a part of the platform: that works, and shows it nothing."""
 
 from __future__ import annotations
 

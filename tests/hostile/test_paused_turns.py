@@ -1,6 +1,6 @@
-"""A turn that was paused halfway to make room for others: limits, ends and errors find it there.
+"""A turn that was paused to make room for others: limits, ends and errors reach it there.
 
-On a pool of one thread, of several endless turns that have begun all but one are paused.
+On a pool of one thread, when several endless turns have begun, all but one are paused.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Limits of the process itself: an error that names them, never the end of the process."""
+"""Limits of the process itself raise an error that names them, and never end the process."""
 
 from __future__ import annotations
 

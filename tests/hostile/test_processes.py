@@ -1,4 +1,4 @@
-"""The process around the isolates ends when it should, its children get a clear error, and Ctrl-C works."""
+"""The process ends when it should, its children get a clear error, and Ctrl-C works."""
 
 from __future__ import annotations
 

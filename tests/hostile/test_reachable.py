@@ -1,4 +1,4 @@
-"""What a script can get hold of: the written list, and none of what a sandbox must not offer."""
+"""What a script can reach is the written list, and none of what a sandbox must not offer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Regular expressions that backtrack for ever, are huge, or make their compiler work."""
+"""Regular expressions that backtrack for ever, are huge, or take long to compile."""
 
 from __future__ import annotations
 

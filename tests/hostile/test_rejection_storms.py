@@ -1,4 +1,4 @@
-"""Errors that nobody catches, by the million: each turn reports some, and says how many more there were."""
+"""Uncaught errors by the million: each turn reports some, and says how many more there were."""
 
 from __future__ import annotations
 

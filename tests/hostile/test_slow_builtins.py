@@ -1,6 +1,6 @@
-"""Built-ins that plain V8 or ICU runs to their end, or that write their result where no limit sees it.
+"""Built-ins that plain V8 or ICU would run to their end, or that write their result where no limit sees it.
 
-Each is a patch of the engine's (third_party/v8/patches); each case passes its bound by half at least without it.
+Each is patched in the engine (third_party/v8/patches). Without its patch, each case exceeds its bound by at least half.
 """
 
 from __future__ import annotations

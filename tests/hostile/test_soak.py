@@ -1,4 +1,4 @@
-"""A short soak: what `python -m tests.hostile.soak` does for as long as one likes, without a look at the clock."""
+"""A short soak: what `python -m tests.hostile.soak` does, without comparing times."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recursion wherever native code recurses: a RangeError (or a value), never the end of the thread's stack."""
+"""Recursion in native code: it ends in a RangeError or a value, never at the end of the thread's stack."""
 
 from __future__ import annotations
 

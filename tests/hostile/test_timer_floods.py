@@ -1,4 +1,4 @@
-"""Timers by the million, and timers that come back at once."""
+"""Timers by the million, and timers that set themselves again at once."""
 
 from __future__ import annotations
 

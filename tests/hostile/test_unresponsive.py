@@ -1,6 +1,6 @@
-"""The last rung: native code that looks at nothing for longer than `unresponsive_after_ms`.
+"""The last resort: native code that checks nothing for longer than `unresponsive_after_ms`.
 
-It is reported, its thread is replaced, everyone else goes on; and when it does come back, what it held is freed.
+It is reported, its thread is replaced, and all other isolates go on. When it returns after all, what it held is freed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""URLs, lists of parameters and patterns that are long, deep, or not what the scripts think they are."""
+"""URLs, lists of parameters and patterns that are long, deep, or not what our scripts expect."""
 
 from __future__ import annotations
 

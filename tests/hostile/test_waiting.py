@@ -1,4 +1,4 @@
-"""Waiting is not CPU: an isolate that waits for something, or for ever, is left alone."""
+"""Waiting is not CPU time: an isolate that waits for something, even for ever, is left alone."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_many_short_turns_are_not_one_long_turn() -> None:
 
 @in_own_process
 def test_webassembly_does_not_wait_for_shared_memory() -> None:
-    """Nobody would wake it, and its thread is the pool's: `memory.atomic.wait32` traps."""
+    """Nothing would wake it, and its thread belongs to the pool: `memory.atomic.wait32` traps."""
     code = """
         const code = new Uint8Array([
             0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7f, 3, 2, 1, 0, 5, 4, 1, 3, 1, 1, 7, 5, 1, 1, 0x77,

@@ -1,4 +1,4 @@
-"""Blobs, messages, streams and clones without end, and things that pass themselves off as ours."""
+"""Blobs, messages, streams and clones without end, and objects that pretend to be ours."""
 
 from __future__ import annotations
 

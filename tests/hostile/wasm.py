@@ -1,4 +1,4 @@
-"""WebAssembly modules as bytes, without a toolchain: as much of the binary format as the cases need.
+"""Makes WebAssembly modules as bytes, without a toolchain: as much of the binary format as the cases need.
 
 WebAssembly Core Specification, chapter "Binary Format".
 """

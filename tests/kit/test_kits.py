@@ -1,4 +1,4 @@
-"""The archives of third_party/kit are what the pins beside them say, and CMake takes nothing else."""
+"""The archives of third_party/kit match their pins, and CMake accepts nothing else."""
 
 from __future__ import annotations
 

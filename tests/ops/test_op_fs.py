@@ -1,4 +1,4 @@
-"""`Deno.readTextFile` and its family, at the Python end."""
+"""`Deno.readTextFile` and its family, in Python."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Specifiers to URLs, URLs to sources."""
+"""Specifiers to URLs, and URLs to sources."""
 
 from __future__ import annotations
 

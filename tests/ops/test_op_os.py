@@ -1,4 +1,4 @@
-"""`Deno.env`, `Deno.pid`, `Deno.version`, at the Python end."""
+"""`Deno.env`, `Deno.pid`, `Deno.version`, in Python."""
 
 from __future__ import annotations
 

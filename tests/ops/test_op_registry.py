@@ -1,4 +1,4 @@
-"""The table of ops: sync and async, errors, what is refused."""
+"""The table of ops: synchronous and asynchronous ones, errors, and refusals."""
 
 from __future__ import annotations
 

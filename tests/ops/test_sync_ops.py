@@ -1,4 +1,4 @@
-"""Synchronous ops run on the host's thread, in one Python thread state for as long as it lives."""
+"""Synchronous ops run on the host's thread, in one Python thread state that lives as long as the thread."""
 
 from __future__ import annotations
 

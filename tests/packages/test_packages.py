@@ -1,4 +1,4 @@
-"""Packages from npm run in a worker unchanged, and give the answers that they give in Node."""
+"""Packages from npm run unchanged in a worker, and give the same results as in Node."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A program as an embedder writes it, checked by mypy and never run: the types that it sees."""
+"""A user's program, which mypy checks and which is never run: it shows the types that users see."""
 
 from __future__ import annotations
 

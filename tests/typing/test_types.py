@@ -1,4 +1,4 @@
-"""The stub of the core is what the core has, and embedders see the types that they should."""
+"""The core's stub matches the core, and users see the right types."""
 
 from __future__ import annotations
 

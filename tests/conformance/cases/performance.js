@@ -35,7 +35,7 @@ test("High Resolution Time: timeOrigin + now() is the time", async () => {
   equal(JSON.stringify(performance), JSON.stringify({ timeOrigin }));
 });
 
-test("High Resolution Time: performance is an EventTarget that nobody constructs", async () => {
+test("High Resolution Time: performance is an EventTarget that scripts cannot construct", async () => {
   equal(performance instanceof EventTarget, true);
   equal(Object.prototype.toString.call(performance), "[object Performance]");
   thrown("TypeError", () => new Performance());
