@@ -32,7 +32,7 @@ _LEGACY = {
     "utf-16le": "[0x41, 0x00, 0x16, 0x4E, 0x3D, 0xD8, 0x00, 0xDE]",
 }
 
-# Microseconds a call, over at least 40 ms after as long a rehearsal.
+# Microseconds per call, over at least 40 ms, after a warm-up of the same length.
 _MEASURE = """(() => {{
   const encoder = new TextEncoder(), decoder = new TextDecoder(), fatal = new TextDecoder("utf-8", {{ fatal: true }});
   {setup}

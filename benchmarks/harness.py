@@ -66,7 +66,7 @@ async def us_per_await(function: Callable[[], Awaitable[object]], calls: int) ->
 
 
 def run_rounds(contenders: Mapping[str, Callable[[], float]], rounds: int, *, rehearse: bool = True) -> Samples:
-    """Let all take turns, `rounds` times; the rehearsal, a round before the first, does not count.
+    """Let all contenders take turns, `rounds` times. One round before the first is a warm-up and does not count.
 
     A contender makes what it needs and closes it again: what one keeps, even idle, must not take time from another, and
     idle runtimes of jsrun may take a whole processor.
@@ -88,7 +88,7 @@ def _order(names: list[str], number: int) -> list[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Goal:
-    """What the first row should reach; where it does not, the table says so."""
+    """The figure that the first row should reach. The table says so if it does not."""
 
     times_better_peer: float | None = None
     at_most: float | None = None
@@ -103,7 +103,7 @@ def show(
     more_is_better: bool = False,
     goal: Goal | None = None,
 ) -> None:
-    """Print a table. The last column says how many times better the first row is than this one."""
+    """Print a table. The last column says how many times better the first row is than each row."""
     if not samples:
         return
     medians = {name: statistics.median(values) for name, values in samples.items()}

@@ -23,7 +23,7 @@ _WAYS = {
     """,
 }
 
-# Microseconds a chunk, after a rehearsal.
+# Microseconds per chunk, after a warm-up.
 _CODE = """(async () => {{
   const source = (n) => new ReadableStream({{ pull(c) {{ n-- > 0 ? c.enqueue({{ n }}) : c.close(); }} }});
   const us = async (n) => {{

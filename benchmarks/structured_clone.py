@@ -16,7 +16,7 @@ _VALUES = {
     "64 KB of bytes": "new Uint8Array(1 << 16)",
 }
 
-# Microseconds a call, over at least 100 ms after as long a rehearsal.
+# Microseconds per call, over at least 100 ms, after a warm-up of the same length.
 _CLONE = """(() => {{
   const value = {value};
   const us = () => {{

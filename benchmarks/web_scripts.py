@@ -19,7 +19,7 @@ _DEADLINE_S: Final = 120
 
 
 def contenders(body: str) -> dict[str, Callable[[], float]]:
-    """This package, and Deno where its package is installed."""
+    """The contenders: this package, and Deno if its package is installed."""
     call = f"(async () => {{ {body} }})()"
     found: dict[str, Callable[[], float]] = {OURS: lambda: _ours(call)}
     if deno := peer(DENO):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def calls(sandbox: Sandbox, code: str, **limits: Any) -> list[dict[str, Any]]:
-    """What the host hears of the code's console calls."""
+    """The events that the host gets for the code's console calls."""
     isolate = sandbox.create_isolate_sync(console=True, **limits)
     heard: list[dict[str, Any]] = []
     isolate.on_system("console", heard.append)

@@ -140,7 +140,7 @@ async def test_few_tasks_begin_in_one_round_of_the_loop(sandbox: Sandbox) -> Non
     assert await isolate.evaluate(code) == 2000
     count()
     assert sum(rounds) == 2000
-    assert max(rounds) <= 400  # a turn; 16 before Python 3.12, where a task begins in the next round
+    assert max(rounds) <= 400  # in one turn; 16 before Python 3.12, where a task begins in the next round
 
 
 # --- terminate() ------------------------------------------------------------------------------------------------------
@@ -180,7 +180,7 @@ async def test_an_answer_that_waits_in_the_queue_is_not_dropped(sandbox: Sandbox
     isolate = await sandbox.create_isolate()
     answer = asyncio.ensure_future(isolate.evaluate("NETWORK.send('n'); 42"))
     await asyncio.sleep(0)
-    # The loop does not run meanwhile, so what it sends waits; a second evaluation says that the first is over.
+    # The loop does not run meanwhile, so the messages wait. A second evaluation shows that the first is over.
     await_thread = threading.Thread(target=isolate.evaluate_sync, args=("1",))
     await_thread.start()
     await_thread.join(DEADLINE_S)

@@ -186,5 +186,5 @@ with Sandbox() as first, Sandbox() as second:
 
 
 def test_the_room_of_one_that_is_destroyed_can_be_taken_at_once() -> None:
-    """Its end is said before its pages are freed; who needs the last place must not notice, on whatever thread."""
+    """Its end is reported before its pages are freed. A thread that needs the last place must not notice."""
     subprocess.run([sys.executable, "-c", _CAGES], check=True, timeout=60)

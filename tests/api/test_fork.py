@@ -97,7 +97,7 @@ def test_a_sandbox_that_was_entered_and_not_used() -> None:
             async with Sandbox() as sandbox:
                 child = os.fork()
                 if child == 0:
-                    os._exit(asyncio.run(answer(sandbox)))  # on a loop of its own: the parent's does not run here
+                    os._exit(asyncio.run(answer(sandbox)))  # on its own loop: the parent's does not run here
                 print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
                 isolate = await sandbox.create_isolate()
                 print(await isolate.evaluate("'parent'"))

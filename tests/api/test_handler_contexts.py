@@ -272,7 +272,7 @@ async def test_the_ready_made_clients_too(sandbox: Sandbox) -> None:
 
 
 class Seen(logging.Filter):
-    """The tenants in whose contexts records were made."""
+    """The tenants of the contexts in which log records were made."""
 
     def __init__(self) -> None:
         super().__init__()

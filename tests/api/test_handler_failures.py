@@ -227,7 +227,7 @@ async def test_what_a_fetch_handler_raises(sandbox: Sandbox, caplog: pytest.LogC
 
 
 class Parts:
-    """A body that breaks, where it is told to."""
+    """A body that fails at a given place."""
 
     def __init__(self, failure: BaseException | type[BaseException], where: str) -> None:
         self.failure = failure
@@ -435,7 +435,7 @@ async def test_a_request_never_stays_open(
 
 
 class Leaving:
-    """A loop in a thread of its own, out of which something gets."""
+    """A loop in its own thread, from which an exception is raised."""
 
     def __init__(self, new_loop: Callable[[], asyncio.AbstractEventLoop]) -> None:
         self.loop = new_loop()

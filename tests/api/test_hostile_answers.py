@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Make = Callable[[Callable[..., Any]], Any]
 
-# What user code raises; the last two only where no loop of the user's lets them out.
+# What user code raises; the last two only when the user's loop does not raise them again.
 KINDS = (RuntimeError, MemoryError, GeneratorExit, asyncio.CancelledError)
 EXITS = (KeyboardInterrupt, SystemExit)
 
@@ -167,7 +167,7 @@ def test_on_a_thread_of_the_sandbox(
     isolate = sync_sandbox.create_isolate_sync()
     isolate.on_request(method, handler).on_request("good", lambda _: 42)
     said = isolate.evaluate_sync(ASKS[method], timeout=20)
-    assert isolate.evaluate_sync(GOOD, timeout=20) == 42  # by now what was written to the log is there
+    assert isolate.evaluate_sync(GOOD, timeout=20) == 42  # by now the log has been written
     check(said, caplog)
 
 

@@ -153,7 +153,7 @@ def test_other_threads_run_meanwhile() -> None:
         runs.append(ticks - before)
     over.set()
     other.join(20)
-    # Without a pause within it, a call lets the other thread run where it begins and ends at the most.
+    # A call without a pause inside lets the other thread run at its begin and end at most.
     assert sum(runs) > 20_000, runs
 
 

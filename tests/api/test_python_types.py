@@ -258,7 +258,7 @@ def test_a_value_that_stands_for_itself_without_an_end() -> None:
 
 
 def test_nothing_is_kept() -> None:
-    """No reference is lost or taken too much, also where it is refused in the middle."""
+    """References are counted correctly, also when a value is refused halfway."""
     marker = object()
     good = {"a": [(1, {2}), b"b", {"d": dt.datetime.now(dt.UTC)}], "e": Point(Loud("x"))}
     bad = {"a": [(1, {2}), b"b", {"d": [marker]}]}

@@ -19,7 +19,7 @@ from network_runtime._payload import codec
 
 
 def kind(name: str, *methods: str) -> Any:
-    """A class of this name whose objects have these methods, as those of libraries that are not installed."""
+    """Make a class with this name and these methods, like those of libraries that are not installed."""
     return type(name, (), {method: lambda _: None for method in methods})
 
 

@@ -149,7 +149,7 @@ async def test_is_refused_with_its_path(sandbox: Sandbox, code: str) -> None:
     with pytest.raises(UnsendableResultError) as caught:
         await isolate.evaluate(f"Promise.resolve({{ toJSON: () => [{wrapped}] }})")
     assert caught.value.path.startswith("result[0]")
-    # A script that sends it gets the error where it does.
+    # A script that sends such a value gets the error at the call.
     send = f"NETWORK.send('x', {wrapped})"
     attempt = f"let e; try {{ {send} }} catch (error) {{ e = error }} e.name + ': ' + e.message"
     kind = "RangeError" if "deeper" in REFUSED[code] else "TypeError"

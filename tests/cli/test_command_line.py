@@ -23,7 +23,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """Run a script's text with arguments, in a folder of its own."""
+    """Run a script's text with arguments, in its own folder."""
 
     def run_script(
         source: str, *arguments: str, name: str = "main.js", stdin: str = ""

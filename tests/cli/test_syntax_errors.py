@@ -16,7 +16,7 @@ COMMAND = [sys.executable, "-m", "network_runtime"]
 
 
 def report(folder: Path, script: str, stdin: str = "") -> str:
-    """What the command says about it, with paths within `folder` only."""
+    """What the command prints about it, with paths relative to `folder`."""
     done = subprocess.run(
         [*COMMAND, script], cwd=folder, input=stdin, capture_output=True, text=True, timeout=60, check=False
     )

@@ -11,7 +11,7 @@ from tests.codebase.test_laws import ROOT, sources
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Where files are named, and how a comment is found.
+# The kinds of files that name other files, and how to find their comments.
 COMMENTS = {
     ".cc": r"//.*",
     ".h": r"//.*",

@@ -65,5 +65,5 @@ def test_the_list_of_left_out_names_has_only_names_that_scripts_use_and_we_lack(
 
 
 def test_the_scripts_are_ascii() -> None:
-    """They reach V8 as Latin-1, from where they are."""
+    """V8 reads them in place, as Latin-1."""
     assert [name for name, source in lazy_scripts().items() if not source.isascii()] == []

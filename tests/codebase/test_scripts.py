@@ -110,7 +110,7 @@ def refused() -> dict[tuple[str, str], str]:
 
 
 def unguarded() -> set[tuple[str, str]]:
-    """Whose methods are their own (primordials' Safe classes)."""
+    """Objects that have their own methods (the Safe classes of the primordials)."""
     safe = re.compile(r"(\w+) (?:\?\?)?= new Safe\w+\(")
     return {(str(path.relative_to(JS)), name) for path in scripts() for name in safe.findall(path.read_text())}
 

@@ -58,7 +58,7 @@ class Case(pytest.Item):
         wait_until_nothing_is_left()
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """The JavaScript error with its stack, and where the case is: no line of Python helps to find it."""
+        """The JavaScript error with its stack, and the place of the case. A traceback of Python would not help."""
         text = failure(excinfo)
         return f"{text}\n{self.path}:{self.line}: {self.name}" if text else super().repr_failure(excinfo, style=style)
 
@@ -76,6 +76,6 @@ def data_set(name: str | None) -> Any:
 
 
 def failure(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
-    """The error's text, and its JavaScript stack; empty where it comes from Python."""
+    """The error's text and its JavaScript stack, which is empty if the error comes from Python."""
     error = excinfo.value
     return "".join(format_exception_only(error)).rstrip() if isinstance(error, NetworkRuntimeError) else ""

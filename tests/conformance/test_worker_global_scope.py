@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PLACE = "https://app.example:8443/js/worker.js?v=2#top"
 
 
-# What the location says, and what follows from it.
+# The location, and what depends on it.
 PARTS = """
 const attempt = (make) => { try { return make(); } catch (error) { return error.name; } };
 ({
@@ -96,7 +96,7 @@ def test_relative_fetches_go_to_the_location(sync_sandbox: Sandbox) -> None:
 
 
 def test_a_location_is_of_one_isolate_or_of_all(sync_sandbox: Sandbox) -> None:
-    """Also where isolates are made in advance."""
+    """The same holds for isolates that are made in advance."""
     for _ in range(4):
         for place in ("https://one.example/", "https://two.example/"):
             isolate = sync_sandbox.create_isolate_sync(location=place)

@@ -164,7 +164,7 @@ class Outcome:
 
 @dataclass
 class Victim:
-    """An isolate under attack, and what the runtime said about it."""
+    """An isolate under attack, and the system events about it."""
 
     isolate: Isolate
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -194,7 +194,7 @@ class Victim:
         return [name for name, _ in self.events]
 
     def wait_end(self, deadline_s: float = _ANSWER_DEADLINE_S) -> dict[str, Any]:
-        """Wait until the runtime says "destroyed"; what it said."""
+        """Wait for the event "destroyed" and return its data."""
         assert self.isolate.wait_destroyed_sync(deadline_s), f"{self.isolate} does not end; so far: {self.events}"
         until(lambda: "destroyed" in self.names(), f'"destroyed" in {self.events}')
         return next(data for name, data in self.events if name == "destroyed")
@@ -213,7 +213,7 @@ class Victim:
 
 @dataclass
 class Arena:
-    """A sandbox that is to survive."""
+    """A sandbox that must survive."""
 
     sandbox: Sandbox
 

@@ -26,7 +26,7 @@ WORKER = FOLDER / "reachable_worker.txt"
 # Owner -> its members, each with what it is.
 Reachable = dict[str, set[str]]
 
-# What no property of the global object leads to. Frames of ours are on the stack where `look` is called.
+# Objects to which no property of the global object leads. Frames of ours are on the stack when `look` is called.
 ROOTS = """
   const attempt = (run) => { try { return run() } catch (error) { return error } };
   const sitesOf = (run) => {

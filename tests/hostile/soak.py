@@ -144,7 +144,7 @@ class Report:
 
 
 class Soak:
-    """One soak on a pool of its own, for `seconds`."""
+    """One soak on its own pool, for `seconds`."""
 
     def __init__(self, seconds: float, seed: int) -> None:
         """`seed` decides which attacks come when."""
@@ -163,7 +163,7 @@ class Soak:
         return max(0.0, self._end - time.monotonic())
 
     async def run(self) -> Report:
-        """All tenants until the end; then nothing is left, or the report says so."""
+        """Run all tenants until the end. The report says whether anything is left then."""
         async with Sandbox(threads=THREADS) as sandbox:
             async with asyncio.TaskGroup() as tenants:
                 tenants.create_task(self._watch_memory())
@@ -280,7 +280,7 @@ def _control(cpu_ms: float, seconds: float) -> None:
 
 
 def rehearse() -> float:
-    """Use every attack once, so that what the process loads for good is there; the CPU of one answer, in ms."""
+    """Run every attack once, so that everything is loaded. Returns the CPU time of one answer, in ms."""
 
     async def alone() -> float:
         soak = Soak(1.0, 0)
@@ -381,7 +381,7 @@ def _parts(values: Sequence[float], number: int) -> list[Sequence[float]]:
 
 
 def main() -> None:
-    """As the command line says."""
+    """Run the soak that the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m tests.hostile.soak", description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=1, help="decides which attacks come when")

@@ -9,7 +9,7 @@ from tests.hostile.arena import CPU, MEMORY, attack, for_each, in_own_process
 
 HOLES = "const a = []; a.length = 2e7; a.fill(1, 0, 10); a[2e7 - 1] = 1;"
 
-# What is ready before the large object is there, and what then makes a buffer, again and again.
+# What is prepared before the large object is made, and what then makes buffers, again and again.
 MAKERS = {
     "array-buffer": ("", "new ArrayBuffer(16)"),
     "empty": ("", "new ArrayBuffer(0)"),
@@ -50,7 +50,7 @@ def test_a_buffer_after_a_large_object_ends_no_process(name: str) -> None:
 @for_each("name", MAKERS)
 @in_own_process
 def test_buffers_while_the_heap_fills_end_no_process(name: str) -> None:
-    """V8 collects there, too, where it marks already and is told of much more memory."""
+    """V8 also collects there when it is marking already and is told of much more memory."""
     ready, make = MAKERS[name]
     fill = "kept.push(new Array(1000)); if (kept.length > 2000) kept.length = 0"
     code = f"{ready} const kept = []; for (;;) {{ {make}; {fill} }}"

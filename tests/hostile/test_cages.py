@@ -10,7 +10,7 @@ from tests.hostile.arena import MEMORY, VALUE, Victim, arena, for_each, in_own_p
 
 from network_runtime import Isolate, IsolateCreateError, Sandbox
 
-# Objects of 132 KB: each has a page of its own, takes 256 KB of the cage and two mappings.
+# Objects of 132 KB: each has its own page, and takes 256 KB of the cage and two mappings.
 LARGE = "(globalThis.all ??= []).push(new Array(33000).fill(0))"
 LARGE_BIGINT = "(globalThis.all ??= []).push(1n << 1100000n)"
 
@@ -190,7 +190,7 @@ def test_dead_heaps_go_back(end: str) -> None:
 
 @in_own_process
 def test_one_cage_is_left_for_those_that_share() -> None:
-    with Sandbox(threads=1) as sandbox:  # no shared cage is there yet
+    with Sandbox(threads=1) as sandbox:  # there is no shared cage yet
         own: list[Isolate] = []
         with suppress(IsolateCreateError):
             while len(own) < 200:

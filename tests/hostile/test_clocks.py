@@ -67,7 +67,7 @@ def test_no_clock_is_finer_than_its_steps(clock: str) -> None:
 
 @in_own_process
 def test_the_order_of_timers_says_no_more_than_the_clock() -> None:
-    """A timer of 1 ms and one of 0 ms, made 1 ms later by the clock, are due at the same time: they come in order."""
+    """A timer of 1 ms and one of 0 ms, made 1 ms later by the clock, are due at the same time: they fire in order."""
     code = """
         let arrived = 0;
         const order = [];

@@ -14,7 +14,7 @@ from network_runtime import FetchPolicy, Sandbox, WebSocketPolicy
 if TYPE_CHECKING:
     from network_runtime import Isolate
 
-# What is said until the queue is full, `i` times.
+# What is sent until the queue is full; `i` counts.
 FLOODS = {
     "refused-fetches": "request('fetch', { url: 'http://evil.example/', method: 'GET', headers: { a: 'b' } })",
     "refused-sockets": "send('ws.open', { conn_id: i, url: 'ws://evil.example/', protocols: [] })",

@@ -147,7 +147,7 @@ def test_a_full_outbox_leaves_no_exchange_without_a_request() -> None:
         victim.run(STREAMS)
         victim.isolate.execute("NETWORK.send('stuck')")
         assert reached.wait(20)
-        # Where the queue has room for one more, the body is said to be there and its request does not fit.
+        # When the queue has room for one more message, the body is announced, and its request does not fit.
         code = """
             globalThis.asked = [];
             for (let i = 0; i < 3000; i++) asked.push(put(of(10)));

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.hostile.arena import CPU, MEMORY, arena, attack, for_each, in_own_process
 
 
-# No loop and no call of a function of the script's: nowhere but in V8's own functions is a termination seen.
+# No loop and no call of a script's function: only V8's own functions can see a termination.
 def in_a_row(line: str, count: int = 12) -> str:
     return "".join(line.replace("#", str(i)) for i in range(count))
 

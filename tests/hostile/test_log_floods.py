@@ -138,7 +138,7 @@ def test_what_makes_a_request_fail_neither_fills_nor_forges_the_log() -> None:
         ]
         assert any(r"\x1b[2J\u2028\u202e\ud800" in line for line in lines)
         assert any("raise ValueError(data)" in line for line in lines)
-        # What fails is heard of even when the script has used up what may be said of its own errors.
+        # A failure is logged even when the script has used up the bound for its own errors.
         other = here.victim()
         other.isolate.on_request("db", fail)
         other.isolate.evaluate_sync(

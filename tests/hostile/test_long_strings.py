@@ -82,7 +82,7 @@ def test_a_long_string_does_not_outlive_its_turn() -> None:
 
 @in_own_process
 def test_the_longest_two_byte_string_costs_no_thread() -> None:
-    """A gigabyte in one object, the most that there is: V8 gives up where the heap may not grow by that."""
+    """A gigabyte in one object, the largest there is: V8 gives up if the heap may not grow by that."""
     with arena(most_mb=1400) as here:
         for _ in range(2):
             victim = here.victim(cpu_limit_ms=5000)

@@ -44,7 +44,7 @@ COUNTED = {
     "[[[1]], { a: { b: 2 } }]": 7,
     "({ a: 1, b: [1, 2], c: 'x,[,{', d: ',' })": 7,
     "[',', '[1,2', '\\\\\"[', '{\"a\":1,']": 5,
-    "new Map([[1, 2], ['a', [3]]])": 7,  # with what says that it is one
+    "new Map([[1, 2], ['a', [3]]])": 7,  # the mark of the Map counts, too
     "new Set([1, 2, 3])": 5,
     "[NaN, 1n, new Date(0), new Uint8Array(1000)]": 5,
     "'a, b, c, d'": 1,
@@ -82,7 +82,7 @@ def test_console_calls_and_errors_stay_within_it() -> None:
         outcome = victim.run(code)
         assert (outcome.ending, outcome.message) == ("Error", "x")
         until(lambda: len(said) == 1, "the console call")
-        (shown,) = said[0]["args"]  # in its place a text
+        (shown,) = said[0]["args"]  # a text in place of the value
         assert isinstance(shown, str)
         victim.isolate.terminate()
         victim.wait_end()

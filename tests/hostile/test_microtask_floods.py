@@ -13,7 +13,7 @@ FLOODS = {
     "async-generator": "(async () => { async function* g() { for (;;) yield } for await (const x of g()); })()",
     "rejections": "(function again() { Promise.reject(1).catch(again) })()",
     "thenable": "(function again() { Promise.resolve({ then: again }) })()",
-    # No function of the script runs in this one: a thenable whose `then` is a builtin that resolves it with itself.
+    # This one runs no function of the script: the thenable's `then` is a built-in that resolves it with itself.
     "builtins-only": "const t = {}; t.then = Array.prototype.forEach.bind([t]); Promise.resolve(t)",
     "all-settled": "(function again() { Promise.allSettled([1, 2, 3]).then(again) })()",
     "finally": "(function again() { Promise.resolve().finally(again) })()",

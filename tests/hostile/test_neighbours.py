@@ -94,7 +94,7 @@ HOARDS = {
 @in_own_process
 def test_mappings_are_shared(name: str, limit_mb: int) -> None:
     """Address space that a buffer may grow into costs mappings, which the whole process has to share."""
-    endings = ("RangeError", MEMORY) if limit_mb else ("RangeError",)  # a limit of its own may come first
+    endings = ("RangeError", MEMORY) if limit_mb else ("RangeError",)  # its own limit may come first
     with arena(threads=2) as here:
         before = here.victim()
         hoarders = [here.victim(memory_limit_mb=limit_mb, cpu_limit_ms=10_000) for _ in range(5)]

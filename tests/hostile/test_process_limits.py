@@ -112,7 +112,7 @@ def test_it_can_be_caught_as_what_it_is() -> None:
 
 @for_each("case", {"shared": "shared", "cage": "cage"})
 def test_a_limit_that_comes_later(case: str) -> None:
-    """What is there goes on; one more isolate is refused or made, whatever is left."""
+    """Existing isolates go on. One more is refused or made, whatever is left."""
     for name, steps in {
         "RLIMIT_AS": (0, MB, GB, 5 * GB, 1300 * GB, 1380 * GB, 1386 * GB, 1400 * GB),
         "RLIMIT_DATA": (0, MB, 20 * MB, 70 * MB, 300 * MB, 650 * MB),

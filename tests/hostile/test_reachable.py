@@ -42,7 +42,7 @@ ABSENT = [
     "import.meta",
 ]
 
-# Whatever the runtime hands to a script: from each of these, no other global is to be had.
+# Everything that the runtime gives to a script. None of it leads to another global object.
 EXPOSED = [
     "NETWORK",
     "NETWORK.send",

@@ -118,7 +118,7 @@ def test_compilation_under_way_does_not_outlive_its_isolate() -> None:
 
 @in_own_process
 def test_no_second_stacks() -> None:
-    """A suspended call (JavaScript Promise Integration) keeps a stack of its own that nothing counts."""
+    """A suspended call (JavaScript Promise Integration) keeps its own stack, which nothing counts."""
     with arena() as here:
         victim = here.victim()
         code = "[WebAssembly.promising, WebAssembly.Suspending, WebAssembly.SuspendError].map((x) => typeof x).join()"

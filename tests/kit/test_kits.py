@@ -44,7 +44,7 @@ def test_checksum(sums: Path) -> None:
 
 
 def test_doctest_is_unmodified() -> None:
-    """As Debian's doctest-dev 2.4.9~ds-1 has it; cmake/FindDoctest.cmake takes this archive and no other."""
+    """The file of Debian's doctest-dev 2.4.9~ds-1. cmake/FindDoctest.cmake accepts this archive and no other."""
     (archive,) = KITS.glob("doctest-*.tar.xz")
     finder = (ROOT / "cmake/FindDoctest.cmake").read_text()
     assert archive.name in finder
@@ -121,7 +121,7 @@ def test_recipe_refuses_an_archive_that_is_not_pinned(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not CMAKE, reason="needs what configures: pip install cmake")
 class TestUnpack:
-    """cmake/UnpackKit.cmake over a small kit, in a project folder of its own."""
+    """Runs cmake/UnpackKit.cmake with a small kit, in its own project folder."""
 
     @pytest.fixture
     def kits(self, tmp_path: Path) -> Path:
@@ -143,7 +143,7 @@ class TestUnpack:
         return kits
 
     def configure(self, kits: Path, *options: str) -> tuple[bool, str]:
-        """Whether CMake is content, and what it says, on one line."""
+        """Whether CMake succeeds, and its output on one line."""
         project = kits.parents[1]
         options = (
             f"PROJECT_SOURCE_DIR={project}",

@@ -97,7 +97,7 @@ assert called.wait(20)
 
 @pytest.mark.parametrize("start", ["host._core.start()", "threading.Thread(target=host.run, daemon=True).start()"])
 def test_the_interpreter_ends_while_ops_run(start: str) -> None:
-    """Several at a time: where processors are scarce, a thread is more often in the midst of an op."""
+    """Several at a time: with few processors, a thread is more often in the middle of an op."""
     program = [sys.executable, "-c", LEFT_RUNNING.replace("START", start)]
     running = [
         subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(AT_A_TIME)
