@@ -36,7 +36,7 @@ class PyThread {
    public:
     explicit Visit(PyThread& thread) : entered_(thread.Enter()) {}
     ~Visit() {
-      if (entered_) PyEval_SaveThread();
+      if (entered_) Leave();
     }
     Visit(const Visit&) = delete;
     Visit& operator=(const Visit&) = delete;
@@ -50,6 +50,7 @@ class PyThread {
 
  private:
   bool Enter();
+  static void Leave();
 
   PyThreadState* state_ = nullptr;
 };

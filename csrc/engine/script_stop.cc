@@ -56,7 +56,8 @@ void ScriptStop::Interrupt() {
   if (!asked_.exchange(true)) {
     asked_at_ = Clock::now();
     // The isolate's own thread reports that memory has run out; the watchdog reports CPU time.
-    bool memory = std::this_thread::get_id() == thread_;
+    const bool memory = std::this_thread::get_id() == thread_;
+    for_memory_.store(memory);
     patient_until_ns_.store(clock_->Now() + (memory ? kPatienceForMemoryNs : kPatienceNs));
     MemoryAccount::Scope nobody(nullptr);  // its notice is an interrupt request, too
     return isolate_->RequestInterrupt(OnInterrupt, this);
@@ -85,12 +86,19 @@ void ScriptStop::OnInterrupt(v8::Isolate* isolate, void* self) {
 }
 
 void ScriptStop::OnCollection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* self) {
-  static_cast<ScriptStop*>(self)->collecting_.store(true);
+  auto& stop = *static_cast<ScriptStop*>(self);
+  stop.collecting_.store(true);
+  if (stop.asked_.load()) stop.collects_since_ns_ = stop.clock_->Now();
 }
 
 void ScriptStop::AfterCollection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags, void* self) {
   auto& stop = *static_cast<ScriptStop*>(self);
-  if (stop.asked_.load()) stop.patient_until_ns_.store(stop.clock_->Now() + kPatienceForMemoryNs);
+  const int64_t since = std::exchange(stop.collects_since_ns_, 0);
+  if (stop.asked_.load() && stop.for_memory_.load()) {
+    stop.patient_until_ns_.store(stop.clock_->Now() + kPatienceForMemoryNs);  // what follows may take long, too
+  } else if (since != 0) {
+    stop.patient_until_ns_.store(stop.patient_until_ns_.load() + stop.clock_->Now() - since);
+  }
   stop.collecting_.store(false);
 }
 

@@ -36,7 +36,7 @@ class ScriptStop {
   static constexpr int kMostFrames = 10;
 
  private:
-  // Measured in CPU time of the isolate's thread.
+  // Measured in CPU time of the isolate's thread, without its collections.
   static constexpr int64_t kPatienceNs = 10'000'000;
   // The same when memory ran out: a large array that grows, or a collection, must finish first. The heap has room for
   // that (heap_guard.h).
@@ -55,7 +55,9 @@ class ScriptStop {
   std::atomic<bool> asked_ = false;
   std::atomic<bool> seen_ = false;
   TimePoint asked_at_;
+  std::atomic<bool> for_memory_ = false;
   std::atomic<int64_t> patient_until_ns_ = 0;  // a time of clock_
+  int64_t collects_since_ns_ = 0;              // the same; the isolate's thread
   mutable Mutex mutex_;
   std::string stack_ GUARDED_BY(mutex_);
 };

@@ -78,6 +78,12 @@ def test_a_generic_method_on_an_endless_length_ends(method: str) -> None:
     attack(code, VALUE, CPU, MEMORY, "RangeError", "TypeError", most_mb=260)
 
 
+@in_own_process
+def test_collections_do_not_put_off_the_end_of_a_turn() -> None:
+    """Each handle of this loop is a root, so most of its time is collections; it checks for terminations only."""
+    attack(OTHERS["raw"], CPU, cpu_limit_ms=100, most_mb=640)
+
+
 @for_each("name", OTHERS)
 @in_own_process
 def test_a_long_list_ends(name: str) -> None:
