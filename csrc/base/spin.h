@@ -30,9 +30,9 @@ class ProcessorNote {
 // Calls `done` until it returns true, the spin is over, or `partner`, the thread that is waited for, was last seen on
 // this processor. Returns whether `done` returned true.
 template <typename Done>
-bool SpinUntil(Done done, const ProcessorNote& partner) {
+bool SpinUntil(Done done, const ProcessorNote& partner, Clock::duration longest = kLongestSpin) {
   if (done()) return true;
-  TimePoint end = Clock::now() + kLongestSpin;
+  TimePoint end = Clock::now() + longest;
   do {
     if (partner.IsHere()) return false;
     for (int i = 0; i < 8; ++i) __builtin_ia32_pause();

@@ -41,6 +41,7 @@ class Mailbox {
 
   bool empty() const;
   size_t bytes() const { return meter_.bytes(); }
+  size_t messages() const { return meter_.messages(); }
 
  private:
   enum class State : uint8_t { kOpen, kClosing, kCleared };

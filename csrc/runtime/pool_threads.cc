@@ -140,7 +140,7 @@ void WorkerPool::RunTurns(PoolThread& self, Entry& entry) {
   runner_.Here();
   if (spare && spare->Fits(worker->limits())) worker->Take(std::move(spare));
   spare.reset();
-  Worker::Next next = worker->Run(turns, others_wait_);
+  Worker::Next next = worker->Run(turns, others_wait_, poster_);
   if (next.gone) Free(self, *worker, next);
   mutex_.Lock();
   if (self.lost) return;  // the entry is gone already

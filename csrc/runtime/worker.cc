@@ -16,6 +16,9 @@
 namespace network_runtime {
 namespace {
 
+// Messages often come back to back. To leave and to be run again takes longer than this, and the lock of the pool.
+constexpr Clock::duration kNextMessage = std::chrono::microseconds(10);
+
 // How long one isolate may keep its thread while others wait for one. At least one turn runs, however long it takes.
 constexpr Clock::duration kSlice = std::chrono::milliseconds(2);
 // Reading the heap's statistics takes a microsecond: as long as a short turn.
@@ -161,7 +164,7 @@ void Worker::SayCreated(const char* failure) {
   state_.callbacks.answer(std::move(created), 0);
 }
 
-Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others_wait) {
+Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others_wait, const ProcessorNote& poster) {
   if (!created_ && !state_.latch.tripped()) {
     if (!Create()) return {.gone = true};
     thread.clock.Read();  // making an isolate is not part of one of its turns
@@ -181,6 +184,11 @@ Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others
           engine_->RunMessage(lock, thread, std::move(*envelope));
         }
       } else if (!engine_->loop().RunDue(lock, thread)) {
+        auto wanted = [&] { return mailbox_.messages() != 0 || others_wait() || state_.latch.tripped(); };
+        if (SpinUntil(wanted, poster, kNextMessage) && mailbox_.messages() != 0) {
+          thread.clock.PassAwake();
+          continue;
+        }
         next.timer = engine_->loop().NextDue();
         next.awaited = engine_->loop().awaited();
         break;

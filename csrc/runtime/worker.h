@@ -10,6 +10,7 @@
 #include <string>
 
 #include "base/mutex.h"
+#include "base/spin.h"
 #include "bus/mailbox.h"
 #include "bus/outbox.h"
 #include "limits/resource_limits.h"
@@ -73,7 +74,9 @@ class Worker : public std::enable_shared_from_this<Worker> {
 
   // On a pool thread, one at a time. Runs turns until there is nothing to do, or until `others_wait` returns true after
   // a turn.
-  Next Run(TurnThread& thread, const std::function<bool()>& others_wait);
+  // Before that it waits a moment for another message, unless `poster`, who posts them, was last seen on this
+  // processor.
+  Next Run(TurnThread& thread, const std::function<bool()>& others_wait, const ProcessorNote& poster);
   // On the same thread, right after Run has returned `gone`.
   void Free();
 
