@@ -1,5 +1,6 @@
 // The threads of a WorkerPool: what each does next, and how turns are paused on them.
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "base/reserve.h"
@@ -33,6 +34,7 @@ WorkerPool::PoolThread* WorkerPool::StartThread() {
   auto place = std::ranges::find_if(threads_, [](const auto& thread) { return thread->ended; });
   const bool first = place == threads_.end();
   auto made = first ? std::make_unique<PoolThread>(*this) : nullptr;
+  if (first) threads_.reserve(threads_.size() + 1);  // nothing may throw once the thread runs
   PoolThread* self = first ? made.get() : place->get();
   self->thread = Platform::Get().StartThread("nr-worker", [pool = shared_from_this(), self] { pool->Run(*self); });
   self->ending = self->ended = false;
@@ -53,13 +55,26 @@ void WorkerPool::Replenish() {
     while (Missing()) StartThread();
   } catch (const UnavailableError&) {  // the pool has fewer threads, then
     none_until_ = Clock::now() + kBeforeAskingAgain;
+  } catch (const std::bad_alloc&) {
+    none_until_ = Clock::now() + kBeforeAskingAgain;
+  }
+}
+
+// Waits where the system has no memory: isolates are ended then until it has (engine/eviction.h).
+std::shared_ptr<Watchdog::Slot> WorkerPool::RegisterThread(PoolThread& self) {
+  for (;;) {
+    try {
+      return ProcessWatchdog().Register([this, &self] { LoseThread(self, TerminationReason::kUnresponsive); });
+    } catch (const std::bad_alloc&) {
+      MutexLock lock(mutex_);
+      self.work.WaitUntil(mutex_, Clock::now() + kLookEvery);
+    }
   }
 }
 
 void WorkerPool::Run(PoolThread& self) {
   Watchdog& watchdog = ProcessWatchdog();
-  std::shared_ptr<Watchdog::Slot> slot =
-      watchdog.Register([this, &self] { LoseThread(self, TerminationReason::kUnresponsive); });
+  std::shared_ptr<Watchdog::Slot> slot = RegisterThread(self);
   TurnThread turns{.watchdog = watchdog, .slot = *slot, .clock = {}, .pauser = &self};
   LastResortScope last_resort([this, &self] { LoseThread(self, TerminationReason::kMemoryLimit); });
   {

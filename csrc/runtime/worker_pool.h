@@ -98,6 +98,7 @@ class WorkerPool : public std::enable_shared_from_this<WorkerPool> {
   // becomes runnable tries again.
   void Replenish() REQUIRES(mutex_);
   bool Missing() const REQUIRES(mutex_);
+  std::shared_ptr<Watchdog::Slot> RegisterThread(PoolThread& self) EXCLUDES(mutex_);
   void Run(PoolThread& self);
   // Returns true when the thread is to go on.
   bool Idle(PoolThread& self) REQUIRES(mutex_);
