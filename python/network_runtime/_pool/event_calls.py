@@ -104,26 +104,8 @@ class EventCalls:
         if task.done():
             self._look_at_end(state, name, context, data, task)
         else:
-            state.running += 1
-            self._tasks.handling.add(task)
-            state.held.work.add(cost)
-            task.add_done_callback(partial(self._handled, state, name, context, data, awaitable, cost))
-
-    def _handled(
-        self,
-        state: IsolateState,
-        name: str,
-        context: Context,
-        data: object,
-        awaitable: Awaitable[Any],
-        cost: int,
-        task: asyncio.Task[Any],
-    ) -> None:
-        state.running -= 1
-        state.held.work.give(cost)
-        self._tasks.handling.discard(task)
-        drop(awaitable)
-        self._look_at_end(state, name, context, data, task)
+            over = partial(self._look_at_end, state, name, context, data)
+            self._tasks.follow(state, task, self._tasks.handling, awaitable, cost, over)
 
     def _look_at_end(
         self, state: IsolateState, name: str, context: Context, data: object, task: asyncio.Task[Any]

@@ -48,6 +48,24 @@ class HandlerTasks:
             self.begun += 1
         return task
 
+    def follow(
+        self,
+        state: IsolateState,
+        task: asyncio.Task[Any],
+        tasks: set[asyncio.Task[Any]],
+        awaitable: Awaitable[Any],
+        cost: int,
+        over: Callable[[asyncio.Task[Any]], None],
+    ) -> None:
+        """Count `task`, which awaits `awaitable`, against its isolate and keep it in `tasks` until it is over.
+
+        Calls `over(task)` then.
+        """
+        state.running += 1
+        state.held.work.add(cost)
+        tasks.add(task)
+        task.add_done_callback(partial(_over, state, tasks, awaitable, cost, over))
+
     def let_out(self, failure: BaseException) -> None:
         """Called in a task that has dealt with `failure`: raise it if it has to leave the loop."""
         if not self.gets_out(failure):
@@ -88,3 +106,18 @@ class HandlerTasks:
         if may_log_failure(state):
             context = {"message": f"Isolate #{state.isolate}: {message}", "exception": showable(failure)}
             asyncio.get_running_loop().call_exception_handler(context)
+
+
+def _over(
+    state: IsolateState,
+    tasks: set[asyncio.Task[Any]],
+    awaitable: Awaitable[Any],
+    cost: int,
+    over: Callable[[asyncio.Task[Any]], None],
+    task: asyncio.Task[Any],
+) -> None:
+    state.running -= 1
+    state.held.work.give(cost)
+    tasks.discard(task)
+    drop(awaitable)
+    over(task)

@@ -97,11 +97,9 @@ class RequestCalls:
             return
         if (exchange := state.exchanges.get(number)) is not None:
             exchange.follow(task)
-        state.running += 1
         state.answering[number] = task
-        self._tasks.answering.add(task)
-        state.held.work.add(cost)
-        task.add_done_callback(partial(self._answered, state, number, name, context, awaitable, cost))
+        over = partial(self._answered, state, number, name, context)
+        self._tasks.follow(state, task, self._tasks.answering, awaitable, cost, over)
 
     async def _attend(self, state: IsolateState, number: int, name: str, awaitable: Awaitable[Any]) -> None:
         """Answer with the result of `awaitable`. Runs as a task in the delivery's context.
@@ -118,21 +116,8 @@ class RequestCalls:
         else:
             self._answer(state, number, name, result)
 
-    def _answered(
-        self,
-        state: IsolateState,
-        number: int,
-        name: str,
-        context: Context,
-        awaitable: Awaitable[Any],
-        cost: int,
-        task: asyncio.Task[Any],
-    ) -> None:
-        state.running -= 1
-        state.held.work.give(cost)
+    def _answered(self, state: IsolateState, number: int, name: str, context: Context, task: asyncio.Task[Any]) -> None:
         state.answering.pop(number, None)
-        self._tasks.answering.discard(task)
-        drop(awaitable)
         self._look_at_answer(state, number, name, context, task)
 
     def _look_at_answer(
