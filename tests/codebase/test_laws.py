@@ -40,6 +40,7 @@ PLAIN_RUNTIME_HEADERS = {
     "op_dispatcher.h",
     "process_watchdog.h",
     "reply_waiters.h",
+    "transpiler.h",
     "worker.h",
     "worker_pool.h",
 }
