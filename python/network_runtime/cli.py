@@ -40,11 +40,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if arguments.mode == "run":
             return _run(arguments)
+        if arguments.mode == "types":
+            return _types(arguments.script)
         write(STDOUT, HELP if arguments.mode == "help" else f"network-runtime {__version__}\n")
     except KeyboardInterrupt:
         return _INTERRUPTED
     except OSError as error:  # while our own texts were written
         return lost(STDOUT, error.errno or 0)
+    return 0
+
+
+def _types(folder: str) -> int:
+    from network_runtime._host.type_files import write_types  # noqa: PLC0415
+
+    try:
+        paths = write_types(folder)
+    except OSError as error:
+        report(f"error: the types cannot be written to {folder}: {error.strerror}")
+        return _FAILED
+    write(STDOUT, "".join(f"{path}\n" for path in paths))
     return 0
 
 

@@ -36,6 +36,7 @@ def files() -> list[Path]:
 def everything() -> set[str]:
     """Every file, by each of the ways in which its path may end; of Deno's scripts those that are built in."""
     found = [*sources(), *files(), *(ROOT / "third_party").rglob("*"), *ROOT.glob("*.*"), *(ROOT / "tests").glob("*/*")]
+    found += (ROOT / "python").rglob("*.md")
     paths = {str(path.relative_to(ROOT)) for path in found}
     paths |= set(re.findall(r"deno_\w+/\w+\.js", (ROOT / "third_party/deno/built_in.txt").read_text()))
     return {"/".join(path.split("/")[i:]) for path in paths for i in range(path.count("/") + 1)}

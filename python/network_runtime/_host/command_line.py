@@ -34,6 +34,8 @@ options:
   -h, --help            show this text and exit
 
 Arguments after -- are the script's own: its Deno.args.
+
+network-runtime types DIR writes the TypeScript declarations of scripts to a folder.
 """
 
 _DEFAULTS: Final = {"threads": _THREADS, "cpu_limit_ms": _CPU_LIMIT_MS, "memory_limit_mb": 0}
@@ -51,7 +53,7 @@ class UsageError(Exception):
 
 
 class Arguments:
-    """The parsed arguments. `mode` is "run", "help" or "version"."""
+    """The parsed arguments. `mode` is "run", "help", "version" or "types"; for "types", `script` is the folder."""
 
     mode = "run"
     script = ""
@@ -70,6 +72,8 @@ def parse(argv: Sequence[str]) -> Arguments:
     arguments = Arguments()
     positional: list[str] = []
     options: dict[str, str] = {}
+    if argv[:1] == ["types"] and not os.path.isfile("types"):  # noqa: PTH113 - pathlib takes long to import
+        return _types(argv[1:])
     left = iter(argv)
     for word in left:
         name, equals, value = word.partition("=")
@@ -98,6 +102,15 @@ def parse(argv: Sequence[str]) -> Arguments:
             f"unrecognized arguments: {' '.join(positional[len(_NUMBERS) + 1 :])} (the script's own follow --)"
         )
     _set_numbers(arguments, dict(zip(_NUMBERS, positional[1:], strict=False)), options)
+    return arguments
+
+
+def _types(argv: Sequence[str]) -> Arguments:
+    if len(argv) != 1 or argv[0].startswith("-"):
+        raise UsageError("usage of types: network-runtime types DIR")
+    arguments = Arguments()
+    arguments.mode = "types"
+    arguments.script = argv[0]
     return arguments
 
 
