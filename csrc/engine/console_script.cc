@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string>
 
+#include "engine/mapped_scripts.h"
 #include "engine/strings.h"
 
 // V8's own entry for its inspector; no public header declares it (v8/src/debug/debug-interface.h).
@@ -43,15 +44,17 @@ v8::MaybeLocal<v8::Value> Run(const IsolateLock& lock, std::string_view source) 
 }
 
 // V8 does not know the name of a source that it could not read to its end.
-void NamePlace(const IsolateLock& lock, const v8::TryCatch& failure, std::string_view file_name) {
+void NamePlace(const IsolateLock& lock, const v8::TryCatch& failure, const ScriptSource& source) {
   constexpr std::string_view kUncaught = "Uncaught ";
   v8::Local<v8::Message> message = failure.Message();
   int line = message.IsEmpty() ? 0 : message->GetLineNumber(lock.context()).FromMaybe(0);
   if (line <= 0 || !failure.Exception()->IsNativeError()) return;
   std::string stack = ToUtf8(lock.isolate(), message->Get());
   if (stack.starts_with(kUncaught)) stack.erase(0, kUncaught.size());
-  stack.append("\n    at ").append(file_name).append(":" + std::to_string(line));
-  stack.append(":" + std::to_string(message->GetStartColumn() + 1));
+  SourceMap::Position place{static_cast<uint32_t>(line - 1), static_cast<uint32_t>(message->GetStartColumn())};
+  if (source.map) place = source.map->Find(place).value_or(place);
+  stack.append("\n    at ").append(source.file_name).append(":" + std::to_string(place.line + 1));
+  stack.append(":" + std::to_string(place.column + 1));
   failure.Exception()
       .As<v8::Object>()
       ->DefineOwnProperty(lock.context(), NameString(lock.isolate(), "stack"), ShortString(lock.isolate(), stack),
@@ -61,15 +64,18 @@ void NamePlace(const IsolateLock& lock, const v8::TryCatch& failure, std::string
 
 }  // namespace
 
-v8::MaybeLocal<v8::Promise> RunConsoleScript(const IsolateLock& lock, std::string_view source,
-                                             std::string_view file_name) {
+v8::MaybeLocal<v8::Promise> RunConsoleScript(const IsolateLock& lock, const ScriptSource& source) {
   v8::Local<v8::Value> result;
   {
     v8::TryCatch failure(lock.isolate());
-    std::string named(source);
-    // A source that names itself keeps that name, as a script does.
-    if (source.find(kNameMark) == std::string_view::npos) {
-      named.append("\n").append(kNameMark).append(NameForComment(file_name));
+    std::string named(source.text);
+    if (source.map) {
+      MappedScripts& scripts = MappedScripts::Of(lock.isolate());
+      named.append("\n").append(kNameMark);
+      named.append(scripts.ConsoleName(NameForComment(source.file_name), source.text, *source.map));
+    } else if (source.text.find(kNameMark) == std::string_view::npos) {
+      // A source that names itself keeps that name, as a script does.
+      named.append("\n").append(kNameMark).append(NameForComment(source.file_name));
     }
     if (Run(lock, named).ToLocal(&result)) return result.As<v8::Promise>();
     if (failure.HasTerminated() || !failure.Exception()->IsNativeError()) {
@@ -79,8 +85,8 @@ v8::MaybeLocal<v8::Promise> RunConsoleScript(const IsolateLock& lock, std::strin
   }
   // The source did not run and will not. Compiling it once more finds the error's place in the source as it was given.
   v8::TryCatch failure(lock.isolate());
-  if (Run(lock, source).ToLocal(&result)) return result.As<v8::Promise>();
-  if (!failure.HasTerminated()) NamePlace(lock, failure, file_name);
+  if (Run(lock, source.text).ToLocal(&result)) return result.As<v8::Promise>();
+  if (!failure.HasTerminated()) NamePlace(lock, failure, source);
   failure.ReThrow();
   return {};
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "engine/isolate_lock.h"
+#include "engine/script_source.h"
 
 namespace network_runtime {
 
@@ -15,8 +16,7 @@ inline constexpr std::string_view kConsoleResult = ".repl_result";
 
 // Returns a promise of an object without prototype whose only property is kConsoleResult. Empty, with a SyntaxError
 // pending, when the source does not compile or declares what a script has declared. In stacks, characters of
-// `file_name` that a URL cannot have are written as %XX.
-v8::MaybeLocal<v8::Promise> RunConsoleScript(const IsolateLock& lock, std::string_view source,
-                                             std::string_view file_name);
+// the file name that a URL cannot have are written as %XX.
+v8::MaybeLocal<v8::Promise> RunConsoleScript(const IsolateLock& lock, const ScriptSource& source);
 
 }  // namespace network_runtime

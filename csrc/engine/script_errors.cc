@@ -11,6 +11,7 @@
 
 #include "engine/context_slots.h"
 #include "engine/error_details.h"
+#include "engine/mapped_scripts.h"
 #include "engine/payload_codec.h"
 #include "engine/stack_limit.h"
 #include "engine/strings.h"
@@ -54,8 +55,9 @@ std::string TidyStack(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::
   if (!file->IsString() || line <= 0) return tidy;
   std::string name = ToUtf8(isolate, file.As<v8::String>());
   if (name.starts_with(kOwnScripts)) return tidy;
-  return tidy.append(kFrame).append(name) + ":" + std::to_string(line) + ":" +
-         std::to_string(message->GetStartColumn() + 1);
+  int column = message->GetStartColumn() + 1;
+  if (const MappedScripts* scripts = MappedScripts::IfAny(isolate)) scripts->ToSource(&name, &line, &column);
+  return tidy.append(kFrame).append(name) + ":" + std::to_string(line) + ":" + std::to_string(column);
 }
 
 // Web IDL, "Base DOMException error names", without SyntaxError, which is a class of JavaScript too.
@@ -114,8 +116,9 @@ v8::MaybeLocal<v8::Value> PrepareStack(v8::Local<v8::Context> context, v8::Local
   if (!error->IsNativeError() && error.As<v8::Object>()->HasPrivate(context, GlobalMark(isolate)).FromMaybe(false)) {
     error = context->Global();
   }
-  v8::Local<v8::Value> arguments[] = {error, sites};
-  return prepare->Call(context, v8::Undefined(isolate), 2, arguments);
+  v8::Local<v8::Value> mapped = v8::Boolean::New(isolate, MappedScripts::IfAny(isolate) != nullptr);
+  v8::Local<v8::Value> arguments[] = {error, sites, mapped};
+  return prepare->Call(context, v8::Undefined(isolate), 3, arguments);
 }
 
 v8::Local<v8::Value> NewOfClass(v8::Isolate* isolate, std::string_view name, v8::Local<v8::String> message) {

@@ -7,34 +7,39 @@
 #include <string>
 
 #include "engine/console_script.h"
+#include "engine/mapped_scripts.h"
 #include "engine/strings.h"
 
 namespace network_runtime {
 namespace {
 
-v8::MaybeLocal<v8::Script> Compile(const IsolateLock& lock, std::string_view source, std::string_view file_name) {
+v8::ScriptOrigin OriginOf(const IsolateLock& lock, const ScriptSource& source) {
+  if (!source.map) return v8::ScriptOrigin(NameString(lock.isolate(), source.file_name));
+  return MappedScripts::Of(lock.isolate()).Origin(source.file_name, source.text, *source.map, false);
+}
+
+v8::MaybeLocal<v8::Script> Compile(const IsolateLock& lock, const ScriptSource& source) {
   v8::Local<v8::String> text;
-  if (!FromUtf8(lock.isolate(), source).ToLocal(&text)) return {};
-  v8::ScriptOrigin origin(NameString(lock.isolate(), file_name));
+  if (!FromUtf8(lock.isolate(), source.text).ToLocal(&text)) return {};
+  v8::ScriptOrigin origin = OriginOf(lock, source);
   return v8::Script::Compile(lock.context(), text, &origin);
 }
 
 // True when the source uses `await` outside of functions. Some such source also compiles as a script, with another
 // meaning: `await (x)` calls a function of that name.
-bool AwaitsAtTopLevel(const IsolateLock& lock, std::string_view source, std::string_view file_name) {
+bool AwaitsAtTopLevel(const IsolateLock& lock, const ScriptSource& source) {
   v8::Local<v8::String> text;
-  if (!FromUtf8(lock.isolate(), source).ToLocal(&text)) return false;
+  if (!FromUtf8(lock.isolate(), source.text).ToLocal(&text)) return false;
   v8::TryCatch quiet(lock.isolate());
-  v8::ScriptOrigin origin(NameString(lock.isolate(), file_name), 0, 0, false, -1, {}, false, false, true);
+  v8::ScriptOrigin origin(NameString(lock.isolate(), source.file_name), 0, 0, false, -1, {}, false, false, true);
   v8::ScriptCompiler::Source compiled(text, origin);
   v8::Local<v8::Module> module;
   return v8::ScriptCompiler::CompileModule(lock.isolate(), &compiled).ToLocal(&module) && module->HasTopLevelAwait();
 }
 
-bool RunInConsole(const IsolateLock& lock, std::string_view source, std::string_view file_name,
-                  Completion* completion) {
+bool RunInConsole(const IsolateLock& lock, const ScriptSource& source, Completion* completion) {
   v8::Local<v8::Promise> promise;
-  if (!RunConsoleScript(lock, source, file_name).ToLocal(&promise)) return false;
+  if (!RunConsoleScript(lock, source).ToLocal(&promise)) return false;
   *completion = {promise, true};
   return true;
 }
@@ -47,11 +52,11 @@ int PositionOf(const v8::TryCatch& failure) {
 // Runs source that is neither a script nor a module with `await`: sloppy code may still be valid in the console.
 // `failure` holds the script's error. Of the two readings' errors, the one that came further stays there: that is what
 // the author can fix.
-bool RunWhatIsNoScript(const IsolateLock& lock, std::string_view source, std::string_view file_name,
-                       v8::TryCatch& failure, Completion* completion) {
+bool RunWhatIsNoScript(const IsolateLock& lock, const ScriptSource& source, v8::TryCatch& failure,
+                       Completion* completion) {
   const int script_position = PositionOf(failure);
   v8::TryCatch console_failure(lock.isolate());
-  if (RunInConsole(lock, source, file_name, completion)) {
+  if (RunInConsole(lock, source, completion)) {
     failure.Reset();
     return true;
   }
@@ -92,15 +97,15 @@ void HintAtModules(const IsolateLock& lock, v8::Local<v8::Value> thrown) {
   }
 }
 
-bool Run(const IsolateLock& lock, std::string_view source, std::string_view file_name, Completion* completion) {
-  const bool says_await = source.find("await") != std::string_view::npos;
-  if (says_await && AwaitsAtTopLevel(lock, source, file_name)) {
-    return RunInConsole(lock, source, file_name, completion);
+bool Run(const IsolateLock& lock, const ScriptSource& source, Completion* completion) {
+  const bool says_await = source.text.find("await") != std::string_view::npos;
+  if (says_await && AwaitsAtTopLevel(lock, source)) {
+    return RunInConsole(lock, source, completion);
   }
   v8::TryCatch failure(lock.isolate());
   v8::Local<v8::Script> script;
-  if (!Compile(lock, source, file_name).ToLocal(&script) && says_await && !failure.HasTerminated() &&
-      RunWhatIsNoScript(lock, source, file_name, failure, completion)) {
+  if (!Compile(lock, source).ToLocal(&script) && says_await && !failure.HasTerminated() &&
+      RunWhatIsNoScript(lock, source, failure, completion)) {
     return true;
   }
   v8::Local<v8::Value> result;
@@ -114,9 +119,9 @@ bool Run(const IsolateLock& lock, std::string_view source, std::string_view file
 
 }  // namespace
 
-bool RunSource(const IsolateLock& lock, std::string_view source, std::string_view file_name, Completion* completion) {
+bool RunSource(const IsolateLock& lock, const ScriptSource& source, Completion* completion) {
   v8::TryCatch failure(lock.isolate());
-  if (Run(lock, source, file_name, completion)) return true;
+  if (Run(lock, source, completion)) return true;
   if (failure.HasCaught() && !failure.HasTerminated()) HintAtModules(lock, failure.Exception());
   failure.ReThrow();
   return false;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "engine/isolate_lock.h"
+#include "engine/script_source.h"
 
 namespace network_runtime {
 
@@ -16,6 +17,6 @@ struct Completion {
 };
 
 // Returns false, with an exception pending, when the source does not compile or throws.
-bool RunSource(const IsolateLock& lock, std::string_view source, std::string_view file_name, Completion* completion);
+bool RunSource(const IsolateLock& lock, const ScriptSource& source, Completion* completion);
 
 }  // namespace network_runtime

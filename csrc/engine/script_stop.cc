@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/memory_account.h"
+#include "engine/mapped_scripts.h"
 #include "engine/script_errors.h"
 #include "engine/strings.h"
 
@@ -27,16 +28,18 @@ std::string CurrentStack(v8::Isolate* isolate) {
   v8::HandleScope handles(isolate);
   v8::Local<v8::StackTrace> trace =
       v8::StackTrace::CurrentStackTrace(isolate, kMostFramesRead, v8::StackTrace::kDetailed);
+  const MappedScripts* mapped = MappedScripts::IfAny(isolate);
   std::string stack;
   const int count = trace.IsEmpty() ? 0 : trace->GetFrameCount();
   for (int i = 0, shown = 0; i < count && shown < ScriptStop::kMostFrames; ++i) {
     v8::Local<v8::StackFrame> frame = trace->GetFrame(isolate, static_cast<uint32_t>(i));
     if (NameOf(isolate, frame->GetScriptName()).starts_with(kOwnScripts)) continue;
     std::string script = NameOf(isolate, frame->GetScriptNameOrSourceURL());
+    int line = frame->GetLineNumber();
+    int column = frame->GetColumn();
+    if (mapped) mapped->ToSource(&script, &line, &column);
     std::string place = script.empty() ? "<anonymous>" : std::move(script);
-    if (frame->GetLineNumber() > 0) {
-      place += ":" + std::to_string(frame->GetLineNumber()) + ":" + std::to_string(frame->GetColumn());
-    }
+    if (line > 0) place += ":" + std::to_string(line) + ":" + std::to_string(column);
     std::string function = NameOf(isolate, frame->GetFunctionName());
     if (shown++ != 0) stack += '\n';
     stack += function.empty() ? "    at " + place : "    at " + function + " (" + place + ")";

@@ -10,22 +10,25 @@ namespace {
 
 static_assert(sizeof(SourceMap::Entry) == 4 * sizeof(uint32_t), "entries are read as they are written");
 
-// The end of a text, at the least: how many lines it has (ECMA-262, "Line Terminators"), and a length that no line of
-// it passes, in UTF-16 units. "\r\n" counts twice.
+// The end of a text, at the least: its lines, and a length that no line of it passes, in UTF-16 units.
 struct Extent {
-  explicit Extent(std::string_view text) : longest(text.size()) {
-    for (size_t i = 0; i < text.size(); ++i) {
-      if (text[i] == '\n' || text[i] == '\r') ++lines;
-      if (text[i] == '\xe2' && (text.substr(i, 3) == "\u2028" || text.substr(i, 3) == "\u2029")) ++lines;
-    }
-  }
+  explicit Extent(std::string_view text) : lines(MostLines(text)), longest(text.size()) {}
   bool Has(const SourceMap::Position& position) const { return position.line < lines && position.column <= longest; }
 
-  size_t lines = 1;
-  size_t longest;
+  const size_t lines;
+  const size_t longest;
 };
 
 }  // namespace
+
+size_t MostLines(std::string_view text) {
+  size_t lines = 1;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n' || text[i] == '\r') ++lines;
+    if (text[i] == '\xe2' && (text.substr(i, 3) == "\u2028" || text.substr(i, 3) == "\u2029")) ++lines;
+  }
+  return lines;
+}
 
 std::optional<SourceMap> SourceMap::Read(std::string_view table, std::string_view code, std::string_view source) {
   if (table.size() % sizeof(Entry) != 0) return std::nullopt;

@@ -11,6 +11,9 @@
 
 namespace network_runtime {
 
+// How many lines UTF-8 text has at the most (ECMA-262, "Line Terminators"): "\r\n" counts twice.
+size_t MostLines(std::string_view text);
+
 class SourceMap {
  public:
   // Counted from 0, columns in UTF-16 units, as V8 counts.

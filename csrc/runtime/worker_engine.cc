@@ -150,7 +150,7 @@ void WorkerEngine::RunMessage(const IsolateLock& lock, TurnThread& thread, Envel
 
 void WorkerEngine::Execute(const IsolateLock& lock, const Envelope& envelope) {
   Completion ignored;
-  (void)RunSource(lock, envelope.data.text, envelope.name, &ignored);
+  (void)RunSource(lock, {envelope.data.text, envelope.name}, &ignored);
 }
 
 void WorkerEngine::Evaluate(const IsolateLock& lock, const Envelope& envelope) {
@@ -159,7 +159,7 @@ void WorkerEngine::Evaluate(const IsolateLock& lock, const Envelope& envelope) {
   v8::TryCatch failure(isolate);
   Completion completion;
   Unsendable unsendable;
-  if (RunSource(lock, envelope.data.text, envelope.name, &completion)) {
+  if (RunSource(lock, {envelope.data.text, envelope.name}, &completion)) {
     if (!completion.value->IsPromise()) {
       Payload payload;
       if (EncodePayload(isolate, context, completion.value, {LargestMessage(), MostValues()}, &payload,

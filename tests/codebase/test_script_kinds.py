@@ -15,7 +15,7 @@ JS = Path(__file__).parents[2] / "csrc/js"
 KINDS: Final = ("worker", "host")
 # Each isolate begins as a copy of its snapshot: what is put there costs every one of them. When it has to grow, raise
 # its number in the commit that makes it grow, and say there by what.
-LARGEST_SNAPSHOT: Final = {"worker": 586_312, "host": 661_816}
+LARGEST_SNAPSHOT: Final = {"worker": 589_488, "host": 665_312}
 SLACK: Final = 512  # V8's serializer does not write the same size each time
 LOADED: Final = re.compile(r'\b(?:load|loadExtScript|defineLazyGlobals|onDemand)\(\s*"(?:ext:)?([a-z_]+/[\w/]+\.js)"')
 IN_A_TABLE: Final = re.compile(r'^\s*"((?:lazy|deno_\w+)/[\w/]+\.js)": \[', re.MULTILINE)

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "engine/mapped_scripts.h"
 #include "engine/script_errors.h"
 #include "ops/core/arguments.h"
 #include "ops/core/op_table.h"
@@ -22,11 +23,16 @@ void DestructureError(Args args) {
   v8::Local<v8::Message> message = v8::Exception::CreateMessage(isolate, args[0]);
   v8::Local<v8::Array> frames = v8::Array::New(isolate);
   uint32_t count = 0;
+  const MappedScripts* mapped = MappedScripts::IfAny(isolate);
   // `script`: the name under which we run it; `file`: the name that it gives itself.
   auto add = [&](v8::Local<v8::Value> script, v8::Local<v8::Value> file, int line, int column) {
     if (line <= 0 || file.IsEmpty() || !file->IsString()) return;
     if (!script.IsEmpty() && script->IsString() && ToUtf8(isolate, script.As<v8::String>()).starts_with(kOwnScripts)) {
       return;
+    }
+    if (mapped) {
+      std::string name = ToUtf8(isolate, file.As<v8::String>());
+      if (mapped->ToSource(&name, &line, &column)) file = ShortString(isolate, name);
     }
     v8::Local<v8::Name> names[] = {NameString(isolate, "fileName"), NameString(isolate, "lineNumber"),
                                    NameString(isolate, "columnNumber")};

@@ -23,7 +23,7 @@ void Append(std::vector<Op>* ops, Declared parts, bool host_only) {
 std::span<const Op> SnapshotOps() {
   static const auto* ops = [] {
     auto* all = new std::vector<Op>;
-    Append(all, {TimerOps(), NetworkOps(), ErrorDetailOps(), PayloadBytesOps(), ValueOps(), LazyScriptOps()}, false);
+    Append(all, {TimerOps(), NetworkOps(), ErrorDetailOps(), SourcePlaceOps(), PayloadBytesOps(), ValueOps(), LazyScriptOps()}, false);
     Append(all, {SandboxOps(), PythonOps()}, true);
     return all;
   }();

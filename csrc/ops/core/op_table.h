@@ -40,6 +40,7 @@ std::span<const OpDeclaration> CloneOps();
 std::span<const OpDeclaration> CompressionOps();
 std::span<const OpDeclaration> CryptoOps();
 std::span<const OpDeclaration> ErrorDetailOps();
+std::span<const OpDeclaration> SourcePlaceOps();
 std::span<const OpDeclaration> ErrorEventOps();
 std::span<const OpDeclaration> LocationOps();
 std::span<const OpDeclaration> MessagePortOps();

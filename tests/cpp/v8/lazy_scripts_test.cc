@@ -2,12 +2,10 @@
 #include "ops/core/lazy_scripts.h"
 
 #include <doctest/doctest.h>
-#include <libplatform/libplatform.h>
 #include <v8-array-buffer.h>
 #include <v8-context.h>
 #include <v8-exception.h>
 #include <v8-function.h>
-#include <v8-initialization.h>
 #include <v8-isolate.h>
 #include <v8-local-handle.h>
 
@@ -15,11 +13,11 @@
 #include <string>
 #include <string_view>
 
-#include "engine/platform.h"
 #include "engine/strings.h"
 #include "ops/core/lazy_script_texts.h"
 #include "ops/core/op_delegate.h"
 #include "ops/core/op_table.h"
+#include "start_v8.h"
 
 namespace network_runtime {
 namespace {
@@ -36,16 +34,6 @@ class Worker final : public OpDelegate {
   bool ChargeJob(int64_t, int64_t) override { return true; }
   void ChargeCompiler(int64_t) override {}
 };
-
-void StartV8() {
-  static std::unique_ptr<v8::Platform> platform = [] {
-    Platform::SetFlags();
-    auto made = v8::platform::NewDefaultPlatform(1);
-    v8::V8::InitializePlatform(made.get());
-    v8::V8::Initialize();
-    return made;
-  }();
-}
 
 v8::FunctionCallback Loader() {
   for (const OpDeclaration& op : LazyScriptOps()) {
