@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -31,10 +32,19 @@ enum class PayloadEncoding : uint8_t {
 // The most levels of arrays and objects in one payload. The parsers on the other side take this many.
 inline constexpr int kDeepestMessage = 1000;
 
+// Memory of an isolate's own, lent for as long as someone holds `owner`. Any thread may let it go.
+struct LentBytes {
+  std::shared_ptr<void> owner;  // null: not lent, but copied
+  uint8_t* data = nullptr;
+  size_t size = 0;
+};
+
 struct Payload {
   PayloadEncoding encoding = PayloadEncoding::kUndefined;
   std::string text;
   std::vector<std::string> attachments;  // raw bytes
+  // Of an op's arguments: one for each attachment, or null where all are copied.
+  std::shared_ptr<const std::vector<LentBytes>> lent;
 
   // The bytes that it counts for in a queue or against a memory limit.
   size_t ByteSize() const {

@@ -15,6 +15,13 @@ py::object Bytes(const std::string& bytes) {
       PyBytes_FromStringAndSize(bytes.data(), static_cast<Py_ssize_t>(bytes.size())));
 }
 
+// A writable memoryview of lent memory, which is given back when nothing refers to it any more.
+py::object ViewOf(const LentBytes& lent) {
+  auto view = py::reinterpret_steal<py::object>(PyMemoryView_FromObject(py::cast(lent).ptr()));
+  if (!view) throw py::error_already_set();
+  return view;
+}
+
 py::object Text(const std::string& text) {
   auto decoded = py::reinterpret_steal<py::object>(
       PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "replace"));
@@ -79,7 +86,13 @@ py::object TextOf(const Payload& payload) {
 py::object AttachmentsOf(const Payload& payload) {
   if (payload.encoding != PayloadEncoding::kMarkedJson) return py::none();
   py::list list;
-  for (const std::string& attachment : payload.attachments) list.append(Bytes(attachment));
+  for (size_t i = 0; i < payload.attachments.size(); ++i) {
+    if (payload.lent && (*payload.lent)[i].owner) {
+      list.append(ViewOf((*payload.lent)[i]));
+    } else {
+      list.append(Bytes(payload.attachments[i]));
+    }
+  }
   return list;
 }
 
@@ -122,6 +135,9 @@ Payload ToPayload(const py::object& text, const py::object& attachments) {
 }
 
 void RegisterEnvelopes(py::module_& module) {
+  py::class_<LentBytes>(module, "LentBytes", py::buffer_protocol(), py::is_final()).def_buffer([](LentBytes& lent) {
+    return py::buffer_info(lent.data, static_cast<py::ssize_t>(lent.size), /*readonly=*/false);
+  });
   py::native_enum<EnvelopeKind>(module, "EnvelopeKind", "enum.IntEnum")
       .value("EVENT", EnvelopeKind::kEvent)
       .value("CREATED", EnvelopeKind::kCreated)

@@ -16,7 +16,7 @@ pybind11::object NameOf(const Envelope& envelope);
 // `text`: a str, bytes or None; `attachments`: a list of bytes or None. Raises TypeError for anything else.
 Payload ToPayload(const pybind11::object& text, const pybind11::object& attachments);
 
-// Return `Text` and `Attachments` of a payload.
+// Return `Text` and `Attachments` of a payload. Bytes that are lent become memoryviews.
 pybind11::object TextOf(const Payload& payload);
 pybind11::object AttachmentsOf(const Payload& payload);
 

@@ -36,7 +36,7 @@ void Describe(const py::error_already_set& raised, ScriptError* error, std::stri
   try {
     error->name = TextAttribute(raised.value(), "op_error_name");
     *code = TextAttribute(raised.value(), "op_error_code");
-    if (error->name.empty()) error->name = Utf8(raised.type().attr("__name__"));
+    if (error->name.empty() && code->empty()) error->name = Utf8(raised.type().attr("__name__"));
     error->message = Utf8(RunPython([&] { return PyObject_Str(raised.value().ptr()); }));
   } catch (const py::error_already_set&) {  // raised by its __str__ or similar
     *error = {"Error", "an error that cannot be shown", ""};

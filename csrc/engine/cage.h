@@ -48,6 +48,7 @@ class CagePlace {
   // The place will be given back shortly: a caller that finds no room waits for it.
   void WillBeGivenBack();
   const v8::IsolateGroup& group() const { return cage_->group(); }
+  const std::shared_ptr<Cage>& cage() const { return cage_; }
 
   // The isolate's heap has `bytes` of memory now. Other isolates cannot be promised what goes beyond this place's
   // promise. On the isolate's thread.

@@ -10,7 +10,7 @@ namespace network_runtime {
 enum class ContextSlot : int {
   kMarkValue = 1,         // 0 is V8's
   kRestoreMarks,          // js/shared/10_payload.js
-  kLoadGlobal,            // js/shared/80_lazy_globals.js: the value of a lazy global by its name
+  kLoadGlobal,            // js/shared/80_lazy_globals.js: (name, owner) => the value of a lazy property
   kMakeDomException,      // the same: (message, name) => DOMException
   kPrepareStack,          // js/shared/05_stacks.js
   kIsPlain,               // js/shared/10_payload.js

@@ -147,7 +147,50 @@ bool EncodeNumber(double number, Payload* payload) {
   return true;
 }
 
-// Copies the bytes that marks stand for.
+// A lent array buffer, and the cage that its memory is in.
+struct Lent {
+  std::shared_ptr<void> cage;
+  std::shared_ptr<v8::BackingStore> store;
+};
+
+// Nothing to lend where the memory is shared or can be resized.
+LentBytes Lend(v8::Isolate* isolate, v8::Local<v8::Value> bytes) {
+  if (bytes->IsSharedArrayBuffer()) return {};
+  size_t offset = 0;
+  size_t size = 0;
+  v8::Local<v8::ArrayBuffer> buffer;
+  if (bytes->IsArrayBufferView()) {
+    v8::Local<v8::ArrayBufferView> view = bytes.As<v8::ArrayBufferView>();
+    v8::Local<v8::Value> whole = view->Buffer();
+    if (whole->IsSharedArrayBuffer()) return {};
+    buffer = whole.As<v8::ArrayBuffer>();
+    offset = view->ByteOffset();
+    size = view->ByteLength();
+  } else {
+    buffer = bytes.As<v8::ArrayBuffer>();
+    size = buffer->ByteLength();
+  }
+  if (size == 0 || buffer->IsResizableByUserJavaScript()) return {};
+  MemoryAccount::Scope nobody(nullptr);  // another thread may free it
+  auto lent = std::make_shared<Lent>(Lent{HeapGuard::Of(isolate).cage(), buffer->GetBackingStore()});
+  auto* data = static_cast<uint8_t*>(lent->store->Data()) + offset;
+  return {std::move(lent), data, size};
+}
+
+// Lends the bytes that marks stand for, as far as possible.
+bool LendAttachments(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Array> found,
+                     Payload* payload) {
+  auto lent = std::make_shared<std::vector<LentBytes>>();
+  for (uint32_t i = 0; i < found->Length(); ++i) {
+    v8::Local<v8::Value> bytes;
+    if (!found->Get(context, i).ToLocal(&bytes)) return false;
+    lent->push_back(Lend(isolate, bytes));
+  }
+  payload->lent = std::move(lent);
+  return true;
+}
+
+// Copies the bytes that marks stand for and that are not lent.
 bool TakeAttachments(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Array> found, size_t largest,
                      Payload* payload) {
   size_t size = payload->text.size();
@@ -155,6 +198,7 @@ bool TakeAttachments(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::L
     v8::Local<v8::Value> bytes;
     if (!found->Get(context, i).ToLocal(&bytes)) return false;
     std::string& attachment = payload->attachments.emplace_back();
+    if (payload->lent && (*payload->lent)[i].owner) continue;
     if (bytes->IsArrayBufferView()) {
       v8::Local<v8::ArrayBufferView> view = bytes.As<v8::ArrayBufferView>();
       size += view->ByteLength();
@@ -318,6 +362,7 @@ bool EncodeMarked(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Loca
   }
   payload->encoding = marked->IsTrue() ? PayloadEncoding::kMarkedJson : PayloadEncoding::kJson;
   v8::Local<v8::Array> found = result->Get(context, 2).ToLocalChecked().As<v8::Array>();
+  if (options.lend && !LendAttachments(isolate, context, found, payload)) return false;
   return TakeAttachments(isolate, context, found, bounds.bytes, payload);
 }
 
@@ -345,7 +390,8 @@ bool EncodeArguments(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::L
   for (uint32_t i = 0; i < arguments->Length(); ++i) {
     v8::Local<v8::Value> argument;
     if (!arguments->Get(context, i).ToLocal(&argument)) return false;
-    if (IsBytes(argument)) return EncodeMarked(isolate, context, arguments, largest, payload, {.name = "arguments"});
+    if (IsBytes(argument))
+      return EncodeMarked(isolate, context, arguments, largest, payload, {.name = "arguments", .lend = true});
   }
   return EncodePayload(isolate, context, arguments, largest, payload, {.name = "arguments"});
 }

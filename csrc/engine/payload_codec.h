@@ -45,6 +45,7 @@ struct EncodeOptions {
   std::string_view name = "data";    // where a path starts
   bool lenient = false;              // what cannot be sent counts as undefined
   Unsendable* unsendable = nullptr;  // filled in when that is the reason for a failure
+  bool lend = false;                 // bytes, where possible: only for a reader that the isolate trusts
 };
 
 // Returns false, with an exception pending, when `value` cannot be sent or a script's own toJSON or getter threw. What
@@ -70,8 +71,8 @@ bool EncodeMarked(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Loca
 // Throws the RangeError for a message that is larger than the queue.
 void ThrowTooLarge(v8::Isolate* isolate, size_t size, size_t largest);
 
-// The same for the arguments of an op: a list that our own scripts made. Bytes that are elements of the list are not
-// visited one by one, so large ones are cheap.
+// The same for the arguments of an op: a list that our own scripts made. Bytes are lent, not copied, where their memory
+// cannot go away; they are copied where it is shared or can be resized.
 bool EncodeArguments(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Array> arguments,
                      size_t largest, Payload* payload);
 

@@ -140,6 +140,14 @@ void HostEngine::StartPython(uint64_t promise, std::string op, Payload arguments
       {.kind = EnvelopeKind::kOp, .id = promise, .name = std::move(op), .data = std::move(arguments)});
 }
 
+void HostEngine::AwaitPython(uint64_t promise, bool awaited) {
+  if (awaited) {
+    unawaited_.erase(promise);
+  } else {
+    unawaited_.insert(promise);
+  }
+}
+
 void HostEngine::StartMain(const IsolateLock& lock) {
   loop_.Turn(lock, thread_, [&](ExecutionScope&) {
     v8::Local<v8::Promise> promise;
@@ -193,6 +201,7 @@ bool HostEngine::RunOnce(const IsolateLock& lock) {
   for (const Envelope& envelope : inbox) {
     if (over()) return true;
     --pending_ops_;
+    unawaited_.erase(envelope.id);
     Deliver(lock, 0, envelope);
     done = true;
   }
@@ -211,7 +220,7 @@ bool HostEngine::RunOnce(const IsolateLock& lock) {
 }
 
 bool HostEngine::Quiet() {
-  if (pending_ops_ != 0 || loop_.timers_awaited()) return false;
+  if (pending_ops_ != unawaited_.size() || loop_.timers_awaited()) return false;
   return std::all_of(pools_.begin(), pools_.end(),
                      [](const Pool& pool) { return !pool.workers->busy() && pool.outbox->empty(); });
 }

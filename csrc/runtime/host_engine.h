@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "ops/core/op_delegate.h"
@@ -63,6 +64,7 @@ class HostEngine final : public OpDelegate, public HostDelegate, private ScriptL
   bool CallPython(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,
                   std::string* code) override;
   void StartPython(uint64_t promise, std::string op, Payload arguments) override;
+  void AwaitPython(uint64_t promise, bool awaited) override;
 
  private:
   struct Pool {
@@ -85,6 +87,7 @@ class HostEngine final : public OpDelegate, public HostDelegate, private ScriptL
   ModuleLoader loader_;
   std::vector<Pool> pools_;
   size_t pending_ops_ = 0;
+  std::unordered_set<uint64_t> unawaited_;  // of these, by promise: the process does not wait for them
   std::optional<int> exit_code_;
   LostOutput lost_output_;
   std::optional<ScriptError> error_;

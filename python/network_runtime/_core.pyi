@@ -46,7 +46,7 @@ Text: TypeAlias = bytes | str | None
 
 Attachments: TypeAlias = list[bytes] | None
 """None: the text is JSON without marks, or not JSON. A list: strings in the text that start with U+0000 are marks
-(csrc/base/payload.h); "\\0b<index>" stands for attachments[index]."""
+(csrc/base/payload.h); "\\0b<index>" stands for attachments[index]. Of an op's arguments they may also be memoryviews of a script's memory."""
 
 Said: TypeAlias = tuple[str, str, str, Text, Attachments, int]
 """An error: name, message, stack, the payload of its details, and the refused request that caused it, or 0.
@@ -112,6 +112,12 @@ class Deliveries(Iterator[Delivery]):
         """The number of deliveries that it took and that were not asked for yet. Any thread."""
     def close(self) -> None:
         """Does nothing when repeated."""
+
+@final
+class LentBytes:
+    """Memory of a script's array buffer. It is only met through a memoryview of it, which keeps the memory."""
+
+    def __buffer__(self, flags: int, /) -> memoryview: ...
 
 @final
 class ResourceLimits:

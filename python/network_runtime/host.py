@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Final
 
     from network_runtime._core import Attachments, Delivery, ResourceLimits, Text
+    from network_runtime._deno.current import HostState
     from network_runtime._deno.registry import OpTable
     from network_runtime.errors import ScriptError
 
@@ -62,6 +63,7 @@ class Host:
             self.modules = Modules({url: text})
         self._args = list(args)
         self._table: OpTable | None = None
+        self._state: HostState | None = None  # with the table
         self._core = _core.Host(url, threads, limits, self._call, self.modules, verbose)
 
     def run(self) -> Outcome:
@@ -85,6 +87,8 @@ class Host:
             self._core.terminate()
             if not self._core.join(patience_s):
                 outcome.unfinished = True
+            if self._state is not None:
+                self._state.resources.close_all()
         return outcome
 
     @property
@@ -92,9 +96,11 @@ class Host:
         """The ops that Python serves. Any thread."""
         if self._table is None:
             import network_runtime._deno.ops  # noqa: F401, PLC0415 - registers the ops
+            from network_runtime._deno.current import HostState  # noqa: PLC0415
             from network_runtime._deno.registry import OpTable  # noqa: PLC0415
 
-            self._table = OpTable({"op_os_args": lambda: list(self._args)})
+            self._state = HostState(self._args)
+            self._table = OpTable({"op_os_args": lambda: list(self._args)}, self._state)
         return self._table
 
     def _call(self, name: str, text: bytes, attachments: Attachments) -> tuple[Text, Attachments]:

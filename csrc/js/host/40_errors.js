@@ -111,14 +111,41 @@
   }
   internals.systemErrors = systemErrors;
 
-  // Makes an error from {name, message, code} as native code gives it. The stack starts at the caller of `above`.
+  // Of a failed system call, by the name of its errno. Those that are not here are plain Errors, as in Deno.
+  const classByCode = {
+    __proto__: null,
+    EACCES: "PermissionDenied",
+    EADDRINUSE: "AddrInUse",
+    EADDRNOTAVAIL: "AddrNotAvailable",
+    EAGAIN: "WouldBlock",
+    ECONNABORTED: "ConnectionAborted",
+    ECONNREFUSED: "ConnectionRefused",
+    ECONNRESET: "ConnectionReset",
+    EEXIST: "AlreadyExists",
+    EINTR: "Interrupted",
+    EINVAL: "TypeError",
+    EISDIR: "IsADirectory",
+    ELOOP: "FilesystemLoop",
+    ENETUNREACH: "NetworkUnreachable",
+    ENOENT: "NotFound",
+    ENOTCONN: "NotConnected",
+    ENOTDIR: "NotADirectory",
+    EPERM: "PermissionDenied",
+    EPIPE: "BrokenPipe",
+    ETIMEDOUT: "TimedOut",
+  };
+
+  // Makes an error from {name, message, code} as an op gives it: of the class `name`, or, where that is empty, of the
+  // class that the code stands for. The stack starts at the caller of `above`.
   internals.errorOf = (failure, above) => {
-    const known = MapPrototypeGet(classes, failure.name);
-    const error = new (known ?? Error)(failure.message);
+    const { code, message } = failure;
+    const name = failure.name === "" ? classByCode[code] ?? "" : failure.name;
+    const known = MapPrototypeGet(classes, name);
+    const error = new (known ?? Error)(message);
     const set = (name, value, enumerable) =>
       ObjectDefineProperty(error, name, { __proto__: null, value, writable: true, enumerable, configurable: true });
-    if (known === undefined && failure.name !== "") set("name", failure.name, false);
-    if (failure.code !== "") set("code", failure.code, true);
+    if (known === undefined && name !== "") set("name", name, false);
+    if (code !== "") set("code", code, true);
     if (above !== undefined) ErrorCaptureStackTrace(error, above);
     return error;
   };

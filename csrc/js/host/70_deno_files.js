@@ -89,66 +89,62 @@
     __proto__: null,
 
     cwd() {
-      return callPython("op_fs_cwd");
+      return callPython("op_fs_cwd", []);
     },
     chdir(path) {
-      callPython("op_fs_chdir", pathOf("chdir", path));
+      callPython("op_fs_chdir", [pathOf("chdir", path)]);
     },
     async readTextFile(path, _options = undefined) {
-      return await startPython("op_fs_read_file_text_async", pathOf("readTextFile", path));
+      return await startPython("op_fs_read_file_text_async", [pathOf("readTextFile", path)]);
     },
     readTextFileSync(path) {
-      return callPython("op_fs_read_file_text_sync", pathOf("readTextFileSync", path));
+      return callPython("op_fs_read_file_text_sync", [pathOf("readTextFileSync", path)]);
     },
     async readFile(path, _options = undefined) {
-      return await startPython("op_fs_read_file_async", pathOf("readFile", path));
+      return await startPython("op_fs_read_file_async", [pathOf("readFile", path)]);
     },
     readFileSync(path) {
-      return callPython("op_fs_read_file_sync", pathOf("readFileSync", path));
+      return callPython("op_fs_read_file_sync", [pathOf("readFileSync", path)]);
     },
     async writeTextFile(path, text, options = undefined) {
-      await startPython(
-        "op_fs_write_file_async",
+      await startPython("op_fs_write_file_async", [
         pathOf("writeTextFile", path),
         writeOptions("writeTextFile", options),
         textOf("writeTextFile", text),
-      );
+      ]);
     },
     writeTextFileSync(path, text, options = undefined) {
-      callPython(
-        "op_fs_write_file_sync",
+      callPython("op_fs_write_file_sync", [
         pathOf("writeTextFileSync", path),
         writeOptions("writeTextFileSync", options),
         textOf("writeTextFileSync", text),
-      );
+      ]);
     },
     async writeFile(path, bytes, options = undefined) {
-      await startPython(
-        "op_fs_write_file_async",
+      await startPython("op_fs_write_file_async", [
         pathOf("writeFile", path),
         writeOptions("writeFile", options),
         bytesOf("writeFile", bytes),
-      );
+      ]);
     },
     writeFileSync(path, bytes, options = undefined) {
-      callPython(
-        "op_fs_write_file_sync",
+      callPython("op_fs_write_file_sync", [
         pathOf("writeFileSync", path),
         writeOptions("writeFileSync", options),
         bytesOf("writeFileSync", bytes),
-      );
+      ]);
     },
     readDir(path) {
       path = pathOf("readDir", path);
       return {
         async *[SymbolAsyncIterator]() {
-          const entries = await startPython("op_fs_read_dir_async", path);
+          const entries = await startPython("op_fs_read_dir_async", [path]);
           for (let i = 0; i < entries.length; i++) yield entries[i];
         },
       };
     },
     readDirSync(path) {
-      return entriesOf(callPython("op_fs_read_dir_sync", pathOf("readDirSync", path)));
+      return entriesOf(callPython("op_fs_read_dir_sync", [pathOf("readDirSync", path)]));
     },
   };
 };

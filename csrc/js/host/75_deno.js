@@ -13,19 +13,19 @@
 
   const env = {
     get(name) {
-      return callPython("op_os_env_get", checkText("env.get", "name", name)) ?? undefined;
+      return callPython("op_os_env_get", [checkText("env.get", "name", name)]) ?? undefined;
     },
     set(name, value) {
-      callPython("op_os_env_set", checkText("env.set", "name", name), String(value));
+      callPython("op_os_env_set", [checkText("env.set", "name", name), String(value)]);
     },
     has(name) {
-      return callPython("op_os_env_has", checkText("env.has", "name", name));
+      return callPython("op_os_env_has", [checkText("env.has", "name", name)]);
     },
     delete(name) {
-      callPython("op_os_env_delete", checkText("env.delete", "name", name));
+      callPython("op_os_env_delete", [checkText("env.delete", "name", name)]);
     },
     toObject() {
-      return callPython("op_os_env_to_object");
+      return callPython("op_os_env_to_object", []);
     },
   };
 
@@ -53,12 +53,15 @@
     const get = { [name]: () => (known ??= ask()) }[name];
     ObjectDefineProperty(Deno, name, { __proto__: null, get, enumerable: true, configurable: true });
   };
-  lazy("args", () => ObjectFreeze(callPython("op_os_args")));
-  lazy("pid", () => callPython("op_os_pid"));
+  lazy("args", () => ObjectFreeze(callPython("op_os_args", [])));
+  lazy("pid", () => callPython("op_os_pid", []));
   lazy("version", () => {
-    const { networkRuntime, v8 } = callPython("op_runtime_version");
+    const { networkRuntime, v8 } = callPython("op_runtime_version", []);
     return ObjectFreeze({ networkRuntime, v8, typescript: undefined });
   });
+
+  // Members by the script that exports them. A script runs when one of its members is first read.
+  internals.defineLazyMembers(Deno, "Deno", { __proto__: null });
 
   globals.Deno = Deno;
 };

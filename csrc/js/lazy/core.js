@@ -9,9 +9,9 @@
 
   // Makes the function of an op when a script first reads its name. Most of Deno's scripts read their ops while they
   // load; a few read them at each call. Reading the name of an op that does not exist gives undefined; the error comes
-  // with the call.
+  // with the call. In a host some ops are made in another way (lazy/host/ops.js).
   const makeOp = (_target, name) => {
-    const value = nativeFunction(name);
+    const value = internals.hostOp?.(name) ?? nativeFunction(name);
     ObjectDefineProperty(ops, name, { __proto__: null, value });
     return value;
   };
@@ -149,7 +149,7 @@
         options?.forStorage ?? false,
       ),
 
-    // No-ops: the runtime itself counts which ops keep the process alive.
+    // No-ops in a worker: it lives as long as its host lets it.
     refOpPromise: () => {},
     unrefOpPromise: () => {},
     refTimer: (id) => timers.setAwaited(id, true),

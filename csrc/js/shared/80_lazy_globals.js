@@ -129,8 +129,11 @@
     if (script !== "lazy/core.js") bootstrap.core ??= internals.load("lazy/core.js");
     return withOriginals(() => op_load_script(script, bootstrap, names));
   };
-  // Once the script of events has run, the global object becomes an EventTarget.
+  // Scripts that run right after another: once the script of events has run, the global object becomes an EventTarget.
   const followers = { __proto__: null, "deno_web/02_event.js": "lazy/global_scope.js" };
+  internals.follow = (script, follower) => {
+    followers[script] = follower;
+  };
   // Returns a script's exports. A script runs once per isolate. One that failed (at a limit, say) runs again at the
   // next request.
   internals.load = (script) => {
@@ -169,12 +172,25 @@
     tables[enumerable ? 1 : 0][script] = names;
     for (let i = 0; i < names.length; i++) op_define_lazy_property(globalObject, names[i], enumerable);
   };
+  // The same for the members of an object that is not the global one: `names` by the script that exports them.
+  const owners = { __proto__: null };
+  internals.defineLazyMembers = (object, owner, names) => {
+    const scripts = (owners[owner] = { __proto__: null });
+    for (const script in names) {
+      for (let i = 0; i < names[script].length; i++) {
+        scripts[names[script][i]] = script;
+        op_define_lazy_property(object, names[script][i], true, owner);
+      }
+    }
+  };
   for (const script in interfaces) internals.defineLazyGlobals(script, interfaces[script], false);
   for (const script in operations) internals.defineLazyGlobals(script, operations[script], true);
 
   entries.makeDomException = (message, name) =>
     new (internals.load("deno_web/01_dom_exception.js").DOMException)(message, name);
-  entries.loadGlobal = (name) => {
+  // `owner`: of a member; undefined for a global.
+  entries.loadGlobal = (name, owner) => {
+    if (owner !== undefined) return internals.load(owners[owner][name])[name];
     for (let i = 0; i < tables.length; i++) {
       for (const script in tables[i]) {
         if (ArrayPrototypeIncludes(tables[i][script], name)) return internals.load(script)[name];

@@ -117,12 +117,12 @@ void NativeFunction(Args args) {
   }
 }
 
-// (object, name, enumerable) => undefined
+// (object, name, enumerable, owner?) => undefined; `owner` goes to loadGlobal (js/shared/80_lazy_globals.js)
 void DefineLazyProperty(Args args) {
   v8::Local<v8::Context> context = args.GetIsolate()->GetCurrentContext();
   args[0]
       .As<v8::Object>()
-      ->SetNativeDataProperty(context, args[1].As<v8::Name>(), LazyGlobalGetter, nullptr, {},
+      ->SetNativeDataProperty(context, args[1].As<v8::Name>(), LazyGlobalGetter, nullptr, args[3],
                               args[2]->IsTrue() ? v8::None : v8::DontEnum)
       .Check();
 }
@@ -151,7 +151,7 @@ void Settle(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::
 constexpr OpDeclaration kOps[] = {
     {"op_load_script", LoadScript, 3},
     {"op_native_function", NativeFunction, 1},
-    {"op_define_lazy_property", DefineLazyProperty, 3},
+    {"op_define_lazy_property", DefineLazyProperty, 4},
 };
 
 }  // namespace
@@ -162,10 +162,10 @@ void LazyGlobalGetter(v8::Local<v8::Name> name, const v8::PropertyCallbackInfo<v
   v8::Isolate* isolate = info.GetIsolate();
   v8::Local<v8::Context> context = isolate->GetCurrentContext();
   DeeperStack deeper(isolate);
-  v8::Local<v8::Value> arguments[] = {name};
+  v8::Local<v8::Value> arguments[] = {name, info.Data()};
   v8::Local<v8::Value> value;
   if (!FunctionIn(context, ContextSlot::kLoadGlobal)
-           ->Call(context, v8::Undefined(isolate), 1, arguments)
+           ->Call(context, v8::Undefined(isolate), 2, arguments)
            .ToLocal(&value)) {
     return;
   }

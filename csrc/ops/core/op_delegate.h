@@ -95,6 +95,8 @@ class HostDelegate {
   virtual bool CallPython(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,
                           std::string* code) = 0;
   virtual void StartPython(uint64_t promise, std::string op, Payload arguments) = 0;
+  // Whether the process waits for the answer of such an op, which is still to come. It does at first.
+  virtual void AwaitPython(uint64_t promise, bool awaited) = 0;
 
  protected:
   ~HostDelegate() = default;

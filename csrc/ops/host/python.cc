@@ -50,7 +50,11 @@ void Start(Args args) {
   OpDelegate::From(args.GetIsolate()).host()->StartPython(IdAt(args, 0), TextAt(args, 1), std::move(arguments));
 }
 
+// (id, awaited) => undefined; of an op that is not answered yet
+void Await(Args args) { OpDelegate::From(args.GetIsolate()).host()->AwaitPython(IdAt(args, 0), args[1]->IsTrue()); }
+
 constexpr OpDeclaration kOps[] = {
+    {"op_python_await", Await, 2},
     {"op_python_call", Call, 2},
     {"op_python_start", Start, 3},
 };

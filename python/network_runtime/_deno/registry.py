@@ -2,7 +2,9 @@
 
 A plain function is a synchronous op. It runs on the host's thread, and the script waits. An `async` function is an
 asynchronous op. It runs on the event loop of the main thread, and the script gets a promise. Arguments are JSON
-values and bytes; a missing one is None. A result of None is undefined in the script.
+values and bytes; a missing one is None. Bytes are a memoryview of the script's own memory, which is not copied, unless
+it is shared or can be resized; an op may fill them, and uses them until it has answered. A result of None is undefined
+in the script. `current_host()` is the host that an op works for.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from network_runtime._deno.current import HostState, set_current_host
 from network_runtime._deno.errors import OpError
 from network_runtime._payload import codec
 
@@ -38,9 +41,10 @@ def op(name: str) -> Callable[[FunctionT], FunctionT]:
 class OpTable:
     """The ops of one host: all registered ones, and some of its own."""
 
-    def __init__(self, own: dict[str, Callable[..., Any]]) -> None:
-        """An op of `own` replaces a registered one with the same name."""
+    def __init__(self, own: dict[str, Callable[..., Any]], host: HostState | None = None) -> None:
+        """An op of `own` replaces a registered one with the same name. `host` is what the ops share."""
         self._functions = {**_registered, **own}
+        self._host = HostState([]) if host is None else host
 
     def __iter__(self) -> Iterator[str]:
         """The names of the ops."""
@@ -49,6 +53,7 @@ class OpTable:
     def call(self, name: str, text: bytes, attachments: Attachments) -> tuple[Text, Attachments]:
         """Run a synchronous op. Raises OpError."""
         try:
+            set_current_host(self._host)
             function = self._find(name, synchronous=True)
             return _encode(function(*codec.decode(text, attachments)))
         except Exception as error:
@@ -57,6 +62,7 @@ class OpTable:
     async def start(self, name: str, text: Received, attachments: Attachments) -> tuple[Text, Attachments]:
         """Run an asynchronous op (or a synchronous one). Raises OpError."""
         try:
+            set_current_host(self._host)
             result: Awaitable[Any] | Any = self._find(name)(*codec.decode(text, attachments))
             return _encode(await result if inspect.isawaitable(result) else result)
         except Exception as error:

@@ -1,0 +1,108 @@
+// The ops that only the host's scripts have, by how each is served, and what else Deno's scripts find in `core` there.
+//
+// An op fails with {name, message, code}. The functions made here turn that into an error of the class that a script
+// expects (host/40_errors.js), with a stack that starts where the script called.
+({ core, internals, primordials }) => {
+  const {
+    ArrayBufferPrototypeGetResizable, ReflectApply, Symbol, TypedArrayPrototypeGetBuffer,
+    TypedArrayPrototypeGetByteLength, TypedArrayPrototypeSet, TypedArrayPrototypeSubarray, Uint8Array,
+  } = primordials;
+  const { awaitPython, callPython, errorOf, nativeFunction, startPython, systemErrors } = internals;
+  const { isArrayBuffer, ops } = core;
+
+  const served = {
+    __proto__: null,
+    // A function of C++, on the host's thread.
+    native: [],
+    // A function of C++ that returns a promise.
+    nativeAsync: [],
+    // A plain function of Python's, on the host's thread, while the script waits.
+    python: ["op_fs_chdir", "op_fs_cwd", "op_resource_close", "op_resource_try_close"],
+    // An `async` function of Python's, on the event loop of the main thread.
+    pythonAsync: [],
+  };
+  const isFailure = (failure) => typeof failure?.code === "string";
+  const make = {
+    __proto__: null,
+    native(name) {
+      const native = nativeFunction(name);
+      const op = (...args) => {
+        try {
+          return ReflectApply(native, undefined, args);
+        } catch (failure) {
+          throw isFailure(failure) ? errorOf(failure, op) : failure;
+        }
+      };
+      return op;
+    },
+    nativeAsync(name) {
+      const native = nativeFunction(name);
+      return async (...args) => {
+        try {
+          return await ReflectApply(native, undefined, args);
+        } catch (failure) {
+          throw isFailure(failure) ? errorOf(failure) : failure;
+        }
+      };
+    },
+    python: (name) => (...args) => callPython(name, args),
+    pythonAsync: (name) => (...args) => startPython(name, args),
+  };
+  const ways = { __proto__: null };
+  for (const way in served) for (let i = 0; i < served[way].length; i++) ways[served[way][i]] = way;
+  internals.hostOp = (name) => ways[name] === undefined ? undefined : make[ways[name]](name);
+
+  // The same classes as in Deno.errors: scripts look with instanceof.
+  const { BadResource, Interrupted, NotCapable } = systemErrors;
+  core.BadResource = BadResource;
+  core.BadResourcePrototype = BadResource.prototype;
+  core.Interrupted = Interrupted;
+  core.InterruptedPrototype = Interrupted.prototype;
+  core.NotCapable = NotCapable;
+  core.internalFdSymbol = Symbol("fd");
+
+  core.refOpPromise = (promise) => awaitPython(promise, true);
+  core.unrefOpPromise = (promise) => awaitPython(promise, false);
+
+  const closePort = core.close;
+  core.close = (it) => typeof it === "number" ? ops.op_resource_close(it) : closePort(it);
+  core.tryClose = (it) => typeof it === "number" ? ops.op_resource_try_close(it) : closePort(it);
+
+  // Memory is lent to an op only where it cannot go away: other bytes are read beside it and copied.
+  const lends = (view) => {
+    const buffer = TypedArrayPrototypeGetBuffer(view);
+    return isArrayBuffer(buffer) && !ArrayBufferPrototypeGetResizable(buffer);
+  };
+  const room = (view) => new Uint8Array(TypedArrayPrototypeGetByteLength(view));
+  const fill = (view, bytes, count) => {
+    const left = TypedArrayPrototypeGetByteLength(view);  // it may have shrunk meanwhile
+    TypedArrayPrototypeSet(view, TypedArrayPrototypeSubarray(bytes, 0, count < left ? count : left));
+    return count;
+  };
+  core.readSync = (rid, view) => {
+    if (lends(view)) return ops.op_read_sync(rid, view);
+    const bytes = room(view);
+    return fill(view, bytes, ops.op_read_sync(rid, bytes));
+  };
+  const readBeside = async (rid, view) => {
+    const bytes = room(view);
+    return fill(view, bytes, await ops.op_read(rid, bytes));
+  };
+  core.read = (rid, view) => lends(view) ? ops.op_read(rid, view) : readBeside(rid, view);
+  // Natives by other names.
+  const members = {
+    __proto__: null,
+    cancelRead: "op_cancel_read",
+    createCancelHandle: "op_cancel_handle",
+    isTerminal: "op_is_terminal",
+    print: "op_print",
+    readAll: "op_read_all",
+    shutdown: "op_shutdown",
+    write: "op_write",
+    writeAll: "op_write_all",
+    writeSync: "op_write_sync",
+  };
+  for (const member in members) {
+    core[member] = (...args) => ReflectApply(ops[members[member]], undefined, args);
+  }
+};

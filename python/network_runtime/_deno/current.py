@@ -1,0 +1,44 @@
+"""The host that an op works for."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from network_runtime._deno.resources import ResourceTable
+
+
+class HostState:
+    """What the ops of one host share."""
+
+    def __init__(self, args: list[str]) -> None:
+        """`args` are the script's `Deno.args`."""
+        from network_runtime._deno.resources import ResourceTable  # noqa: PLC0415 - imported before a script's start
+
+        self.args: Final = args
+        self.resources: Final[ResourceTable] = ResourceTable()
+        self.exit_code = 0
+
+
+class _Current(threading.local):
+    host: HostState | None = None
+
+
+_current: Final = _Current()
+
+
+def current_host() -> HostState:
+    """The host whose op runs on this thread.
+
+    A synchronous op may call it at any time, an asynchronous one before its first `await`, and afterwards too: all ops
+    on one event loop are of one host. On other threads it raises RuntimeError.
+    """
+    if _current.host is None:
+        raise RuntimeError("no op of a host runs on this thread")
+    return _current.host
+
+
+def set_current_host(host: HostState | None) -> None:
+    """The ops that run on this thread from now on are of `host`."""
+    _current.host = host
