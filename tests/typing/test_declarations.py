@@ -247,6 +247,20 @@ def test_the_examples_pass_the_compiler(packages: Path, tmp_path: Path) -> None:
     assert problems(packages, tmp_path, "host", scripts, **options, paths=paths) == []
 
 
+def test_the_workers_code_in_examples_passes_the_compiler(packages: Path, tmp_path: Path) -> None:
+    scripts = []
+    for path in sorted(EXAMPLES.rglob("*")):
+        if path.suffix in {".js", ".ts", ".py"}:
+            found = re.findall(r'\.(?:execute|evaluate)\((`|""")(.*?)\1', path.read_text(), re.DOTALL)
+            for number, (_, code) in enumerate(found):
+                script = tmp_path / f"{path.stem}_{number}.js"
+                script.write_text(code)
+                scripts.append(script)
+    assert len(scripts) >= 4
+    options = {"allowJs": True, "checkJs": True, "noImplicitAny": False, "useUnknownInCatchVariables": False}
+    assert problems(packages, tmp_path, "worker", scripts, **options) == []
+
+
 def test_the_command_writes_them(tmp_path: Path) -> None:
     to = tmp_path / "new" / "types"
     command = [sys.executable, "-m", "network_runtime", "types", str(to)]
