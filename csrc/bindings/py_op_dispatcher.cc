@@ -100,13 +100,13 @@ bool PyOpDispatcher::ResolveModule(const std::string& specifier, const std::stri
                   [&] { *url = Called(modules_.attr("resolve"), specifier, referrer).cast<std::string>(); });
 }
 
-bool PyOpDispatcher::LoadModule(const std::string& url, const std::string& asked, ModuleSource* source,
+bool PyOpDispatcher::LoadModule(const std::string& url, const std::string& type, ModuleSource* source,
                                 ScriptError* error) {
   std::string code;
   return InPython("load", error, &code, [&] {
-    py::dict loaded = Called(modules_.attr("load"), url, asked).cast<py::dict>();
-    source->type = loaded["type"].cast<std::string>();
-    source->text = loaded["source"].cast<std::string>();
+    py::dict loaded = Called(modules_.attr("load"), url, type).cast<py::dict>();
+    source->bytes = loaded["source"].cast<std::string>();
+    source->name = loaded["name"].cast<std::string>();
   });
 }
 

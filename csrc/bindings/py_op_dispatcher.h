@@ -14,20 +14,24 @@ class PyOpDispatcher final : public OpDispatcher {
  public:
   // `call` and `modules`: SyncOps and ModuleSources of _core.pyi.
   PyOpDispatcher(pybind11::object call, pybind11::object modules)
-      : call_(std::move(call)), modules_(std::move(modules)) {}
+      : maps_imports_(modules.attr("maps_imports").cast<bool>()),
+        call_(std::move(call)),
+        modules_(std::move(modules)) {}
   ~PyOpDispatcher() override;
 
   bool Call(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,
             std::string* code) override;
   bool ResolveModule(const std::string& specifier, const std::string& referrer, std::string* url,
                      ScriptError* error) override;
-  bool LoadModule(const std::string& url, const std::string& asked, ModuleSource* source, ScriptError* error) override;
+  bool MapsImports() override { return maps_imports_; }
+  bool LoadModule(const std::string& url, const std::string& type, ModuleSource* source, ScriptError* error) override;
   void Close() override;
 
  private:
   template <typename Body>
   bool InPython(const std::string& what, ScriptError* error, std::string* code, Body body);
 
+  const bool maps_imports_;
   PyThread thread_;
   pybind11::object call_;
   pybind11::object modules_;

@@ -14,6 +14,7 @@
 #include "bindings/py_op_dispatcher.h"
 #include "bindings/register.h"
 #include "runtime/host.h"
+#include "runtime/module_files.h"
 #include "runtime/process.h"
 
 namespace py = pybind11;
@@ -94,6 +95,7 @@ class PyHost final : public DeliverySource {
 
 void RegisterHost(py::module_& module) {
   using py::arg;
+  module.def("parse_url", ParseUrl, arg("text"), arg("base") = "");
   py::class_<PyHost>(module, "Host", py::is_final())
       .def(py::init<std::string, uint32_t, const ResourceLimits&, py::object, py::object, bool>(), arg("script"),
            arg("threads"), arg("limits"), arg("sync_ops"), arg("modules"), arg("verbose"))

@@ -24,6 +24,8 @@ std::string NameOf(v8::Isolate* isolate, v8::Local<v8::String> name) {
   return ToUtf8(isolate, name);
 }
 
+}  // namespace
+
 std::string CurrentStack(v8::Isolate* isolate) {
   v8::HandleScope handles(isolate);
   v8::Local<v8::StackTrace> trace =
@@ -46,8 +48,6 @@ std::string CurrentStack(v8::Isolate* isolate) {
   }
   return stack;
 }
-
-}  // namespace
 
 void ScriptStop::Attach(v8::Isolate* isolate) {
   isolate_ = isolate;

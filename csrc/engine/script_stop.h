@@ -17,6 +17,10 @@
 
 namespace network_runtime {
 
+// The stack of the script that runs, as V8 writes stacks: "    at …" lines, the innermost frame first, at most
+// ScriptStop::kMostFrames, without our own frames. On the isolate's thread.
+std::string CurrentStack(v8::Isolate* isolate);
+
 class ScriptStop {
  public:
   void Attach(v8::Isolate* isolate);

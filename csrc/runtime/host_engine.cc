@@ -38,13 +38,7 @@ v8::Local<v8::Value> FailureOf(const IsolateLock& lock, const Envelope& envelope
 HostEngine::HostEngine(std::shared_ptr<HostState> state, TurnThread& thread)
     : state_(std::move(state)),
       thread_(thread),
-      loader_(
-          [this](const std::string& specifier, const std::string& referrer, std::string* url, ScriptError* error) {
-            return state_->options.ops->ResolveModule(specifier, referrer, url, error);
-          },
-          [this](const std::string& url, const std::string& asked, ModuleSource* source, ScriptError* error) {
-            return state_->options.ops->LoadModule(url, asked, source, error);
-          }),
+      loader_(state_->options.ops, state_->options.script),
       loop_({.kind = IsolateKind::kHost,
              .memory_limit_bytes = 0,
              .own_cage = true,
@@ -151,7 +145,7 @@ void HostEngine::AwaitPython(uint64_t promise, bool awaited) {
 void HostEngine::StartMain(const IsolateLock& lock) {
   loop_.Turn(lock, thread_, [&](ExecutionScope&) {
     v8::Local<v8::Promise> promise;
-    if (loader_.Run(lock.isolate(), lock.context(), state_->options.script).ToLocal(&promise)) {
+    if (loader_.RunMain(lock.isolate(), lock.context()).ToLocal(&promise)) {
       promise->MarkAsHandled();
       main_.Reset(lock.isolate(), promise);
     }
@@ -192,6 +186,10 @@ void HostEngine::Deliver(const IsolateLock& lock, uint32_t pool, const Envelope&
 // Returns true when anything was done.
 bool HostEngine::RunOnce(const IsolateLock& lock) {
   bool done = false;
+  for (size_t turns = 0; loader_.imports_wanted() && turns < kMostTurns && !over(); ++turns) {
+    loop_.Turn(lock, thread_, [&](ExecutionScope&) { loader_.StartNextImport(lock.isolate(), lock.context()); });
+    done = true;
+  }
   std::deque<Envelope> inbox;
   {
     MutexLock guard(state_->mutex);
@@ -241,10 +239,8 @@ HostEngine::End HostEngine::Run() {
       MutexLock guard(state_->mutex);
       while (!state_->awake && Clock::now() < until) state_->changed.WaitUntil(state_->mutex, until);
     }
-    if (!over() && !main_.IsEmpty()) {
-      Fail({"Error",
-            "the script awaits at its top level something that will never happen: nothing is left that could settle it",
-            ""});
+    if (!over()) {
+      if (std::optional<ScriptError> stalled = loader_.StalledError(lock.isolate(), lock.context())) Fail(*stalled);
     }
   }
   if (state_->latch.reason() == TerminationReason::kMemoryLimit) {

@@ -1,14 +1,21 @@
 #include "runtime/module_loader.h"
 
+#include <v8-array-buffer.h>
 #include <v8-container.h>
 #include <v8-exception.h>
 #include <v8-function.h>
 #include <v8-json.h>
 #include <v8-memory-span.h>
+#include <v8-typed-array.h>
+
+#include <algorithm>
+#include <cstring>
 
 #include "engine/native_states.h"
 #include "engine/script_errors.h"
+#include "engine/script_stop.h"
 #include "engine/strings.h"
+#include "runtime/module_files.h"
 
 namespace network_runtime {
 namespace {
@@ -16,6 +23,8 @@ namespace {
 constexpr char kJavaScript[] = "javascript";
 constexpr char kJson[] = "json";
 constexpr char kText[] = "text";
+constexpr char kBytes[] = "bytes";
+constexpr char kNotResolved[] = "Top-level await promise never resolved";
 
 struct Place final : NativeState {
   explicit Place(v8::Isolate*) {}
@@ -24,34 +33,102 @@ struct Place final : NativeState {
 
 ModuleLoader& LoaderOf(v8::Isolate* isolate) { return *NativeStates::Of<Place>(isolate).loader; }
 
-std::string PlaceText(const std::string& url, int line, int column) {
-  return url + ":" + std::to_string(line) + ":" + std::to_string(column);
+std::string TextAt(v8::Isolate* isolate, v8::Local<v8::FixedArray> array, int index) {
+  return ToUtf8(isolate, array->Get(index).As<v8::Value>().As<v8::String>());
 }
 
-// Makes `place` the error's stack when V8 has none: loading and linking have no frame.
-v8::Local<v8::Value> ErrorAt(v8::Isolate* isolate, v8::Local<v8::Context> context, const ScriptError& error,
-                             const std::string& place) {
-  std::string stack = error.name + ": " + error.message + "\n    at " + place;
-  return MakeError(isolate, context, {error.name, error.message, stack});
-}
-
-// V8 keeps the place of an error in a module's text, or of a missing export, beside the error. It is lost when the
-// error is rethrown.
-void RethrowWithPlace(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::TryCatch& failure) {
-  v8::Local<v8::Message> message = failure.Message();
-  v8::Local<v8::Value> error = failure.Exception();
-  int line = message.IsEmpty() ? 0 : message->GetLineNumber(context).FromMaybe(0);
-  if (failure.HasTerminated() || !error->IsNativeError() || line <= 0 ||
-      !message->GetScriptResourceName()->IsString()) {
-    failure.ReThrow();
-    return;
+// Reads the type that an import asks for. Import attributes come as key, value and position, repeatedly; those of
+// import() have no position (V8's ModuleRequest). The number of the attribute that is wrong; else -1.
+int ReadType(v8::Isolate* isolate, v8::Local<v8::FixedArray> attributes, int stride, std::string* type,
+             ScriptError* error) {
+  *type = kJavaScript;
+  for (int i = 0; i + 1 < attributes->Length(); i += stride) {
+    const std::string key = TextAt(isolate, attributes, i);
+    const std::string value = TextAt(isolate, attributes, i + 1);
+    if (key != "type") {
+      *error = {"TypeError", "\"" + key + "\" attribute is not supported.", ""};
+      return i;
+    }
+    if (value != kJson && value != kText && value != kBytes) {
+      *error = {"TypeError", "\"" + value + "\" is not a valid module type.", ""};
+      return i;
+    }
+    *type = value;
   }
-  std::string url = ToUtf8(isolate, message->GetScriptResourceName().As<v8::String>());
-  std::string place = PlaceText(url, line, message->GetStartColumn() + 1);
-  ScriptError described = DescribeError(isolate, context, error);
+  return -1;
+}
+
+std::string PlaceAt(v8::Isolate* isolate, const std::string& url, v8::Local<v8::Module> module, int offset) {
+  v8::Location location = module->SourceOffsetToLocation(offset);
+  return PlaceText(isolate, url, location.GetLineNumber() + 1, location.GetColumnNumber() + 1);
+}
+
+// Why a file of this kind does not run as JavaScript.
+std::string Refusal(const ModuleKind& kind, const std::string& url, bool named_by_call) {
+  if (kind.name == "Json" && named_by_call) {
+    return "Attempted to load JSON module without specifying \"type\": \"json\" attribute in the import statement.";
+  }
+  if (kind.name == "Cjs" || kind.name == "Cts") {
+    return "CommonJS modules are not loaded here: write it as an ES module, or bundle it.\n  Specifier: " + url;
+  }
+  std::string text =
+      "Expected a JavaScript or TypeScript module, but identified a " + std::string(kind.name) + " module. ";
+  text += kind.name == "Json" ? "Consider importing Json modules with an import attribute with the type of \"json\"."
+                              : "Importing these types of modules is currently not supported.";
+  return text + "\n  Specifier: " + url;
+}
+
+v8::MaybeLocal<v8::Value> ParseJson(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call,
+                                    const std::string& url, const std::string& importer, v8::Local<v8::String> text) {
+  v8::TryCatch failure(isolate);
+  v8::Local<v8::Value> value;
+  if (v8::JSON::Parse(context, text).ToLocal(&value)) return value;
+  if (failure.HasTerminated()) {
+    failure.ReThrow();
+    return {};
+  }
+  v8::Local<v8::Message> message = failure.Message();
+  const int line = message.IsEmpty() ? 0 : message->GetLineNumber(context).FromMaybe(0);
+  ScriptError error = DescribeTexts(isolate, context, failure.Exception());
   failure.Reset();
-  isolate->ThrowException(ErrorAt(isolate, context, described, place));
+  std::string place = line > 0 ? PlaceText(isolate, url, line, message->GetStartColumn() + 1) : url;
+  if (!importer.empty()) place += "\n    at " + importer;
+  const ImportCall here{.dynamic = false, .frames = call.frames};  // Deno's message is V8's, without a place
+  ThrowModuleError(isolate, context, here, std::move(error), place);
   failure.ReThrow();
+  return {};
+}
+
+v8::MaybeLocal<v8::Value> BytesValue(v8::Isolate* isolate, const std::string& bytes) {
+  v8::Local<v8::ArrayBuffer> buffer;
+  if (!v8::ArrayBuffer::MaybeNew(isolate, bytes.size()).ToLocal(&buffer)) {
+    ThrowError(isolate, "RangeError", "Array buffer allocation failed");
+    return {};
+  }
+  if (!bytes.empty()) std::memcpy(buffer->Data(), bytes.data(), bytes.size());
+  return v8::Uint8Array::New(buffer, 0, bytes.size());
+}
+
+v8::MaybeLocal<v8::Module> CompileScript(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call,
+                                         const std::string& url, const std::string& source) {
+  v8::Local<v8::String> text;
+  if (!FromUtf8(isolate, source).ToLocal(&text)) return {};
+  v8::ScriptOrigin origin(ShortString(isolate, url), 0, 0, false, -1, {}, false, false, true);
+  v8::ScriptCompiler::Source compiled(text, origin);
+  v8::TryCatch failure(isolate);
+  v8::Local<v8::Module> module;
+  if (v8::ScriptCompiler::CompileModule(isolate, &compiled).ToLocal(&module)) return module;
+  RethrowWithPlace(isolate, context, call, {}, failure);
+  return {};
+}
+
+bool Link(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call, v8::Local<v8::Module> module,
+          v8::Module::ResolveModuleByIndexCallback resolve) {
+  if (module->GetStatus() != v8::Module::kUninstantiated) return true;
+  v8::TryCatch failure(isolate);
+  if (module->InstantiateModule(context, resolve).FromMaybe(false)) return true;
+  RethrowWithPlace(isolate, context, call, {}, failure);
+  return false;
 }
 
 }  // namespace
@@ -63,6 +140,8 @@ void ModuleLoader::Attach(const IsolateLock& lock) {
 }
 
 void ModuleLoader::Clear() {
+  wanted_.clear();
+  evaluations_.clear();
   by_hash_.clear();
   modules_.clear();
 }
@@ -82,76 +161,95 @@ void ModuleLoader::Forget(const Key& key) {
   modules_.erase(found);
 }
 
-// Fills in the request's key. Import attributes come as key, value and, for static imports, position, repeatedly
-// (v8/include/v8-script.h, ModuleRequest).
-bool ModuleLoader::Resolved(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::FixedArray> attributes,
-                            int stride, const std::string& referrer, Request* request) {
-  ScriptError error;
-  std::string type = kJavaScript;
-  for (int i = 0; i + 1 < attributes->Length(); i += stride) {
-    std::string key = ToUtf8(isolate, attributes->Get(i).As<v8::Value>().As<v8::String>());
-    std::string value = ToUtf8(isolate, attributes->Get(i + 1).As<v8::Value>().As<v8::String>());
-    if (key == "type" && (value == kJson || value == kText)) {
-      type = value;
-      continue;
+bool ModuleLoader::ResolveUrl(const std::string& specifier, const std::string& referrer, std::string* url,
+                              ScriptError* error) {
+  if (!ops_->MapsImports()) {
+    if (std::optional<std::string> plain = UrlLikeSpecifier(specifier, referrer)) {
+      *url = std::move(*plain);
+      return true;
     }
-    std::string what = key == "type" ? "the type \"" + value + "\"" : "the import attribute \"" + key + "\"";
-    std::string known = key == "type" ? "\"json\" and \"text\" are" : "\"type\" is";
-    error = {"TypeError",
-             what + " of \"" + request->specifier + "\" is not supported, " + known + " (imported from " +
-                 request->place + ")",
-             ""};
   }
-  if (error.name.empty() && resolve_(request->specifier, referrer, &request->key.url, &error)) {
-    request->key.type = std::move(type);
-    return true;
+  return ops_->ResolveModule(specifier, referrer, url, error);
+}
+
+// Reads the source of `loaded->request`. False, with an exception pending, when there is none, or when it is no
+// JavaScript and would run as such.
+bool ModuleLoader::ReadSource(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call,
+                              Loaded* loaded) {
+  const auto& [url, type] = loaded->request.key;
+  ModuleSource& source = loaded->source;
+  const bool is_main = url == main_;
+  std::optional<std::string> bytes;
+  if (std::optional<std::string> path = is_main ? std::nullopt : PathOfFileUrl(url)) bytes = ReadRegularFile(*path);
+  std::optional<std::string_view> text;
+  if (bytes) text = type == kBytes ? std::string_view(*bytes) : SourceText(*bytes);
+  ScriptError error;
+  if (text) {
+    source.bytes = text->size() == bytes->size() ? std::move(*bytes) : std::string(*text);
+  } else if (!ops_->LoadModule(url, type, &source, &error)) {
+    ThrowModuleError(isolate, context, call, std::move(error), loaded->request.place);
+    return false;
   }
-  isolate->ThrowException(request->dynamic ? MakeError(isolate, context, error)
-                                           : ErrorAt(isolate, context, error, request->place));
+  const ModuleKind kind = KindOfName(source.name.empty() ? std::string_view(url) : std::string_view(source.name));
+  source.language = is_main && kind.name == "Unknown" ? kJavaScript : kind.language;
+  std::string problem;
+  if (type == kJavaScript && source.language.empty()) {
+    problem = Refusal(kind, url, loaded->request.place.empty());
+  } else if (type == kJson && !source.name.empty() && kind.name != "Json") {
+    problem = "Expected a Json module, but identified a " + std::string(kind.name) + " module.\n  Specifier: " + url;
+  }
+  if (problem.empty()) return true;
+  ThrowModuleError(isolate, context, call, {"TypeError", std::move(problem), ""}, loaded->request.place);
   return false;
 }
 
-v8::MaybeLocal<v8::Module> ModuleLoader::Compile(v8::Isolate* isolate, v8::Local<v8::Context> context,
-                                                 const std::string& url, const std::string& source) {
-  v8::Local<v8::String> text;
-  if (!FromUtf8(isolate, source).ToLocal(&text)) return {};
-  v8::ScriptOrigin origin(ShortString(isolate, url), 0, 0, false, -1, {}, false, false, true);
-  v8::ScriptCompiler::Source compiled(text, origin);
-  v8::TryCatch failure(isolate);
-  v8::Local<v8::Module> module;
-  if (v8::ScriptCompiler::CompileModule(isolate, &compiled).ToLocal(&module)) return module;
-  RethrowWithPlace(isolate, context, failure);
-  return {};
+// Makes JavaScript of the sources in other languages. All of a round come at once: they can be compiled in one go.
+bool ModuleLoader::ToJavaScript(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call,
+                                std::vector<Loaded>& round) {
+  for (Loaded& loaded : round) {
+    if (loaded.request.key.type != kJavaScript || loaded.source.language == kJavaScript) continue;
+    if (loaded.source.language == "declaration") {
+      loaded.source.bytes.clear();
+      loaded.source.language = kJavaScript;
+      continue;
+    }
+    ScriptError error{"NotSupported", "TypeScript is not supported yet: " + loaded.request.key.url, ""};
+    ThrowModuleError(isolate, context, call, std::move(error), loaded.request.place);
+    return false;
+  }
+  return true;
 }
 
-// Compiles a module of text or JSON.
-v8::MaybeLocal<v8::Module> ModuleLoader::CompileContent(v8::Isolate* isolate, v8::Local<v8::Context> context,
-                                                        const Request& request, const std::string& source,
-                                                        v8::Global<v8::Value>* content) {
-  v8::Local<v8::String> text;
-  if (!FromUtf8(isolate, source).ToLocal(&text)) return {};
-  v8::Local<v8::Value> value = text;
-  const std::string& url = request.key.url;
-  if (request.key.type == kJson) {
-    v8::TryCatch failure(isolate);
-    if (!v8::JSON::Parse(context, text).ToLocal(&value)) {
-      if (failure.HasTerminated()) {
-        failure.ReThrow();
-        return {};
-      }
-      std::string why = DescribeError(isolate, context, failure.Exception()).message;
-      failure.Reset();
-      ScriptError error{"SyntaxError", url + " is not JSON: " + why + " (imported from " + request.place + ")", ""};
-      isolate->ThrowException(request.dynamic ? MakeError(isolate, context, error)
-                                              : ErrorAt(isolate, context, error, request.place));
-      failure.ReThrow();
-      return {};
+// Compiles one module. Null, with an exception pending, when it cannot be.
+ModuleLoader::Module* ModuleLoader::Add(v8::Isolate* isolate, v8::Local<v8::Context> context, Graph& graph,
+                                        const Loaded& loaded) {
+  const auto& [url, type] = loaded.request.key;
+  auto made = std::make_unique<Module>();
+  v8::Local<v8::Module> module;
+  if (type == kJavaScript) {
+    if (!CompileScript(isolate, context, graph.call, url, loaded.source.bytes).ToLocal(&module)) return nullptr;
+  } else {
+    v8::Local<v8::Value> value;
+    v8::Local<v8::String> text;
+    if (type == kBytes) {
+      if (!BytesValue(isolate, loaded.source.bytes).ToLocal(&value)) return nullptr;
+    } else {
+      if (!FromUtf8(isolate, loaded.source.bytes).ToLocal(&text)) return nullptr;
+      value = text;
     }
+    if (type == kJson && !ParseJson(isolate, context, graph.call, url, loaded.request.place, text).ToLocal(&value)) {
+      return nullptr;
+    }
+    made->content.Reset(isolate, value);
+    v8::Local<v8::String> names[] = {NameString(isolate, "default")};
+    module = v8::Module::CreateSyntheticModule(isolate, ShortString(isolate, url),
+                                               v8::MemorySpan<const v8::Local<v8::String>>(names, 1), EvaluateContent);
   }
-  content->Reset(isolate, value);
-  v8::Local<v8::String> names[] = {NameString(isolate, "default")};
-  return v8::Module::CreateSyntheticModule(isolate, ShortString(isolate, url),
-                                           v8::MemorySpan<const v8::Local<v8::String>>(names, 1), EvaluateContent);
+  made->key = loaded.request.key;
+  made->module.Reset(isolate, module);
+  by_hash_.emplace(module->GetIdentityHash(), made.get());
+  graph.added.push_back(made->key);
+  return (modules_[made->key] = std::move(made)).get();
 }
 
 v8::MaybeLocal<v8::Value> ModuleLoader::EvaluateContent(v8::Local<v8::Context> context, v8::Local<v8::Module> module) {
@@ -165,87 +263,64 @@ v8::MaybeLocal<v8::Value> ModuleLoader::EvaluateContent(v8::Local<v8::Context> c
   return resolver->GetPromise();
 }
 
-// Null, with an exception pending, when the module cannot be loaded.
-ModuleLoader::Module* ModuleLoader::LoadOne(v8::Isolate* isolate, v8::Local<v8::Context> context,
-                                            const Request& request) {
-  const auto& [url, type] = request.key;
-  ModuleSource source;
-  ScriptError error;
-  if (load_(url, type, &source, &error) && source.type != type) {
-    error = {"TypeError",
-             type == kJson ? url + " is imported with type \"json\" but is no JSON file"
-                           : url + " is JSON: import it with { type: \"json\" }",
-             ""};
-  }
-  if (!error.name.empty()) {
-    if (request.specifier.empty()) {
-      isolate->ThrowException(MakeError(isolate, context, error));
-      return nullptr;
-    }
-    error.message += " (imported as \"" + request.specifier + "\" from " + request.place + ")";
-    isolate->ThrowException(request.dynamic ? MakeError(isolate, context, error)
-                                            : ErrorAt(isolate, context, error, request.place));
-    return nullptr;
-  }
-  auto made = std::make_unique<Module>();
-  v8::MaybeLocal<v8::Module> compiled = type == kJavaScript
-                                            ? Compile(isolate, context, url, source.text)
-                                            : CompileContent(isolate, context, request, source.text, &made->content);
-  v8::Local<v8::Module> module;
-  if (!compiled.ToLocal(&module)) return nullptr;
-  made->key = request.key;
-  made->module.Reset(isolate, module);
-  by_hash_.emplace(module->GetIdentityHash(), made.get());
-  return (modules_[request.key] = std::move(made)).get();
-}
-
-bool ModuleLoader::ReadImports(v8::Isolate* isolate, v8::Local<v8::Context> context, Module& module,
-                               std::vector<Request>* wanted) {
+bool ModuleLoader::ReadImports(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call,
+                               Module& module, Requests* wanted) {
   v8::Local<v8::Module> handle = module.module.Get(isolate);
   v8::Local<v8::FixedArray> requests = handle->GetModuleRequests();
   for (int i = 0; i < requests->Length(); ++i) {
     v8::Local<v8::ModuleRequest> asked = requests->Get(i).As<v8::ModuleRequest>();
-    v8::Location location = handle->SourceOffsetToLocation(asked->GetSourceOffset());
-    Request request{.specifier = ToUtf8(isolate, asked->GetSpecifier()),
-                    .place = PlaceText(module.key.url, location.GetLineNumber() + 1, location.GetColumnNumber() + 1)};
-    if (!Resolved(isolate, context, asked->GetImportAttributes(), 3, module.key.url, &request)) return false;
+    Request request{.key = {}, .place = PlaceAt(isolate, module.key.url, handle, asked->GetSourceOffset())};
+    ScriptError error;
+    const int wrong = ReadType(isolate, asked->GetImportAttributes(), 3, &request.key.type, &error);
+    if (wrong >= 0 || !ResolveUrl(ToUtf8(isolate, asked->GetSpecifier()), module.key.url, &request.key.url, &error)) {
+      const ModuleFailure what = wrong >= 0 ? ModuleFailure::kOther : ModuleFailure::kNotFound;
+      ThrowModuleError(isolate, context, call, std::move(error), request.place, what);
+      return false;
+    }
     module.imports.push_back(request.key);
     wanted->push_back(std::move(request));
   }
   return true;
 }
 
-v8::MaybeLocal<v8::Module> ModuleLoader::LoadGraph(v8::Isolate* isolate, v8::Local<v8::Context> context, Request root) {
+// Reads and compiles what is `wanted` and not there yet, and leaves in `wanted` what that imports.
+bool ModuleLoader::LoadRound(v8::Isolate* isolate, v8::Local<v8::Context> context, Graph& graph, Requests* wanted) {
+  std::vector<Loaded> round;
+  std::set<Key> in_round;
+  for (Request& request : *wanted) {
+    if (modules_.contains(request.key) || !in_round.insert(request.key).second) continue;
+    round.push_back({.request = std::move(request), .source = {}});
+    if (!ReadSource(isolate, context, graph.call, &round.back())) return false;
+  }
+  wanted->clear();
+  if (!ToJavaScript(isolate, context, graph.call, round)) return false;
+  for (const Loaded& loaded : round) {
+    Module* module = Add(isolate, context, graph, loaded);
+    if (!module) return false;
+    if (module->key.type == kJavaScript && !ReadImports(isolate, context, graph.call, *module, wanted)) return false;
+  }
+  return true;
+}
+
+v8::MaybeLocal<v8::Module> ModuleLoader::LoadGraph(v8::Isolate* isolate, v8::Local<v8::Context> context, Graph& graph,
+                                                   Request root) {
   const Key key = root.key;
-  std::vector<Key> added;
-  std::vector<Request> wanted;
+  Requests wanted;
   wanted.push_back(std::move(root));
   while (!wanted.empty()) {
-    Request request = std::move(wanted.back());
-    wanted.pop_back();
-    if (modules_.contains(request.key)) continue;
-    Module* module = LoadOne(isolate, context, request);
-    if (module) added.push_back(request.key);
-    if (module && (request.key.type != kJavaScript || ReadImports(isolate, context, *module, &wanted))) continue;
-    for (const Key& half : added) Forget(half);  // the next import of it tries again
+    if (LoadRound(isolate, context, graph, &wanted)) continue;
+    for (const Key& half : graph.added) Forget(half);  // the next import of it tries again
     return {};
   }
   return modules_.at(key)->module.Get(isolate);
 }
 
-bool ModuleLoader::Link(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Module> module) {
-  v8::TryCatch failure(isolate);
-  if (module->InstantiateModule(context, OnResolve).FromMaybe(false)) return true;
-  RethrowWithPlace(isolate, context, failure);
-  return false;
-}
-
-v8::MaybeLocal<v8::Promise> ModuleLoader::Run(v8::Isolate* isolate, v8::Local<v8::Context> context,
-                                              const std::string& url) {
+v8::MaybeLocal<v8::Promise> ModuleLoader::RunMain(v8::Isolate* isolate, v8::Local<v8::Context> context) {
   v8::Local<v8::Module> module;
   v8::Local<v8::Value> promise;
-  if (!LoadGraph(isolate, context, {.key = {url, kJavaScript}}).ToLocal(&module)) return {};
-  if (!Link(isolate, context, module)) return {};
+  Graph graph;
+  if (!LoadGraph(isolate, context, graph, {.key = {main_, kJavaScript}, .place = {}}).ToLocal(&module)) return {};
+  if (!Link(isolate, context, graph.call, module, OnResolve)) return {};
   if (!module->Evaluate(context).ToLocal(&promise)) return {};
   return promise.As<v8::Promise>();
 }
@@ -264,37 +339,130 @@ v8::MaybeLocal<v8::Promise> ModuleLoader::OnImport(v8::Local<v8::Context> contex
   ModuleLoader& self = LoaderOf(isolate);
   v8::Local<v8::Promise::Resolver> resolver;
   if (!v8::Promise::Resolver::New(context).ToLocal(&resolver)) return {};
-  v8::TryCatch failure(isolate);
-  std::string referrer = resource_name->IsString() ? ToUtf8(isolate, resource_name.As<v8::String>()) : "";
-  Request request{.specifier = ToUtf8(isolate, specifier), .place = referrer, .dynamic = true};
-  v8::Local<v8::Module> module;
-  v8::Local<v8::Value> evaluated;
-  if (self.Resolved(isolate, context, attributes, 2, referrer, &request) &&
-      self.LoadGraph(isolate, context, std::move(request)).ToLocal(&module) && self.Link(isolate, context, module) &&
-      module->Evaluate(context).ToLocal(&evaluated)) {
-    // Resolves to the namespace once the evaluation is over.
-    auto done = [](const v8::FunctionCallbackInfo<v8::Value>& args) { args.GetReturnValue().Set(args.Data()); };
-    v8::Local<v8::Function> to_namespace;
-    v8::Local<v8::Promise> result;
-    if (v8::Function::New(context, done, module->GetModuleNamespace()).ToLocal(&to_namespace) &&
-        evaluated.As<v8::Promise>()->Then(context, to_namespace).ToLocal(&result)) {
-      return result;
-    }
+  const std::string named = resource_name->IsString() ? ToUtf8(isolate, resource_name.As<v8::String>()) : "";
+  const std::string& referrer = named.empty() ? self.main_ : named;  // code that has no name
+  Wanted import{.request = {}, .call = {.dynamic = true, .frames = {}}, .resolver = {}};
+  ScriptError error;
+  if (ReadType(isolate, attributes, 2, &import.request.key.type, &error) >= 0) {
+    if (resolver->Reject(context, MakeError(isolate, context, error)).IsNothing()) return {};
+    return resolver->GetPromise();
   }
+  if (!self.ResolveUrl(ToUtf8(isolate, specifier), referrer, &import.request.key.url, &error)) {
+    v8::Local<v8::Value> refused = MakeError(isolate, context, error);
+    AddNotFoundCode(isolate, context, refused);
+    if (resolver->Reject(context, refused).IsNothing()) return {};
+    return resolver->GetPromise();
+  }
+  import.call.frames = CurrentStack(isolate);
+  import.resolver.Reset(isolate, resolver);
+  self.wanted_.push_back(std::move(import));
+  return resolver->GetPromise();
+}
+
+void ModuleLoader::StartNextImport(v8::Isolate* isolate, v8::Local<v8::Context> context) {
+  if (wanted_.empty()) return;
+  Wanted import = std::move(wanted_.front());
+  wanted_.pop_front();
+  v8::Local<v8::Promise::Resolver> resolver = import.resolver.Get(isolate);
+  v8::TryCatch failure(isolate);
+  StartImport(isolate, context, import, resolver);
+  if (!failure.HasCaught()) return;
   if (failure.HasTerminated()) {
     failure.ReThrow();
-    return {};
+    return;
   }
-  if (resolver->Reject(context, failure.Exception()).IsNothing()) return {};
-  return resolver->GetPromise();
+  resolver->Reject(context, failure.Exception()).FromMaybe(false);
+}
+
+// Leaves an exception pending when the module cannot be loaded.
+void ModuleLoader::StartImport(v8::Isolate* isolate, v8::Local<v8::Context> context, Wanted& import,
+                               v8::Local<v8::Promise::Resolver> resolver) {
+  Graph graph{.call = std::move(import.call), .added = {}};
+  v8::Local<v8::Module> module;
+  v8::Local<v8::Value> evaluated;
+  if (!LoadGraph(isolate, context, graph, std::move(import.request)).ToLocal(&module) ||
+      !Link(isolate, context, graph.call, module, OnResolve) || !module->Evaluate(context).ToLocal(&evaluated)) {
+    return;
+  }
+  Watch(isolate, module, evaluated.As<v8::Promise>());
+  // Resolves to the namespace once the evaluation is over.
+  auto done = [](const v8::FunctionCallbackInfo<v8::Value>& args) { args.GetReturnValue().Set(args.Data()); };
+  v8::Local<v8::Function> to_namespace;
+  v8::Local<v8::Promise> result;
+  if (v8::Function::New(context, done, module->GetModuleNamespace()).ToLocal(&to_namespace) &&
+      evaluated.As<v8::Promise>()->Then(context, to_namespace).ToLocal(&result)) {
+    resolver->Resolve(context, result).FromMaybe(false);
+  }
+}
+
+void ModuleLoader::Watch(v8::Isolate* isolate, v8::Local<v8::Module> module, v8::Local<v8::Promise> done) {
+  std::erase_if(evaluations_, [&](const Evaluation& evaluation) {
+    return evaluation.done.Get(isolate)->State() != v8::Promise::kPending;
+  });
+  if (done->State() != v8::Promise::kPending || !module->IsSourceTextModule()) return;
+  evaluations_.push_back({.module = {isolate, module}, .done = {isolate, done}});
+}
+
+std::optional<ScriptError> ModuleLoader::StalledError(v8::Isolate* isolate, v8::Local<v8::Context> context) {
+  v8::HandleScope handles(isolate);
+  std::vector<v8::Local<v8::Module>> roots;
+  if (auto main = modules_.find({main_, kJavaScript}); main != modules_.end()) {
+    roots.push_back(main->second->module.Get(isolate));
+  }
+  bool stalled = false;
+  for (const Evaluation& evaluation : evaluations_) {
+    if (evaluation.done.Get(isolate)->State() != v8::Promise::kPending) continue;
+    stalled = true;
+    roots.push_back(evaluation.module.Get(isolate));
+  }
+  for (v8::Local<v8::Module> root : roots) {
+    if (root->GetStatus() != v8::Module::kEvaluated) continue;  // also one that awaits
+    auto [modules, messages] = root->GetStalledTopLevelAwaitMessages(isolate);
+    if (messages.empty()) continue;
+    std::string stack = std::string("Error: ") + kNotResolved + "\n    at " + PlaceOf(isolate, context, messages[0]);
+    return ScriptError{"Error", kNotResolved, std::move(stack)};
+  }
+  if (stalled) return ScriptError{"Error", kNotResolved, ""};
+  return std::nullopt;
 }
 
 void ModuleLoader::OnImportMeta(v8::Local<v8::Context> context, v8::Local<v8::Module> module,
                                 v8::Local<v8::Object> meta) {
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
-  const Module* known = LoaderOf(isolate).Find(isolate, module);
+  ModuleLoader& self = LoaderOf(isolate);
+  const Module* known = self.Find(isolate, module);
   if (!known) return;
-  meta->CreateDataProperty(context, NameString(isolate, "url"), ShortString(isolate, known->key.url)).FromMaybe(false);
+  auto set = [&](std::string_view name, v8::Local<v8::Value> value) {
+    return meta->CreateDataProperty(context, NameString(isolate, name), value).FromMaybe(false);
+  };
+  const std::string& url = known->key.url;
+  v8::Local<v8::String> url_text = ShortString(isolate, url);
+  v8::Local<v8::Function> resolve;
+  if (!set("url", url_text) || !set("main", v8::Boolean::New(isolate, url == self.main_)) ||
+      !v8::Function::New(context, OnMetaResolve, url_text, 0, v8::ConstructorBehavior::kThrow).ToLocal(&resolve) ||
+      !set("resolve", resolve)) {
+    return;
+  }
+  const std::optional<std::string> path = PathOfFileUrl(url);
+  if (!path) return;
+  const std::string folder = path->substr(0, std::max<size_t>(path->rfind('/'), 1));
+  if (set("filename", ShortString(isolate, *path))) set("dirname", ShortString(isolate, folder));
+}
+
+// import.meta.resolve(specifier)
+void ModuleLoader::OnMetaResolve(const v8::FunctionCallbackInfo<v8::Value>& args) {
+  v8::Isolate* isolate = args.GetIsolate();
+  v8::Local<v8::Context> context = isolate->GetCurrentContext();
+  v8::Local<v8::String> specifier;
+  if (!args[0]->ToString(context).ToLocal(&specifier)) return;
+  std::string url;
+  ScriptError error;
+  const std::string referrer = ToUtf8(isolate, args.Data().As<v8::String>());
+  if (LoaderOf(isolate).ResolveUrl(ToUtf8(isolate, specifier), referrer, &url, &error)) {
+    args.GetReturnValue().Set(ShortString(isolate, url));
+  } else {
+    isolate->ThrowException(MakeError(isolate, context, error));
+  }
 }
 
 }  // namespace network_runtime

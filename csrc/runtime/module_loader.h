@@ -1,48 +1,56 @@
-// ES modules of the host isolate (ECMA-262, "Modules"): loads the graph of a module, links and evaluates it. The owner
-// resolves specifiers and supplies the sources. The isolate's thread only.
+// ES modules of the host isolate (ECMA-262, "Modules"): loads the graph of a module, links and evaluates it. Python
+// resolves and reads what is not plain (_host/modules.py). The isolate's thread only.
 #pragma once
 
 #include <v8-callbacks.h>
+#include <v8-function-callback.h>
 #include <v8-persistent-handle.h>
 #include <v8-promise.h>
 #include <v8-script.h>
 
-#include <functional>
+#include <deque>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "engine/isolate_lock.h"
+#include "runtime/module_errors.h"
 #include "runtime/op_dispatcher.h"
 
 namespace network_runtime {
 
 class ModuleLoader {
  public:
-  // Both return false, with `error` filled in, when they fail.
-  using Resolve = std::function<bool(const std::string& specifier, const std::string& referrer, std::string* url,
-                                     ScriptError* error)>;
-  using Load =
-      std::function<bool(const std::string& url, const std::string& asked, ModuleSource* source, ScriptError* error)>;
-
-  ModuleLoader(Resolve resolve, Load load) : resolve_(std::move(resolve)), load_(std::move(load)) {}
+  // `main`: the URL of the main module.
+  ModuleLoader(std::shared_ptr<OpDispatcher> ops, std::string main) : ops_(std::move(ops)), main_(std::move(main)) {}
   // Makes this the loader of `import()` and `import.meta` too.
   void Attach(const IsolateLock& lock);
 
-  // Starts the module at `url` and returns the promise of its evaluation. Empty, with an exception pending, when the
-  // module cannot be loaded.
-  v8::MaybeLocal<v8::Promise> Run(v8::Isolate* isolate, v8::Local<v8::Context> context, const std::string& url);
+  // Starts the main module and returns the promise of its evaluation. Empty, with an exception pending, when it cannot
+  // be loaded.
+  v8::MaybeLocal<v8::Promise> RunMain(v8::Isolate* isolate, v8::Local<v8::Context> context);
+
+  // An import() only notes what it wants: its module may not run before the script that called it is through. True
+  // while one waits for StartNextImport, which loads and evaluates its module in a turn of its own.
+  bool imports_wanted() const { return !wanted_.empty(); }
+  void StartNextImport(v8::Isolate* isolate, v8::Local<v8::Context> context);
+
+  // The error for modules whose top-level await is pending when nothing is left that could settle it; nothing when
+  // there is none.
+  std::optional<ScriptError> StalledError(v8::Isolate* isolate, v8::Local<v8::Context> context);
 
   void Clear();
 
  private:
-  // One file can be several modules: as text and as JSON, it is two.
+  // One file can be several modules: as JavaScript, as JSON, as text and as bytes.
   struct Key {
     std::string url;
-    std::string type;  // as in ModuleSource
+    std::string type;  // "javascript", "json", "text", "bytes"
     auto operator<=>(const Key&) const = default;
   };
   struct Module {
@@ -51,25 +59,46 @@ class ModuleLoader {
     std::vector<Key> imports;       // in the order of its requests
     v8::Global<v8::Value> content;  // until evaluated: the default export of a module that is not JavaScript
   };
-  // One import: what it names, and where it is written.
+  // One import of a module that is to be loaded.
   struct Request {
     Key key;
-    std::string specifier;  // empty: the main module
-    std::string place;      // "file:///main.js:1:8"; without line and column for import(), which has a stack
-    bool dynamic = false;
+    std::string place;  // where it is written; empty for the main module and what an import() names
   };
+  struct Loaded {
+    Request request;
+    ModuleSource source;
+  };
+  // A graph of modules while it is loaded.
+  struct Graph {
+    ImportCall call;
+    std::vector<Key> added;
+  };
+  // An import() that waits.
+  struct Wanted {
+    Request request;
+    ImportCall call;
+    v8::Global<v8::Promise::Resolver> resolver;
+  };
+  // The evaluation of what an import() loaded.
+  struct Evaluation {
+    v8::Global<v8::Module> module;
+    v8::Global<v8::Promise> done;
+  };
+  using Requests = std::vector<Request>;
 
-  v8::MaybeLocal<v8::Module> LoadGraph(v8::Isolate* isolate, v8::Local<v8::Context> context, Request root);
-  Module* LoadOne(v8::Isolate* isolate, v8::Local<v8::Context> context, const Request& request);
-  bool ReadImports(v8::Isolate* isolate, v8::Local<v8::Context> context, Module& module, std::vector<Request>* wanted);
-  v8::MaybeLocal<v8::Module> Compile(v8::Isolate* isolate, v8::Local<v8::Context> context, const std::string& url,
-                                     const std::string& source);
-  v8::MaybeLocal<v8::Module> CompileContent(v8::Isolate* isolate, v8::Local<v8::Context> context,
-                                            const Request& request, const std::string& source,
-                                            v8::Global<v8::Value>* content);
-  bool Link(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Module> module);
-  bool Resolved(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::FixedArray> attributes, int stride,
-                const std::string& referrer, Request* request);
+  v8::MaybeLocal<v8::Module> LoadGraph(v8::Isolate* isolate, v8::Local<v8::Context> context, Graph& graph,
+                                       Request root);
+  bool LoadRound(v8::Isolate* isolate, v8::Local<v8::Context> context, Graph& graph, Requests* wanted);
+  bool ReadSource(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call, Loaded* loaded);
+  bool ToJavaScript(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call,
+                    std::vector<Loaded>& round);
+  Module* Add(v8::Isolate* isolate, v8::Local<v8::Context> context, Graph& graph, const Loaded& loaded);
+  bool ReadImports(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call, Module& module,
+                   Requests* wanted);
+  bool ResolveUrl(const std::string& specifier, const std::string& referrer, std::string* url, ScriptError* error);
+  void StartImport(v8::Isolate* isolate, v8::Local<v8::Context> context, Wanted& import,
+                   v8::Local<v8::Promise::Resolver> resolver);
+  void Watch(v8::Isolate* isolate, v8::Local<v8::Module> module, v8::Local<v8::Promise> done);
   Module* Find(v8::Isolate* isolate, v8::Local<v8::Module> module) const;
   void Forget(const Key& key);
 
@@ -79,12 +108,15 @@ class ModuleLoader {
                                               v8::Local<v8::Value> resource_name, v8::Local<v8::String> specifier,
                                               v8::Local<v8::FixedArray> attributes);
   static void OnImportMeta(v8::Local<v8::Context> context, v8::Local<v8::Module> module, v8::Local<v8::Object> meta);
+  static void OnMetaResolve(const v8::FunctionCallbackInfo<v8::Value>& args);
   static v8::MaybeLocal<v8::Value> EvaluateContent(v8::Local<v8::Context> context, v8::Local<v8::Module> module);
 
-  const Resolve resolve_;
-  const Load load_;
+  const std::shared_ptr<OpDispatcher> ops_;
+  const std::string main_;
   std::map<Key, std::unique_ptr<Module>> modules_;  // each with all of its imports, except while a graph is loaded
   std::unordered_multimap<int, Module*> by_hash_;   // Module::GetIdentityHash
+  std::deque<Wanted> wanted_;
+  std::vector<Evaluation> evaluations_;  // of import(), that were pending when last looked at
 };
 
 }  // namespace network_runtime

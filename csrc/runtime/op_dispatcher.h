@@ -10,8 +10,9 @@
 namespace network_runtime {
 
 struct ModuleSource {
-  std::string type;  // the type of the file: "javascript", "json"; "text" when the import asked for that
-  std::string text;
+  std::string bytes;     // of scripts and JSON: UTF-8 without a byte order mark
+  std::string name;      // where the URL has no name that says what it is (data:), one that does: ".js"; else empty
+  std::string language;  // of a script, as in ModuleKind. What is no JavaScript is made that before it is compiled.
 };
 
 // All methods are called on the host's thread, which holds no lock of ours. On failure they return false, and `error`
@@ -24,11 +25,13 @@ class OpDispatcher {
   virtual bool Call(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,
                     std::string* code) = 0;
 
+  // True where an import map has a say in what a specifier means.
+  virtual bool MapsImports() = 0;
   // Resolves `specifier` in the module `referrer` to a URL.
   virtual bool ResolveModule(const std::string& specifier, const std::string& referrer, std::string* url,
                              ScriptError* error) = 0;
-  // `asked`: the type that the import requests, as in ModuleSource.
-  virtual bool LoadModule(const std::string& url, const std::string& asked, ModuleSource* source,
+  // `type`: what the import asks for, "javascript", "json", "text" or "bytes".
+  virtual bool LoadModule(const std::string& url, const std::string& type, ModuleSource* source,
                           ScriptError* error) = 0;
 
   // No method is called after this.

@@ -219,18 +219,25 @@ class SyncOps(Protocol):
         """Run one synchronous op. `text` is the JSON array of its arguments. Called on the host's thread."""
 
 class ModuleSource(TypedDict):
-    """A module's source. `type` is that of the file, "javascript" or "json", or "text" if that was asked for."""
+    """A module's source. `name` is empty, or a file name that says what it is where the URL does not: "module.json"."""
 
-    type: str
-    source: str
+    source: bytes
+    name: str
 
 class ModuleSources(Protocol):
     """Finds and loads modules. Called on the host's thread. An exception rejects the import."""
 
+    @property
+    def maps_imports(self) -> bool:
+        """Whether `resolve` has a say in every specifier. Otherwise it is asked for those that are no URLs."""
+
     def resolve(self, specifier: str, referrer: str, /) -> str:
         """The URL that `specifier` means in the module `referrer`."""
     def load(self, url: str, asked: str, /) -> ModuleSource:
-        """Return the module's source. `asked` is the type that the import asks for."""
+        """Return the module's source. `asked` is what the import asks for: "javascript", "json", "text" or "bytes"."""
+
+def parse_url(text: str, base: str = "") -> str | None:
+    """`text` as the URL Standard writes it, relative to `base` unless that is empty; None if it is not a URL."""
 
 @final
 class Host:

@@ -81,7 +81,8 @@ def test_a_line_that_is_gone_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "main.js").write_text(
         "try { await import('./gone.js') } catch (e) { await Deno.writeTextFile('gone.js', ''); throw e }"
     )
-    assert report(tmp_path, "main.js") == "error: Uncaught SyntaxError: Unexpected identifier 'b'\n    at gone.js:1:7\n"
+    message = "SyntaxError: Unexpected identifier 'b' at gone.js:1:7"
+    assert report(tmp_path, "main.js") == f"error: Uncaught {message}\n    at gone.js:1:7\n    at main.js:1:7\n"
 
 
 def test_other_errors_show_their_stack_alone(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ PLAIN_RUNTIME_HEADERS = {
     "spare_shelf.h",
     "worker_state.h",
     "process.h",
+    "module_files.h",
     "op_dispatcher.h",
     "process_watchdog.h",
     "reply_waiters.h",

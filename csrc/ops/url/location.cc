@@ -47,6 +47,20 @@ std::optional<std::string> AbsoluteUrl(std::string_view text) {
   return std::string(url->get_href());
 }
 
+std::optional<std::string> JoinUrl(std::string_view text, std::string_view base) {
+  if (UrlHostTooLong(text)) return std::nullopt;
+  ada::result<Url> url;
+  if (base.empty()) {
+    url = ada::parse<Url>(text);
+  } else {
+    ada::result<Url> parent = ada::parse<Url>(base);
+    if (!parent) return std::nullopt;
+    url = ada::parse<Url>(text, &*parent);
+  }
+  if (!url) return std::nullopt;
+  return std::string(url->get_href());
+}
+
 std::string OriginOf(std::string_view text) {
   ada::result<Url> url = ada::parse<Url>(text);
   if (!url) return "null";

@@ -1,5 +1,7 @@
-"""The modules of a host script: finds the file URL of a specifier, and the source of a file URL.
+"""The modules of a host script: finds the URL of a specifier, and the source of a URL.
 
+The core does what is plain itself: relative specifiers without an import map, and regular files
+(csrc/runtime/module_files.h). All else comes here, and so does what the core cannot read: this module says why.
 Called on the host's thread. Every script imports this module at its start, so slow imports are made where they are
 used.
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 import os
 
+from network_runtime._core import parse_url
 from network_runtime._deno.errors import OpError
 
 TYPE_CHECKING = False
@@ -16,55 +19,78 @@ if TYPE_CHECKING:
     from typing import Final
 
     from network_runtime._core import ModuleSource
+    from network_runtime._host.import_map import ImportMap
 
-_TYPESCRIPT: Final = (".ts", ".mts", ".cts", ".tsx")
 _SAFE_IN_PATH: Final = b"/-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_SAFE_IN_URL: Final = _SAFE_IN_PATH + b":%?#[]@!$&'()*+,;="
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+_RELATIVE: Final = ("/", "./", "../")
+_ELSEWHERE: Final = ("http", "https", "npm", "jsr", "node", "blob")
+_ENDINGS: Final = (".ts", ".js", ".tsx", ".jsx", ".mts", ".mjs", ".json")  # that a specifier may have forgotten
+_TYPESCRIPT_OF: Final = {".js": ".ts", ".mjs": ".mts", ".jsx": ".tsx"}
+_LONGEST_TEXT: Final = (1 << 29) - 24  # characters of a string of V8's
+_LONGEST_SHOWN: Final = 300
 
 
 class Modules:
     """Resolves and loads the modules of one host."""
 
-    def __init__(self, sources: dict[str, str] | None = None) -> None:
+    def __init__(self, sources: dict[str, str] | None = None, import_map: ImportMap | None = None) -> None:
         """`sources`: the texts of scripts that are not files (standard input), by URL."""
-        self._sources = dict(sources or {})  # also sources that can be read only once
+        # Also sources that can be read only once.
+        self._sources = {url: text.encode(errors="replace") for url, text in (sources or {}).items()}
+        self._map = import_map
+
+    @property
+    def maps_imports(self) -> bool:
+        """Whether there is an import map. It has a say in every specifier."""
+        return self._map is not None
 
     def resolve(self, specifier: str, referrer: str) -> str:
         """The URL that `specifier` means in the module `referrer`. Raises OpError."""
-        if specifier.startswith(("./", "../", "/")):
-            return _file_url(specifier, referrer)
-        scheme, colon, _ = specifier.partition(":")
-        if not colon or not scheme.isalpha():
-            problem = f'the bare specifier "{specifier}" cannot be resolved: a local file starts with ./, ../ or /'
-            raise OpError("TypeError", f"{problem} (imported from {referrer})")
-        if scheme.lower() == "file":
-            return _file_url(specifier, "file:///")
-        if scheme.lower() in {"http", "https"}:
-            problem = f'remote modules are not loaded: "{specifier}"; bundle it, or import a local file'
-        else:
-            problem = f'modules of the scheme "{scheme}:" are not loaded: "{specifier}"'
-        raise OpError("TypeError", f"{problem} (imported from {referrer})")
+        relative = specifier.startswith(_RELATIVE)
+        url = parse_url(specifier, referrer) if relative else parse_url(specifier)
+        if self._map is not None and (mapped := self._map.resolve(specifier, url, referrer)) is not None:
+            return mapped
+        if url is not None:
+            return url
+        if relative and not referrer.startswith("file:"):
+            problem = f'"{specifier}" is relative, and {_short(referrer)} has no path that it could be relative to'
+            raise OpError("TypeError", f"invalid URL: {problem}")
+        where = "" if self._map is None else f' and not in import map from "{referrer}"'
+        hint = "a local file starts with ./, ../ or /; any other name must be in an import map (--import-map)"
+        raise OpError("TypeError", f'Import "{specifier}" not a dependency{where}\n  hint: {hint}')
 
-    def load(self, url: str, asked: str = "javascript") -> ModuleSource:
-        """Return the module's source. `asked`: "javascript", "json" or "text". Raises OpError."""
-        path = path_of(url)
-        source = self._sources.get(url)
-        if source is None:
-            if asked != "text" and path.endswith(_TYPESCRIPT):
-                raise OpError("NotSupported", f"TypeScript is not supported yet: {url}")
-            source = read_source(path, url)
-            if not os.path.isfile(path):  # noqa: PTH113 - as above
-                self._sources[url] = source  # a pipe can be read once; reading it again would wait for ever
-        is_json = path.endswith(".json")
-        return {"type": "text" if asked == "text" else "json" if is_json else "javascript", "source": source}
+    def load(self, url: str, asked: str) -> ModuleSource:
+        """Return the module's source. `asked`: "javascript", "json", "text" or "bytes". Raises OpError.
+
+        The source of a script or of JSON is UTF-8 without a byte order mark.
+        """
+        scheme = url.partition(":")[0]
+        name = ""
+        if url in self._sources:
+            raw = self._sources[url]
+        elif scheme == "file":
+            raw = self._read(url)
+        elif scheme == "data":
+            from network_runtime._host.data_url import read_data_url  # noqa: PLC0415
+
+            raw, name = read_data_url(url)
+        else:
+            raise OpError("TypeError", _refusal(scheme, url))
+        if asked != "bytes":
+            raw = raw.removeprefix(_BYTE_ORDER_MARK)
+            if len(raw) > _LONGEST_TEXT:
+                raise OpError("RangeError", f"{_short(url)} is too large for a string: {len(raw)} bytes")
+            if asked != "text":
+                decode_source(raw, _short(url))
+        return {"source": raw, "name": name}
 
     def line(self, url: str, number: int) -> str | None:
         """Return line `number` (from 1) of the source at `url`; None if it cannot be read (any more)."""
         if url not in self._sources and not url.startswith("file:"):
             return None
         try:
-            text = self.load(url, "text")["source"]
+            text = self.load(url, "text")["source"].decode(errors="replace")
         except OpError:
             return None
         for terminator in ("\r\n", "\r", "\u2028", "\u2029"):
@@ -72,10 +98,27 @@ class Modules:
         lines = text.split("\n")
         return lines[number - 1] if 0 < number <= len(lines) else None
 
+    def _read(self, url: str) -> bytes:
+        path = path_of(url)
+        try:
+            with open(path, "rb") as file:  # noqa: PTH123 - pathlib takes as long as V8 to start
+                raw = file.read()
+        except (FileNotFoundError, NotADirectoryError):
+            raise OpError("TypeError", f'Module not found "{url}".{_hint(path)}') from None
+        except IsADirectoryError:
+            problem = f"[ERR_UNSUPPORTED_DIR_IMPORT] Directory import '{url}' is not supported resolving ES modules"
+            raise OpError("TypeError", f"{problem}: it is a directory{_hint(path)}") from None
+        except OSError as error:
+            problem = f"{error.strerror} (os error {error.errno})"
+            raise OpError("TypeError", f"Import '{url}' failed.\n    0: {problem}") from None
+        if not os.path.isfile(path):  # noqa: PTH113 - as above
+            self._sources[url] = raw  # a pipe can be read once; reading it again would wait for ever
+        return raw
+
 
 def url_of(path: str | Path) -> str:
     """The file URL of a path."""
-    raw = os.fsencode(os.path.abspath(path))  # noqa: PTH100 - pathlib takes as long as V8 to start
+    raw = os.fsencode(os.path.abspath(path))  # noqa: PTH100 - as above
     if raw.translate(None, _SAFE_IN_PATH):
         from urllib.parse import quote_from_bytes  # noqa: PLC0415
 
@@ -84,25 +127,19 @@ def url_of(path: str | Path) -> str:
 
 
 def path_of(url: str) -> str:
-    """The path of a file URL."""
+    """The path of a file URL. Raises OpError where there is none."""
+    if not url.startswith("file:///"):
+        raise OpError("TypeError", f"Could not convert URL to file path.\n  URL: {url}")
     path = url.removeprefix("file://").partition("#")[0].partition("?")[0]
     if "%" not in path:
         return path
+    if "%00" in path:
+        raise OpError("TypeError", f"Import '{url}' failed.\n    0: file name contained an unexpected NUL byte")
+    if "%2f" in path.lower():
+        raise OpError("TypeError", f"Import '{url}' failed.\n    0: file name contained an encoded slash (%2F)")
     from urllib.parse import unquote_to_bytes  # noqa: PLC0415
 
     return os.fsdecode(unquote_to_bytes(path))
-
-
-def read_source(path: str, name: str) -> str:
-    """Read the text of the file `path`. Raises OpError, which calls the file `name`."""
-    try:
-        with open(path, "rb") as file:  # noqa: PTH123 - as above
-            raw = file.read()
-    except FileNotFoundError:
-        raise OpError("TypeError", f"module not found: {name}") from None
-    except OSError as error:
-        raise OpError("TypeError", f"{name} cannot be read: {error.strerror}") from None
-    return decode_source(raw, name)
 
 
 def decode_source(raw: bytes, name: str) -> str:
@@ -114,48 +151,24 @@ def decode_source(raw: bytes, name: str) -> str:
         raise OpError("TypeError", f"{name} is not UTF-8: {error.reason} at byte {start}") from None
 
 
-def _file_url(specifier: str, base: str) -> str:
-    """The URL of `specifier`, a path or a file URL, relative to `base`.
-
-    It follows the URL Standard, as browsers do. The results of `urljoin` differ between versions of Python.
-    """
-    url = _quoted(specifier)
-    if url[:5].lower() == "file:":
-        url = url[5:]
-    path = url.partition("#")[0].partition("?")[0]
-    suffix = url[len(path) :]
-    if path.startswith("//"):
-        machine, _, path = path[2:].partition("/")
-        if machine.lower() not in {"", "localhost"}:
-            raise OpError("TypeError", f'"{specifier}" is a file on another machine: {machine}')
-        path = f"/{path}"
-    elif not path.startswith("/"):
-        folder = base.removeprefix("file://").partition("#")[0].partition("?")[0].rpartition("/")[0]
-        path = f"{folder}/{path}"
-    if "%00" in path:
-        raise OpError("TypeError", f'"{specifier}" is no URL of a file')
-    return f"file://{_without_dots(path)}{suffix}"
+def _refusal(scheme: str, url: str) -> str:
+    if scheme in _ELSEWHERE:
+        return f'"{_short(url)}" is not loaded here; bundle it, or map it in an import map'
+    return f'Unsupported scheme "{scheme}" for module "{_short(url)}". Supported schemes:\n - "data"\n - "file"'
 
 
-def _quoted(specifier: str) -> str:
-    raw = specifier.encode()
-    if not raw.translate(None, _SAFE_IN_URL):
-        return specifier
-    from urllib.parse import quote_from_bytes  # noqa: PLC0415
+def _hint(path: str) -> str:
+    """What the import of a file that is not there may have meant; empty where nothing like it is there."""
+    stem, ending = os.path.splitext(path)  # noqa: PTH122 - as above
+    candidates = [stem + _TYPESCRIPT_OF[ending]] if ending in _TYPESCRIPT_OF else []
+    candidates += [path.rstrip("/") + other for other in _ENDINGS]
+    candidates += [f"{path.rstrip('/')}/index{other}" for other in _ENDINGS[:-1]]
+    for candidate in candidates:
+        if os.path.isfile(candidate):  # noqa: PTH113 - as above
+            return f'\n  hint: did you mean "{url_of(candidate)}"?'
+    return ""
 
-    return quote_from_bytes(raw, safe=_SAFE_IN_URL)
 
-
-def _without_dots(path: str) -> str:
-    """An absolute path without "." and "..". The parent of the root is the root."""
-    kept: list[str] = []
-    plain = ""
-    for segment in path.split("/")[1:]:
-        plain = segment.replace("%2e", ".").replace("%2E", ".")
-        if plain == "..":
-            del kept[-1:]
-        elif plain != ".":
-            kept.append(segment)
-    if plain in {".", ".."}:
-        kept.append("")  # it names a folder
-    return "/" + "/".join(kept)
+def _short(url: str) -> str:
+    """A URL as a message shows it: data: URLs can be very long."""
+    return url if len(url) <= _LONGEST_SHOWN else f"{url[:_LONGEST_SHOWN]}…"
