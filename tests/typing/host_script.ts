@@ -45,6 +45,8 @@ try {
   if (!(error instanceof Deno.errors.NotFound)) throw error;
   console.error(Deno.inspect(error.message), Deno.env.get("HOME") ?? "", Deno.args[0], Deno.version.networkRuntime);
 }
+const beside: string = import.meta.main ? `${import.meta.dirname}/data.bin` : import.meta.resolve("./data.bin");
+console.log(beside);
 const global: Window & typeof globalThis = self;
 global.addEventListener("error", (event) => event.preventDefault());
 

@@ -36,6 +36,14 @@ declare namespace WebAssembly {
 interface ImportMeta {
   /** The module's own URL. */
   url: string;
+  /** Whether it is the script that was started. */
+  main: boolean;
+  /** The path of the module's file; of a `data:` URL none. */
+  filename?: string;
+  /** The path of that file's folder. */
+  dirname?: string;
+  /** The URL that `import(specifier)` would load here, by the import map. Throws a TypeError where there is none. */
+  resolve(specifier: string): string;
 }
 
 declare namespace Deno {
