@@ -34,6 +34,7 @@ PYBIND11_MODULE(_core, module) {
   nr::RegisterDecoder(module);
   nr::RegisterDeliveries(module);
   nr::RegisterEnvelopes(module);
+  nr::RegisterFiles(module);
   nr::RegisterLimits(module);
   nr::RegisterPool(module);
   nr::RegisterHost(module);

@@ -9,6 +9,7 @@ void RegisterContexts(pybind11::module_& module);
 void RegisterDecoder(pybind11::module_& module);
 void RegisterDeliveries(pybind11::module_& module);
 void RegisterEnvelopes(pybind11::module_& module);
+void RegisterFiles(pybind11::module_& module);
 void RegisterLimits(pybind11::module_& module);
 void RegisterPool(pybind11::module_& module);
 void RegisterHost(pybind11::module_& module);

@@ -267,6 +267,12 @@ def v8_version() -> str: ...
 def check_available() -> None:
     """Raise SandboxUnavailableError if it is known, before V8 is started, that it cannot run."""
 
+def open_checked(path: str, flags: int, mode: int = 0o666) -> int:
+    """Open a path that was checked: an absolute one without symbolic links. Close-on-exec.
+
+    Raises OSError; with ELOOP where a link was put into the path since.
+    """
+
 def in_forked_child() -> bool:
     """Whether this process was forked from one that had started V8."""
 
