@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from network_runtime.fetch_policy import FetchPolicy, WebSocketPolicy
     from network_runtime.isolate import Isolate
     from network_runtime.limits import Limits
+    from network_runtime.permissions import Permissions
     from network_runtime.sandbox import Sandbox
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "MemoryLimitError",
     "MessageTooLargeError",
     "NetworkRuntimeError",
+    "Permissions",
     "QueueFullError",
     "RequestError",
     "Sandbox",
@@ -71,11 +73,12 @@ if not TYPE_CHECKING:  # a type checker sees only the names above
         "FetchPolicy": "fetch_policy",
         "Isolate": "isolate",
         "Limits": "limits",
+        "Permissions": "permissions",
         "Sandbox": "sandbox",
         "WebSocketPolicy": "fetch_policy",
         "__version__": "_core",
     }
-    _MODULES = frozenset({"errors", "fetch_policy", "isolate", "limits", "sandbox"})
+    _MODULES = frozenset({"errors", "fetch_policy", "isolate", "limits", "permissions", "sandbox"})
 
     def __getattr__(name: str) -> object:
         """Import a name of `__all__`, or a module, when it is first used."""

@@ -77,7 +77,14 @@ def _run(arguments: Arguments) -> int:
     limits = ResourceLimits(
         **for_core({**DEFAULTS, **asked}), own_cage=False, forward_console=False, location=DEFAULT_LOCATION
     )
-    host = Host(script, args=arguments.script_args, threads=arguments.threads, limits=limits, verbose=arguments.verbose)
+    host = Host(
+        script,
+        args=arguments.script_args,
+        threads=arguments.threads,
+        limits=limits,
+        permissions=arguments.permissions,
+        verbose=arguments.verbose,
+    )
     try:
         outcome = host.run()
     except RuntimeError as error:

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
     from network_runtime._core import Attachments, Delivery, ResourceLimits, Text
     from network_runtime._deno.current import HostState
+    from network_runtime._deno.permissions import HostPermissions
     from network_runtime._deno.registry import OpTable
     from network_runtime.errors import ScriptError
+    from network_runtime.permissions import Permissions
 
 _JOIN_TIMEOUT_S: Final = 5.0
 
@@ -47,12 +49,14 @@ class Host:
         args: Sequence[str] = (),
         threads: int,
         limits: ResourceLimits,
+        permissions: Permissions | None = None,
         verbose: bool = False,
     ) -> None:
         """Start nothing yet.
 
         `script` is the path of a file, or a name and a text. `args` are the script's `Deno.args`. With `verbose`, the
         core reports its steps on standard error. `threads` and `limits` are those of `new V8Sandbox()`.
+        `permissions` are the script's; None allows everything.
         """
         if isinstance(script, str):
             url = url_of(script)
@@ -61,6 +65,11 @@ class Host:
             name, text = script
             url = url_of(name)
             self.modules = Modules({url: text})
+        self.permissions: HostPermissions | None = None  # None: everything is allowed
+        if permissions is not None:
+            from network_runtime._deno.permissions import HostPermissions  # noqa: PLC0415
+
+            self.permissions = HostPermissions(permissions)
         self._args = list(args)
         self._table: OpTable | None = None
         self._state: HostState | None = None  # with the table
@@ -85,6 +94,8 @@ class Host:
             patience_s = INTERRUPT_TIMEOUT_S
         finally:
             self._core.terminate()
+            if self.permissions is not None:
+                self.permissions.close()
             if not self._core.join(patience_s):
                 outcome.unfinished = True
             if self._state is not None:

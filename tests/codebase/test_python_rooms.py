@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "python/network_runtime"
-PUBLIC = {"__init__", "__main__", "cli", "errors", "fetch_policy", "host", "isolate", "limits", "sandbox"}
+PUBLIC = {
+    "__init__", "__main__", "cli", "errors", "fetch_policy", "host", "isolate", "limits", "permissions", "sandbox",
+}  # fmt: skip
 
 
 @cache

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Final
 
+    from network_runtime.permissions import Permissions
+
 _USAGE: Final = "usage: network-runtime SCRIPT [THREADS] [CPU_LIMIT_MS] [MEMORY_LIMIT_MB] [-v] [-- ARGS...]"
 _CPU_LIMIT_MS: Final = DEFAULTS["cpu_limit_ms"]
 _THREADS: Final = 2
@@ -32,6 +34,19 @@ options:
   -v, --verbose         report on standard error what the pool does
   --version             show the version and exit
   -h, --help            show this text and exit
+
+permissions of the script (without any of these flags, everything is allowed):
+  -R, --allow-read[=PATH,...]   read files: all, or these paths and what is in them
+  -W, --allow-write[=PATH,...]  write files
+  -N, --allow-net[=HOST,...]    use the network: HOST, HOST:PORT, *.HOST, 10.0.0.0/8, [::1]:80, unix:/path
+  -E, --allow-env[=NAME,...]    read and set variables of the environment; NAME* for all that begin so
+  --allow-run[=PROGRAM,...]     run programs: names or paths
+  -S, --allow-sys[=NAME,...]    learn about the system, by function: hostname, uid, ...
+  --deny-read[=...], --deny-write, --deny-net, --deny-env, --deny-run, --deny-sys
+                                refuse these, whatever else is allowed
+  -A, --allow-all               allow everything that is not denied
+  --deny-all                    allow nothing but what other flags allow
+  --no-prompt                   refuse what is not allowed at once, instead of asking on a terminal
 
 Arguments after -- are the script's own: its Deno.args.
 
@@ -65,6 +80,7 @@ class Arguments:
         self.cpu_limit_ms = _DEFAULTS["cpu_limit_ms"]
         self.memory_limit_mb = _DEFAULTS["memory_limit_mb"]
         self.script_args: list[str] = []
+        self.permissions: Permissions | None = None  # None: everything is allowed
 
 
 def parse(argv: Sequence[str]) -> Arguments:
@@ -72,6 +88,7 @@ def parse(argv: Sequence[str]) -> Arguments:
     arguments = Arguments()
     positional: list[str] = []
     options: dict[str, str] = {}
+    flags: list[str] = []  # about permissions
     if argv[:1] == ["types"] and not os.path.isfile("types"):  # noqa: PTH113 - pathlib takes long to import
         return _types(argv[1:])
     left = iter(argv)
@@ -89,10 +106,13 @@ def parse(argv: Sequence[str]) -> Arguments:
             if given is None or given == "--":
                 raise UsageError(f"argument {name}: a number must follow")
             options[number] = given
+        elif word.startswith(("--allow-", "--deny-", "--no-prompt")) or (word[:1] == "-" and word[1:2].isupper()):
+            flags.append(word)
         elif word.startswith("-") and word != "-":
             raise UsageError(f"unrecognized arguments: {word} (the script's own follow --)")
         else:
             positional.append(word)
+    arguments.permissions = _permissions(flags)
     if not positional:
         raise UsageError("the following arguments are required: SCRIPT")
     arguments.script = positional[0]
@@ -112,6 +132,17 @@ def _types(argv: Sequence[str]) -> Arguments:
     arguments.mode = "types"
     arguments.script = argv[0]
     return arguments
+
+
+def _permissions(flags: list[str]) -> Permissions | None:
+    if not flags:
+        return None
+    from network_runtime._host.permission_flags import read  # noqa: PLC0415
+
+    try:
+        return read(flags)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
 
 
 def _option(number: str) -> str:
