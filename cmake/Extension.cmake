@@ -46,9 +46,13 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_link_options(_core PRIVATE -Wl,--strip-all)
 endif()
 
+# The transpiler is beside the extension, which looks for it there.
+find_package(TypeScript REQUIRED MODULE)
 if(SKBUILD)
   install(TARGETS _core LIBRARY DESTINATION network_runtime)
+  install(PROGRAMS "${TypeScript_PROGRAM}" DESTINATION network_runtime RENAME _transpile)
 else()
   # Put where the package is imported from: after an edit, a build is enough before a test.
   set_target_properties(_core PROPERTIES LIBRARY_OUTPUT_DIRECTORY "${PROJECT_SOURCE_DIR}/python/network_runtime")
+  file(COPY_FILE "${TypeScript_PROGRAM}" "${PROJECT_SOURCE_DIR}/python/network_runtime/_transpile" ONLY_IF_DIFFERENT)
 endif()

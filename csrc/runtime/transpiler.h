@@ -92,7 +92,7 @@ struct Transpiled {
   // What happened, for people: "the source is nested too deeply", "/usr/…/_transpile: No such file or directory". Empty
   // with kTranspiled.
   std::string failure;
-  int64_t cpu_ns = 0;            // what the process used; 0 where the cache knew it
+  int64_t cpu_ns = 0;            // what the process used; 0 where the cache knew it. Of RunMany: with its first result
   size_t peak_memory_bytes = 0;  // resident
 };
 
@@ -131,7 +131,7 @@ class TranspileClient {
   std::shared_ptr<Queue> queue_;
 };
 
-// The program to run: an absolute path. The first call decides; nothing runs before it. Any thread.
+// The program that runs from now on. Without a call it is `_transpile` beside the file that this is linked into.
 void SetTranspilerProgram(std::string path);
 
 // How many of Thread::live() belong to the transpiler; these live until the process ends.
