@@ -1,5 +1,7 @@
 #include "bindings/py_op_dispatcher.h"
 
+#include <pybind11/stl.h>
+
 #include "bindings/py_envelope.h"
 
 namespace py = pybind11;
@@ -98,6 +100,12 @@ bool PyOpDispatcher::ResolveModule(const std::string& specifier, const std::stri
   std::string code;
   return InPython("resolve", error, &code,
                   [&] { *url = Called(modules_.attr("resolve"), specifier, referrer).cast<std::string>(); });
+}
+
+void PyOpDispatcher::WantModules(const std::vector<std::string>& urls) {
+  ScriptError error;
+  std::string code;
+  (void)InPython("wants", &error, &code, [&] { (void)Called(modules_.attr("wants"), urls); });
 }
 
 bool PyOpDispatcher::LoadModule(const std::string& url, const std::string& type, ModuleSource* source,

@@ -24,6 +24,7 @@ class PyOpDispatcher final : public OpDispatcher {
   bool ResolveModule(const std::string& specifier, const std::string& referrer, std::string* url,
                      ScriptError* error) override;
   bool MapsImports() override { return maps_imports_; }
+  void WantModules(const std::vector<std::string>& urls) override;
   bool LoadModule(const std::string& url, const std::string& type, ModuleSource* source, ScriptError* error) override;
   void Close() override;
 

@@ -287,12 +287,18 @@ bool ModuleLoader::ReadImports(v8::Isolate* isolate, v8::Local<v8::Context> cont
 bool ModuleLoader::LoadRound(v8::Isolate* isolate, v8::Local<v8::Context> context, Graph& graph, Requests* wanted) {
   std::vector<Loaded> round;
   std::set<Key> in_round;
+  std::vector<std::string> urls;
   for (Request& request : *wanted) {
     if (modules_.contains(request.key) || !in_round.insert(request.key).second) continue;
     round.push_back({.request = std::move(request), .source = {}});
-    if (!ReadSource(isolate, context, graph.call, &round.back())) return false;
+    urls.push_back(round.back().request.key.url);
   }
   wanted->clear();
+  if (round.empty()) return true;
+  ops_->WantModules(urls);
+  for (Loaded& loaded : round) {
+    if (!ReadSource(isolate, context, graph.call, &loaded)) return false;
+  }
   if (!ToJavaScript(isolate, context, graph.call, round)) return false;
   for (const Loaded& loaded : round) {
     Module* module = Add(isolate, context, graph, loaded);

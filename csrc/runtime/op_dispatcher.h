@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/payload.h"
 #include "base/script_error.h"
@@ -30,6 +31,8 @@ class OpDispatcher {
   // Resolves `specifier` in the module `referrer` to a URL.
   virtual bool ResolveModule(const std::string& specifier, const std::string& referrer, std::string* url,
                              ScriptError* error) = 0;
+  // Says which URLs a graph needs next, before they are read.
+  virtual void WantModules(const std::vector<std::string>& urls) = 0;
   // `type`: what the import asks for, "javascript", "json", "text" or "bytes".
   virtual bool LoadModule(const std::string& url, const std::string& type, ModuleSource* source,
                           ScriptError* error) = 0;

@@ -235,6 +235,8 @@ class ModuleSources(Protocol):
         """The URL that `specifier` means in the module `referrer`."""
     def load(self, url: str, asked: str, /) -> ModuleSource:
         """Return the module's source. `asked` is what the import asks for: "javascript", "json", "text" or "bytes"."""
+    def wants(self, urls: list[str], /) -> None:
+        """Note the URLs that a graph needs next, before they are read."""
 
 def parse_url(text: str, base: str = "") -> str | None:
     """`text` as the URL Standard writes it, relative to `base` unless that is empty; None if it is not a URL."""

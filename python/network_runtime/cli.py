@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Final
 
+    from network_runtime._host.import_map import ImportMap
     from network_runtime.host import Outcome
 
 _FAILED: Final = 1
@@ -65,6 +66,7 @@ def _types(folder: str) -> int:
 def _run(arguments: Arguments) -> int:
     try:
         script = _script(arguments.script)
+        import_map = _import_map(arguments.import_map)
     except OpError as error:
         report(f"error: {error}")
         return _FAILED
@@ -83,6 +85,7 @@ def _run(arguments: Arguments) -> int:
         threads=arguments.threads,
         limits=limits,
         permissions=arguments.permissions,
+        import_map=import_map,
         verbose=arguments.verbose,
     )
     try:
@@ -105,6 +108,18 @@ def _run(arguments: Arguments) -> int:
 def _exit_code(outcome: Outcome) -> int:
     """The script's own exit code, unless some of its output was lost."""
     return outcome.exit_code if outcome.lost is None else lost(*outcome.lost)
+
+
+def _import_map(path: str) -> ImportMap | None:
+    """The import map in the file `path`; None for no path. Reports what of it is ignored. Raises OpError."""
+    if not path:
+        return None
+    from network_runtime._host.import_map import read_import_map  # noqa: PLC0415
+
+    import_map = read_import_map(path)
+    if import_map.warnings:
+        report("\n  - Import map: ".join(["Resolver diagnostics:", *import_map.warnings]))
+    return import_map
 
 
 def _script(argument: str) -> tuple[str, str] | str:

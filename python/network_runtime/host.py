@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from network_runtime._deno.current import HostState
     from network_runtime._deno.permissions import HostPermissions
     from network_runtime._deno.registry import OpTable
+    from network_runtime._host.import_map import ImportMap
     from network_runtime.errors import ScriptError
     from network_runtime.permissions import Permissions
 
@@ -50,21 +51,22 @@ class Host:
         threads: int,
         limits: ResourceLimits,
         permissions: Permissions | None = None,
+        import_map: ImportMap | None = None,
         verbose: bool = False,
     ) -> None:
         """Start nothing yet.
 
         `script` is the path of a file, or a name and a text. `args` are the script's `Deno.args`. With `verbose`, the
-        core reports its steps on standard error. `threads` and `limits` are those of `new V8Sandbox()`.
-        `permissions` are the script's; None allows everything.
+        core reports its steps on standard error. `import_map` has a say in what the script imports. `threads` and
+        `limits` are those of `new V8Sandbox()`. `permissions` are the script's; None allows everything.
         """
         if isinstance(script, str):
             url = url_of(script)
-            self.modules = Modules()
+            self.modules = Modules({}, import_map)
         else:
             name, text = script
             url = url_of(name)
-            self.modules = Modules({url: text})
+            self.modules = Modules({url: text}, import_map)
         self.permissions: HostPermissions | None = None  # None: everything is allowed
         if permissions is not None:
             from network_runtime._deno.permissions import HostPermissions  # noqa: PLC0415

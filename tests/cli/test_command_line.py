@@ -105,9 +105,9 @@ def test_imports_local_files(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("specifier", "message"),
     [
-        ("https://example.com/x.js", "remote modules are not loaded"),
-        ("left-pad", "the bare specifier"),
-        ("./nope.js", "module not found"),
+        ("https://example.com/x.js", "is not loaded here; bundle it"),
+        ("left-pad", 'Import "left-pad" not a dependency'),
+        ("./nope.js", 'Module not found "file:///'),
     ],
 )
 def test_refuses_other_imports(run: Run, specifier: str, message: str) -> None:

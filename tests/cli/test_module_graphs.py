@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.cli.module_files import run, write_files
+
+from network_runtime.host import Host
+from network_runtime.limits import Limits
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 STEPS = {
     "a second import tries again": """
@@ -137,3 +143,14 @@ def steps(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 @pytest.mark.parametrize("name", STEPS)
 def test_modules_at_work(name: str, steps: dict[str, Any]) -> None:
     assert steps[name] == RESULTS[name]
+
+
+def test_the_host_knows_the_files_of_the_graph(tmp_path: Path) -> None:
+    write_files(tmp_path)
+    (tmp_path / "main.js").write_text("import './cycle_a.js'; await import('./nope.js').catch(() => {});")
+    host = Host(str(tmp_path / "main.js"), threads=1, limits=Limits().resources)
+    asked: list[str] = []
+    host.modules.on_load = asked.append
+    assert host.run().exit_code == 0
+    names = [path.removeprefix(f"{tmp_path}/") for path in asked]
+    assert names == ["main.js", "cycle_a.js", "cycle_b.js", "nope.js"]

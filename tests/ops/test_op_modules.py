@@ -91,3 +91,17 @@ def test_a_text_that_is_longer_than_a_string(tmp_path: Path, monkeypatch: pytest
             Modules().load(url_of(tmp_path / "a.js"), asked)
         assert caught.value.op_error_name == "RangeError"
     assert Modules().load(url_of(tmp_path / "a.js"), "bytes")["source"] == b"1234"
+
+
+def test_only_what_was_asked_for_is_read_for_a_report(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text("one\ntwo")
+    (tmp_path / "secret.js").write_text("secret")
+    asked: list[str] = []
+    modules = Modules()
+    modules.on_load = asked.append
+    modules.wants([url_of(tmp_path / "a.js") + "?q", "data:,x", url_of(tmp_path / "nope.js")])
+    modules.wants([url_of(tmp_path / "a.js") + "?q"])
+    assert asked == [str(tmp_path / "a.js"), str(tmp_path / "nope.js")]
+    assert modules.line(url_of(tmp_path / "a.js") + "?q", 2) == "two"
+    assert modules.line(url_of(tmp_path / "secret.js"), 1) is None
+    assert modules.line(url_of(tmp_path / "nope.js"), 1) is None

@@ -31,6 +31,7 @@ positional arguments:
 options:
   --threads N, --cpu-limit-ms N, --memory-limit-mb N
                         the same as the positional arguments
+  --import-map FILE     what the specifiers of imports mean, in JSON
   -v, --verbose         report on standard error what the pool does
   --version             show the version and exit
   -h, --help            show this text and exit
@@ -55,6 +56,7 @@ network-runtime types DIR writes the TypeScript declarations of scripts to a fol
 
 _DEFAULTS: Final = {"threads": _THREADS, "cpu_limit_ms": _CPU_LIMIT_MS, "memory_limit_mb": 0}
 _NUMBERS: Final = tuple(_DEFAULTS)
+_WITH_VALUE: Final = {**dict.fromkeys(_NUMBERS, "a number"), "import_map": "a file"}
 _SCRIPT_ENDINGS: Final = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx", ".jsx")
 _LONGEST_NUMBER: Final = 18  # digits
 
@@ -73,6 +75,7 @@ class Arguments:
     mode = "run"
     script = ""
     verbose = False
+    import_map = ""  # a path; empty: none
 
     def __init__(self) -> None:
         """Set the defaults."""
@@ -101,11 +104,11 @@ def parse(argv: Sequence[str]) -> Arguments:
             return arguments
         elif word in {"-v", "--verbose"}:
             arguments.verbose = True
-        elif (number := name.removeprefix("--").replace("-", "_")) in _DEFAULTS and name == _option(number):
-            given = value if equals else next(left, None)
-            if given is None or given == "--":
-                raise UsageError(f"argument {name}: a number must follow")
-            options[number] = given
+        elif (option := name.removeprefix("--").replace("-", "_")) in _WITH_VALUE and name == _option(option):
+            given = value if equals else next(left, "")
+            if given in {"", "--"}:
+                raise UsageError(f"argument {name}: {_WITH_VALUE[option]} must follow")
+            options[option] = given
         elif word.startswith(("--allow-", "--deny-", "--no-prompt")) or (word[:1] == "-" and word[1:2].isupper()):
             flags.append(word)
         elif word.startswith("-") and word != "-":
@@ -116,6 +119,7 @@ def parse(argv: Sequence[str]) -> Arguments:
     if not positional:
         raise UsageError("the following arguments are required: SCRIPT")
     arguments.script = positional[0]
+    arguments.import_map = options.pop("import_map", "")
     _check_script(positional)
     if len(positional) > len(_NUMBERS) + 1:
         raise UsageError(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar
 
 from network_runtime._core import parse_url
 from network_runtime._deno.errors import OpError
+from network_runtime._host.modules import decode_source, path_of, url_of
 
 _KEYS: Final = ("imports", "scopes")
 _RELATIVE: Final = ("/", "./", "../")
@@ -49,14 +51,14 @@ class ImportMap:
         try:
             parsed = json.loads(text, parse_constant=_refuse_constant)
         except json.JSONDecodeError as error:
-            self._fail(f"{error.msg}\n    at {self.url}:{error.lineno}:{error.colno}")
+            _fail(self.url, f"{error.msg}\n    at {self.url}:{error.lineno}:{error.colno}")
         except (ValueError, RecursionError) as error:
-            self._fail(str(error))
+            _fail(self.url, str(error))
         return self._object(parsed, "The import map")
 
     def _object(self, value: object, what: str) -> dict[str, Any]:
         if not isinstance(value, dict):
-            self._fail(f"{what} must be an object")
+            _fail(self.url, f"{what} must be an object")
         return value
 
     def _specifier_map(self, original: dict[str, Any]) -> _SpecifierMap:
@@ -95,8 +97,21 @@ class ImportMap:
             normalized[url] = self._specifier_map(checked)
         return _sorted(normalized)
 
-    def _fail(self, why: str) -> NoReturn:
-        raise OpError("TypeError", f"Unable to load '{self.url}' import map\n\nCaused by:\n    {why}")
+
+def read_import_map(path: str) -> ImportMap:
+    """The import map in a file. `path` may be a file URL. Raises OpError."""
+    url = path if path.startswith("file:") else url_of(path)
+    try:
+        raw = Path(path_of(url)).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        _fail(url, f"Import '{url}' failed, not found.")
+    except OSError as error:
+        _fail(url, f"{error.strerror} (os error {error.errno})")
+    return ImportMap(decode_source(raw, url), url)
+
+
+def _fail(url: str, why: str) -> NoReturn:
+    raise OpError("TypeError", f"Unable to load '{url}' import map\n\nCaused by:\n    {why}")
 
 
 def _url_like(specifier: str, base: str) -> str | None:

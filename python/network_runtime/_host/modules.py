@@ -15,6 +15,7 @@ from network_runtime._deno.errors import OpError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from typing import Final
 
@@ -39,6 +40,8 @@ class Modules:
         # Also sources that can be read only once.
         self._sources = {url: text.encode(errors="replace") for url, text in (sources or {}).items()}
         self._map = import_map
+        self.loaded: set[str] = set()  # the URLs of what was asked for, whether it could be read or not
+        self.on_load: Callable[[str], None] | None = None  # called with a file's path before it is first read
 
     @property
     def maps_imports(self) -> bool:
@@ -65,6 +68,7 @@ class Modules:
 
         The source of a script or of JSON is UTF-8 without a byte order mark.
         """
+        self.wants([url])
         scheme = url.partition(":")[0]
         name = ""
         if url in self._sources:
@@ -85,9 +89,18 @@ class Modules:
                 decode_source(raw, _short(url))
         return {"source": raw, "name": name}
 
+    def wants(self, urls: list[str]) -> None:
+        """Note what will be read, here or by the core."""
+        for url in urls:
+            if url in self.loaded:
+                continue
+            self.loaded.add(url)
+            if self.on_load is not None and url.startswith("file:///") and url not in self._sources:
+                self.on_load(path_of(url))
+
     def line(self, url: str, number: int) -> str | None:
         """Return line `number` (from 1) of the source at `url`; None if it cannot be read (any more)."""
-        if url not in self._sources and not url.startswith("file:"):
+        if url not in self.loaded:  # a stack may be a guest's: it chooses no file that is read
             return None
         try:
             text = self.load(url, "text")["source"].decode(errors="replace")
