@@ -1,5 +1,5 @@
 // run_in_copy of _core.pyi. Written against Python's own API, because it is called for each message. The GIL is held.
-#include <pybind11/pybind11.h>
+#include "bindings/py_contexts.h"
 
 #include "bindings/register.h"
 
@@ -31,11 +31,16 @@ PyObject* RunInCopy(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
     PyErr_SetString(PyExc_TypeError, "run_in_copy(source, handler, data)");
     return nullptr;
   }
-  PyObject* source = arguments[0];
+  return CallInCopy(arguments[0], arguments[1], arguments[2]);
+}
+
+}  // namespace
+
+PyObject* CallInCopy(PyObject* source, PyObject* handler, PyObject* data) {
   auto context = py::reinterpret_steal<py::object>(PyContext_CheckExact(source) ? PyContext_Copy(source)
                                                                                 : PyObject_CallNoArgs(source));
   if (!context || PyContext_Enter(context.ptr()) != 0) return nullptr;
-  auto result = py::reinterpret_steal<py::object>(PyObject_CallOneArg(arguments[1], arguments[2]));
+  auto result = py::reinterpret_steal<py::object>(PyObject_CallOneArg(handler, data));
   py::object raised;
   if (!result) raised = TakeRaised();
   if (PyContext_Exit(context.ptr()) != 0) return nullptr;
@@ -44,8 +49,6 @@ PyObject* RunInCopy(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
   if (!raised) raised = py::none();
   return PyTuple_Pack(3, context.ptr(), result.ptr(), raised.ptr());
 }
-
-}  // namespace
 
 void RegisterContexts(py::module_& module) {
   static PyMethodDef method = {"run_in_copy", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(RunInCopy)),

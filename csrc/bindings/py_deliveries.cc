@@ -1,10 +1,12 @@
 #include "bindings/py_deliveries.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "bindings/blocking.h"
+#include "bindings/event_handlers.h"
 #include "bindings/gil.h"
 #include "bindings/py_decoder.h"
 #include "bindings/py_envelope.h"
@@ -73,6 +75,9 @@ struct Walk {
   // Messages of one name often come back to back: they share one str, whose hash is computed once.
   std::string last_name;
   py::object name;
+  std::optional<EventHandlers> handlers;  // of events; without them, events are handed out as all else is
+  bool calling = false;                   // a handler: it may close the iterator
+  bool closed = false;                    // meanwhile
 
   size_t left() const { return turn.envelopes.size() - next; }
 
@@ -88,22 +93,51 @@ struct Walk {
     return now >= until;
   }
 
-  // Returns the next delivery; an empty object at the end.
+  // Returns the next delivery that is not an event which `handlers` took; an empty object at the end.
   py::object Next() {
-    if (any && TimeIsOver()) return {};
-    any = true;
-    if (left() == 0) {
-      next = 0;
-      if (!source.Take(&turn)) {
-        source.Clear();
-        return {};
+    while (!closed) {
+      if (any && TimeIsOver()) return {};
+      any = true;
+      if (left() == 0) {
+        next = 0;
+        if (!source.Take(&turn)) {
+          source.Clear();
+          return {};
+        }
+      }
+      Envelope& envelope = turn.envelopes[next++];
+      if (!name || last_name != envelope.name) {
+        name = NameOf(envelope);
+        last_name = envelope.name;
+      }
+      if (!handlers || envelope.kind != EnvelopeKind::kEvent || Decoder::IsFor(envelope.data))
+        return Delivery(envelope);
+      switch (CallHandlers(envelope)) {
+        case EventHandlers::Outcome::kNone:
+          return Delivery(envelope);
+        case EventHandlers::Outcome::kTurnOver:
+          return {};
+        case EventHandlers::Outcome::kCalled:
+          break;
       }
     }
-    Envelope& envelope = turn.envelopes[next++];
-    if (!name || last_name != envelope.name) {
-      name = NameOf(envelope);
-      last_name = envelope.name;
-    }
+    return {};
+  }
+
+  EventHandlers::Outcome CallHandlers(const Envelope& envelope) {
+    class Calling {
+     public:
+      explicit Calling(Walk& walk) : walk_(walk) { walk_.calling = true; }
+      ~Calling() { walk_.calling = false; }
+
+     private:
+      Walk& walk_;
+    } scope(*this);
+    const py::object event = name;
+    return handlers->Call(envelope.isolate, event, envelope.data);
+  }
+
+  py::object Delivery(Envelope& envelope) {
     py::object delivery;
     if (Decoder::IsFor(envelope.data) && MayBeLarge(envelope) && source.holds()) {
       py::object decoder = py::cast(std::make_unique<Decoder>(std::exchange(envelope.data, {})));
@@ -125,6 +159,10 @@ struct Deliveries {
 Walk*& WalkOf(PyObject* self) { return reinterpret_cast<Deliveries*>(self)->walk; }
 
 void CloseWalk(PyObject* self) {
+  if (Walk* walk = WalkOf(self); walk && walk->calling) {
+    walk->closed = true;  // as soon as the handler is back
+    return;
+  }
   Walk* walk = std::exchange(WalkOf(self), nullptr);
   if (!walk) return;
   if (!InForkedChild()) walk->source.PutBack(&walk->turn, walk->next);
@@ -162,9 +200,24 @@ PyObject* LengthHint(PyObject* self, PyObject*) {
 
 PyObject* Next(PyObject* self) {
   Walk* walk = WalkOf(self);
-  if (!walk) return nullptr;
+  if (!walk || walk->calling) return nullptr;
+  PyObject* delivery = nullptr;
   try {
-    return walk->Next().release().ptr();
+    delivery = walk->Next().release().ptr();
+  } catch (py::error_already_set& error) {
+    error.restore();
+  } catch (const std::bad_alloc&) {
+    PyErr_NoMemory();
+  }
+  if (walk->closed) CloseWalk(self);
+  return delivery;
+}
+
+PyObject* CallHandlers(PyObject* self, PyObject* dispatcher) {
+  Walk* walk = WalkOf(self);
+  try {
+    if (walk && !walk->handlers) walk->handlers.emplace(py::reinterpret_borrow<py::object>(dispatcher));
+    Py_RETURN_NONE;
   } catch (py::error_already_set& error) {
     error.restore();
   } catch (const std::bad_alloc&) {
@@ -198,6 +251,7 @@ py::object MakeDeliveries(py::handle owner, DeliverySource& source, double secon
 void RegisterDeliveries(py::module_& module) {
   py::class_<Hold>(module, "Hold", py::is_final()).def("release", &Hold::Release);
   static PyMethodDef methods[] = {
+      {"call_handlers", CallHandlers, METH_O, nullptr},
       {"close", Close, METH_NOARGS, nullptr},
       {"hold", HoldLast, METH_NOARGS, nullptr},
       {"__length_hint__", LengthHint, METH_NOARGS, nullptr},

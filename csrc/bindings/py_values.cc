@@ -493,36 +493,13 @@ PyObject* ParseInPieces(PyObject* text) {
   return LargeText({PyBytes_AS_STRING(text), size}, ParseJson).Read().release().ptr();
 }
 
-// Decodes what orjson accepts as it is; network_runtime._payload.codec decodes the rest.
+// Bypasses pybind11's dispatcher, as Encode does.
 PyObject* Decode(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
   if (count < 2 || count > 3) {
     PyErr_SetString(PyExc_TypeError, "decode takes a text, attachments and perhaps a name");
     return nullptr;
   }
-  PyObject* text = arguments[0];
-  const bool plain = arguments[1] == Py_None;
-  try {
-    if (!PyBytes_Check(text)) {
-      if (text == Py_None || PyUnicode_Check(text) || !py::isinstance<Decoder>(text)) return Py_NewRef(text);
-      return py::cast<Decoder&>(py::handle(text)).Take().release().ptr();
-    }
-    PyObject* value = ParseInPieces(text);
-    if (!value) value = Parse(text);
-    if (value && plain) return value;
-    if (!value && !PyErr_ExceptionMatches(PyExc_ValueError)) return nullptr;
-    PyErr_Clear();
-    py::object parsed = py::reinterpret_steal<py::object>(value);
-    if (parsed && PyList_Check(arguments[1])) {
-      py::object name = count == 3 ? Borrow(arguments[2]) : py::str("data");
-      return MarkRestorer(arguments[1], name).Restore(std::move(parsed)).release().ptr();
-    }
-    py::object finish = py::module_::import("network_runtime._payload.codec").attr("finish");
-    py::object name = count == 3 ? Borrow(arguments[2]) : py::str("data");
-    py::object whole = parsed ? parsed : py::ellipsis();
-    return finish(whole, py::handle(text), py::handle(arguments[1]), name).release().ptr();
-  } catch (...) {
-    return Pending();
-  }
+  return DecodeText(arguments[0], arguments[1], count == 3 ? arguments[2] : nullptr);
 }
 
 using FastCall = PyObject* (*)(PyObject*, PyObject* const*, Py_ssize_t);
@@ -549,6 +526,32 @@ PyMethodDef encode_method = Method("encode", Encode);
 PyMethodDef decode_method = Method("decode", Decode);
 
 }  // namespace
+
+// Decodes what orjson accepts as it is; network_runtime._payload.codec decodes the rest.
+PyObject* DecodeText(PyObject* text, PyObject* attachments, PyObject* name) {
+  const bool plain = attachments == Py_None;
+  try {
+    if (!PyBytes_Check(text)) {
+      if (text == Py_None || PyUnicode_Check(text) || !py::isinstance<Decoder>(text)) return Py_NewRef(text);
+      return py::cast<Decoder&>(py::handle(text)).Take().release().ptr();
+    }
+    PyObject* value = ParseInPieces(text);
+    if (!value) value = Parse(text);
+    if (value && plain) return value;
+    if (!value && !PyErr_ExceptionMatches(PyExc_ValueError)) return nullptr;
+    PyErr_Clear();
+    py::object parsed = py::reinterpret_steal<py::object>(value);
+    py::object shown = name ? Borrow(name) : py::str("data");
+    if (parsed && PyList_Check(attachments)) {
+      return MarkRestorer(attachments, shown).Restore(std::move(parsed)).release().ptr();
+    }
+    py::object finish = py::module_::import("network_runtime._payload.codec").attr("finish");
+    py::object whole = parsed ? parsed : py::ellipsis();
+    return finish(whole, py::handle(text), py::handle(attachments), shown).release().ptr();
+  } catch (...) {
+    return Pending();
+  }
+}
 
 PyObject* ParseJson(PyObject* text) {
   PyObject* value = Parse(text);

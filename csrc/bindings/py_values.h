@@ -9,6 +9,9 @@ namespace network_runtime {
 // own parser. Null with an exception set.
 PyObject* ParseJson(PyObject* text);
 
+// `decode` of _core.pyi. `name` may be null. Returns a new reference; null with an exception set.
+PyObject* DecodeText(PyObject* text, PyObject* attachments, PyObject* name);
+
 // Adds `encode` and `decode` of _core.pyi.
 void RegisterValues(pybind11::module_& module);
 

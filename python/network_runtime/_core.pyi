@@ -9,6 +9,8 @@ from contextvars import Context
 from enum import IntEnum
 from typing import Any, Protocol, TypeAlias, TypedDict, final
 
+from network_runtime._pool.isolate_state import IsolateState
+
 __version__: str
 """The version of the package that the core was built for."""
 BODY_WINDOW: int
@@ -46,7 +48,8 @@ Text: TypeAlias = bytes | str | None
 
 Attachments: TypeAlias = list[bytes] | None
 """None: the text is JSON without marks, or not JSON. A list: strings in the text that start with U+0000 are marks
-(csrc/base/payload.h); "\\0b<index>" stands for attachments[index]. Of an op's arguments they may also be memoryviews of a script's memory."""
+(csrc/base/payload.h); "\\0b<index>" stands for attachments[index]. Of an op's arguments, they may
+also be memoryviews of a script's memory."""
 
 Said: TypeAlias = tuple[str, str, str, Text, Attachments, int]
 """An error: name, message, stack, the payload of its details, and the refused request that caused it, or 0.
@@ -98,6 +101,28 @@ class Hold:
     def release(self) -> None:
         """Hand the deliveries out. Does nothing when repeated."""
 
+class EventDispatcher(Protocol):
+    """What calls the handlers of events (_pool/dispatch.py)."""
+
+    @property
+    def states(self) -> dict[int, IsolateState]: ...
+    def event_ended(
+        self,
+        state: IsolateState,
+        name: str,
+        data: object,
+        text: Text,
+        attachments: Attachments,
+        ended: tuple[Context, Any, BaseException | None],
+    ) -> BaseException | None:
+        """A handler returned something or raised: `ended` is the result of `run_in_copy`.
+
+        Returns the exception that has to leave the loop."""
+    def event_not_handed_out(self, state: IsolateState, name: str, failure: Exception) -> None:
+        """The message cannot be decoded, or a handler cannot be called."""
+    def turn_is_over(self) -> bool:
+        """Whether the loop has to do other work now. Asked after `event_ended`."""
+
 @final
 class Deliveries(Iterator[Delivery]):
     """The waiting deliveries. It ends when none are left (the descriptor is not readable any more) or its time is over.
@@ -106,6 +131,11 @@ class Deliveries(Iterator[Delivery]):
     thread at a time."""
 
     def __next__(self) -> Delivery: ...
+    def call_handlers(self, dispatcher: EventDispatcher) -> None:
+        """From now on, call the handlers of events in `__next__` instead of returning these deliveries.
+
+        An event without a handler, and a large one, is still returned. What `dispatcher.event_ended` returns is raised.
+        """
     def hold(self) -> Hold:
         """Hold back the deliveries of the same isolate that come behind the last one."""
     def __length_hint__(self) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from network_runtime._base.account import cost_of
 from network_runtime._base.current_pool import CurrentPool
 from network_runtime._base.tasks import cancel
-from network_runtime._core import EnvelopeKind, Unfinished, run_in_copy
+from network_runtime._core import Deliveries, EnvelopeKind, Unfinished
 from network_runtime._fetch.exchange import Exchange
 from network_runtime._payload import codec
 from network_runtime._payload.guest_errors import handler_failed
@@ -25,8 +25,9 @@ from network_runtime.errors import IsolateDestroyedError, terminated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from contextvars import Context
 
-    from network_runtime._core import Attachments, Delivery, Error, Pool, Received
+    from network_runtime._core import Attachments, Delivery, Error, Pool, Received, Text
     from network_runtime._pool.isolate_state import IsolateState
 
 _EVENT: Final = int(EnvelopeKind.EVENT)
@@ -56,19 +57,18 @@ class Dispatcher:
         self._events = EventCalls(self.current, self.tasks)
         self._requests = RequestCalls(self.current, self.tasks)
 
-    def receive(self, deliveries: Iterable[Delivery]) -> None:  # noqa: C901, PLR0912 - function calls take time here
+    def receive(self, deliveries: Iterable[Delivery]) -> None:  # noqa: C901, PLR0912 - a branch for each kind
         """Hand out all deliveries, or as many as the loop can start in one turn.
 
         On the user's loop, KeyboardInterrupt and SystemExit of a handler are raised here. If the handler answered a
         request, that is rejected first.
         """
         states = self.states
-        decode = codec.decode
-        tasks = self.tasks
-        go_on = self._events.go_on
+        if isinstance(deliveries, Deliveries):
+            deliveries.call_handlers(self)
         if self.large and isinstance(deliveries, GeneratorType):  # a sweep, in which nothing is held back
             self.large.finish(self)
-        tasks.begun = 0
+        self.tasks.begun = 0
         for kind, isolate, number, name, text, attachments, error in deliveries:
             state = states.get(isolate)
             if state is None:
@@ -77,24 +77,12 @@ class Dispatcher:
                 continue
             try:
                 if kind == _EVENT:
-                    handlers = (state.borrowed() or state.borrow()).events.get(name)
-                    if handlers is None:
-                        self._events.unheard(state, name, text)
-                    else:
-                        data = decode(text, attachments)
-                        leaving = None
-                        for registration in handlers:  # as `EventCalls.call_all`
-                            ended = run_in_copy(registration.source, registration.handler, data)
-                            if ended is not None:
-                                leaving = go_on(state, name, data, cost_of(text, attachments), ended) or leaving
-                                ended = None
-                        if leaving is not None:
-                            raise leaving  # noqa: TRY301
-                        if tasks.begun >= _MOST_BEGUN:
-                            return
+                    self._events.call(state, name, text, attachments)
+                    if self.turn_is_over():
+                        return
                 elif kind == _REQUEST:
                     self._requests.call(state, number, name, text, attachments)
-                    if tasks.begun >= _MOST_BEGUN:
+                    if self.turn_is_over():
                         return
                 elif kind in (_PART, _STEP):
                     self._requests.body(state, kind, number, name, text, attachments)
@@ -108,6 +96,26 @@ class Dispatcher:
                 self.large.take(self, deliveries, (kind, isolate, number, name, text, attachments, error))
             except Exception as failure:  # noqa: BLE001 - one bad message must not stop the others
                 self._not_handed_out(state, kind, number, name, failure)
+
+    def event_ended(
+        self,
+        state: IsolateState,
+        name: str,
+        data: Any,  # noqa: ANN401
+        text: Text,
+        attachments: Attachments,
+        ended: tuple[Context, Any, BaseException | None],
+    ) -> BaseException | None:
+        """As `EventCalls.go_on`. Called by `Deliveries`, which calls the handlers of most events."""
+        return self._events.go_on(state, name, data, cost_of(text, attachments), ended)
+
+    def event_not_handed_out(self, state: IsolateState, name: str, failure: Exception) -> None:
+        """Report `failure`. Called by `Deliveries`."""
+        self._not_handed_out(state, _EVENT, 0, name, failure)
+
+    def turn_is_over(self) -> bool:
+        """Whether so many tasks were begun that the loop has to run them now."""
+        return self.tasks.begun >= _MOST_BEGUN
 
     def _not_handed_out(self, state: IsolateState, kind: int, number: int, name: str, failure: Exception) -> None:
         if kind == _REQUEST:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from contextvars import Context
 
     from network_runtime._base.current_pool import CurrentPool
-    from network_runtime._core import Received
+    from network_runtime._core import Attachments, Received
     from network_runtime._pool.handler_tasks import HandlerTasks
     from network_runtime._pool.isolate_state import IsolateState
     from network_runtime._pool.registration import Registration
@@ -39,13 +39,26 @@ class EventCalls:
         self._current = current
         self._tasks = tasks
 
-    def call_all(self, state: IsolateState, handlers: tuple[Registration, ...], name: str, data: object) -> None:
+    def call(self, state: IsolateState, name: str, text: Received, attachments: Attachments) -> None:
+        """Call the handlers of an event. At the end, raises an exception that has to leave the loop.
+
+        `Deliveries` of the core does the same, quicker, for most events.
+        """
+        handlers = state.borrow().events.get(name)
+        if handlers is None:
+            self.unheard(state, name, text)
+        else:
+            self.call_all(state, handlers, name, codec.decode(text, attachments), cost_of(text, attachments))
+
+    def call_all(
+        self, state: IsolateState, handlers: tuple[Registration, ...], name: str, data: object, cost: int | None = None
+    ) -> None:
         """Call all of `handlers`. At the end, raises an exception that has to leave the loop."""
         leaving: BaseException | None = None
         for registration in handlers:
             ended = run_in_copy(registration.source, registration.handler, data)
             if ended is not None:
-                leaving = self.go_on(state, name, data, cost_of(None, None), ended) or leaving
+                leaving = self.go_on(state, name, data, cost_of(None, None) if cost is None else cost, ended) or leaving
                 ended = None
         if leaving is not None:
             raise leaving
