@@ -1,3 +1,21 @@
+# own_scripts(<variable> <folder>=<kind>... [PREFIX <prefix>])
+#
+# Adds our scripts in these folders of csrc/js to a list for embed_scripts.
+function(own_scripts variable)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PREFIX" "")
+  set(scripts ${${variable}})
+  foreach(folder_and_kind IN LISTS arg_UNPARSED_ARGUMENTS)
+    string(REPLACE "=" ";" parts "${folder_and_kind}")
+    list(POP_FRONT parts folder kind)
+    file(GLOB names RELATIVE "${PROJECT_SOURCE_DIR}/csrc/js" CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/csrc/js/${folder}/*.js")
+    foreach(name IN LISTS names)
+      string(JOIN "=" script "${name}" "${PROJECT_SOURCE_DIR}/csrc/js/${name}" "${kind}" ${arg_PREFIX})
+      list(APPEND scripts "${script}")
+    endforeach()
+  endforeach()
+  set(${variable} ${scripts} PARENT_SCOPE)
+endfunction()
+
 # embed_scripts(<target> <header> <function> <name>=<file>=<kind>[=<prefix>]...)
 #
 # A library with the scripts' text inside, and a generated header, included as "<header>":

@@ -1,14 +1,7 @@
 # The startup snapshots: bake_snapshots runs our scripts in fresh isolates and writes worker.snapshot and host.snapshot.
 # csrc/engine/snapshot_blobs.cc includes both by #embed.
 set(scripts "deno_core/00_primordials.js=${DenoScripts_DIR}/deno_core/00_primordials.js=both")
-foreach(folder_and_kind IN ITEMS shared=both worker=worker host=host)
-  string(REPLACE "=" ";" parts "${folder_and_kind}")
-  list(POP_FRONT parts folder kind)
-  file(GLOB names RELATIVE "${PROJECT_SOURCE_DIR}/csrc/js" CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/csrc/js/${folder}/*.js")
-  foreach(name IN LISTS names)
-    list(APPEND scripts "${name}=${PROJECT_SOURCE_DIR}/csrc/js/${name}=${kind}")
-  endforeach()
-endforeach()
+own_scripts(scripts shared=both worker=worker host=host)
 embed_scripts(network_runtime_scripts "snapshot/embedded_scripts.h" EmbeddedScripts ${scripts})
 target_link_libraries(network_runtime_scripts PUBLIC NetworkRuntime::options Kit::cxx)
 

@@ -1,8 +1,8 @@
 // The errors of the host: classes with their names on the prototype, so that the first line of a stack shows the name.
 ({ primordials, internals }) => {
   const {
-    Error, ErrorCaptureStackTrace, EvalError, Map, MapPrototypeGet, MapPrototypeSet, ObjectDefineProperty, RangeError,
-    ReferenceError, SyntaxError, TypeError, URIError,
+    Error, ErrorCaptureStackTrace, EvalError, Map, MapPrototypeGet, MapPrototypeSet, RangeError, ReferenceError,
+    SyntaxError, TypeError, URIError, defineValue,
   } = primordials;
 
   const named = (name) => {
@@ -13,13 +13,7 @@
         }
       },
     }[name];
-    ObjectDefineProperty(NamedError.prototype, "name", {
-      __proto__: null,
-      value: name,
-      writable: true,
-      enumerable: false,
-      configurable: true,
-    });
+    defineValue(NamedError.prototype, "name", name, false);
     return NamedError;
   };
 
@@ -30,13 +24,7 @@
     return (message, details) => {
       const error = new EndedError(message);
       for (const key in details) {
-        ObjectDefineProperty(error, key, {
-          __proto__: null,
-          value: details[key],
-          writable: true,
-          enumerable: true,
-          configurable: true,
-        });
+        defineValue(error, key, details[key]);
       }
       return error;
     };
@@ -143,7 +131,7 @@
     const known = MapPrototypeGet(classes, name);
     const error = new (known ?? Error)(message);
     const set = (name, value, enumerable) =>
-      ObjectDefineProperty(error, name, { __proto__: null, value, writable: true, enumerable, configurable: true });
+      defineValue(error, name, value, enumerable);
     if (known === undefined && name !== "") set("name", name, false);
     if (code !== "") set("code", code, true);
     if (above !== undefined) ErrorCaptureStackTrace(error, above);

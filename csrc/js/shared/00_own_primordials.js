@@ -63,14 +63,10 @@
     for (let i = from; i < to; i++) part[i - from] = array[i];
     return ArrayFrom(part);
   };
-  const put = (array, index, value) =>
-    ObjectDefineProperty(array, index, {
-      __proto__: null,
-      value,
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    });
+  // Defines an ordinary property: no setter sees it.
+  const defineValue = (object, key, value, enumerable = true) =>
+    ObjectDefineProperty(object, key, { __proto__: null, value, writable: true, enumerable, configurable: true });
+  primordials.defineValue = defineValue;
   primordials.ArrayPrototypeSplice = function (array, start, deleteCount, ...items) {
     const { length } = array;
     const from = toIndex(start, length, 0);
@@ -80,12 +76,12 @@
     const removed = primordials.ArrayPrototypeSlice(array, from, from + count);
     const shift = items.length - count;
     if (shift < 0) {
-      for (let i = from + count; i < length; i++) put(array, i + shift, array[i]);
+      for (let i = from + count; i < length; i++) defineValue(array, i + shift, array[i]);
       array.length = length + shift;
     } else if (shift > 0) {
-      for (let i = length - 1; i >= from + count; i--) put(array, i + shift, array[i]);
+      for (let i = length - 1; i >= from + count; i--) defineValue(array, i + shift, array[i]);
     }
-    for (let i = 0; i < items.length; i++) put(array, from + i, items[i]);
+    for (let i = 0; i < items.length; i++) defineValue(array, from + i, items[i]);
     return removed;
   };
   const TypedArrayPrototypeSubarray = (array, start, end) => {

@@ -3,8 +3,8 @@
 // another language (engine/mapped_scripts.h).
 ({ primordials, constants, ops, entries }) => {
   const {
-    Error, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ReflectApply, StringPrototypeEndsWith,
-    StringPrototypeSlice, StringPrototypeStartsWith, uncurryThis,
+    Error, ObjectGetOwnPropertyDescriptor, ReflectApply, StringPrototypeEndsWith, StringPrototypeSlice,
+    StringPrototypeStartsWith, defineValue, uncurryThis,
   } = primordials;
   const { kOwnScripts } = constants;
   const { op_source_place, op_source_text } = ops;
@@ -40,13 +40,7 @@
     let count = 0;
     for (let i = 0; i < sites.length; i++) {
       if (isOurs(sites[i])) continue;
-      ObjectDefineProperty(left, count++, {
-        __proto__: null,
-        value: sites[i],
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      });
+      defineValue(left, count++, sites[i]);
     }
     return left;
   };
@@ -62,13 +56,7 @@
         return value;
       },
     }[name];
-    ObjectDefineProperty(site, name, {
-      __proto__: null,
-      value: method,
-      writable: true,
-      enumerable: false,
-      configurable: true,
-    });
+    defineValue(site, name, method, false);
   };
   // Lets a call site answer with the positions of the source. V8 made it for this stack alone.
   const showSource = (site) => {

@@ -2,10 +2,10 @@
 ({ primordials, constants, ops, entries }) => {
   const {
     ArrayIsArray, BigInt, BigIntPrototypeToString, BooleanPrototypeValueOf, Date, DatePrototype, DatePrototypeGetTime,
-    JSONIsRawJSON, JSONParse, Map, MapPrototypeForEach, MapPrototypeSet, JSONStringify, MathMax, MathMin, MathTrunc,
-    Number, ObjectDefineProperty, ObjectGetPrototypeOf, ObjectKeys, ObjectPrototype, ReflectApply, Set, SetPrototypeAdd,
-    SetPrototypeForEach, String, StringPrototypeCharCodeAt, StringPrototypeIndexOf, StringPrototypeSlice, bareArray,
-    bytesConstructors,
+    JSONIsRawJSON, JSONParse, JSONStringify, Map, MapPrototypeForEach, MapPrototypeSet, MathMax, MathMin, MathTrunc,
+    Number, ObjectGetPrototypeOf, ObjectKeys, ObjectPrototype, ReflectApply, Set, SetPrototypeAdd, SetPrototypeForEach,
+    String, StringPrototypeCharCodeAt, StringPrototypeIndexOf, StringPrototypeSlice, bareArray, bytesConstructors,
+    defineValue,
   } = primordials;
   const { op_payload_type } = ops;
 
@@ -335,13 +335,7 @@
     const item = value[key];
     const better = restore(item, found);
     if (better === item) return;
-    ObjectDefineProperty(value, key, {
-      __proto__: null,
-      value: better,
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    });
+    defineValue(value, key, better);
   };
   const restoreMap = (list, found) => {
     const map = new Map();

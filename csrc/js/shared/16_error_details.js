@@ -3,8 +3,8 @@
 // read, and leave out what throws.
 ({ primordials, ops, entries }) => {
   const {
-    AggregateErrorPrototype, ArrayIsArray, ArrayPrototypeIndexOf, ErrorPrototype, NumberIsFinite, ObjectDefineProperty,
-    ObjectHasOwn, ObjectKeys, ObjectPrototypeIsPrototypeOf, bareArray,
+    AggregateErrorPrototype, ArrayIsArray, ArrayPrototypeIndexOf, ErrorPrototype, NumberIsFinite, ObjectHasOwn,
+    ObjectKeys, ObjectPrototypeIsPrototypeOf, bareArray, defineValue,
   } = primordials;
   const { op_error_texts, op_is_native_error, op_make_error, op_travelled } = ops;
 
@@ -49,13 +49,7 @@
       if (box === undefined) continue;
       left.bytes -= key.length;
       data ??= { __proto__: null };
-      ObjectDefineProperty(data, key, {
-        __proto__: null,
-        value: box.value,
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      });
+      defineValue(data, key, box.value);
     }
     return data;
   };
@@ -119,7 +113,7 @@
 
   const own = (node, name) => (ObjectHasOwn(node, name) ? node[name] : undefined);
   const define = (error, name, value, enumerable) =>
-    ObjectDefineProperty(error, name, { __proto__: null, value, writable: true, enumerable, configurable: true });
+    defineValue(error, name, value, enumerable);
   const errorOf = (node) => {
     if (own(node, "isError") === false) return own(node, "value");
     const error = op_make_error(own(node, "name"), own(node, "message"), own(node, "stack"));

@@ -3,7 +3,7 @@
 ({ primordials, internals, ops, entries }) => {
   const {
     FunctionPrototype, ObjectCreate, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ObjectPrototype,
-    ObjectSetPrototypeOf, ReflectSet, SymbolToStringTag, TypeError, globalObject,
+    ObjectSetPrototypeOf, ReflectSet, SymbolToStringTag, TypeError, defineValue, globalObject,
   } = primordials;
   const { op_define_lazy_property, op_report_uncaught } = ops;
 
@@ -38,13 +38,7 @@
         configurable: false,
       });
       ObjectSetPrototypeOf(constructor, above.constructor);
-      ObjectDefineProperty(globalObject, name, {
-        __proto__: null,
-        value: constructor,
-        writable: true,
-        enumerable: false,
-        configurable: true,
-      });
+      defineValue(globalObject, name, constructor, false);
       above = { constructor, prototype };
       interfaces[i] = above;
     }
@@ -80,13 +74,7 @@
         return get();
       },
       set [name](value) {
-        ObjectDefineProperty(globalObject, name, {
-          __proto__: null,
-          value,
-          writable: true,
-          enumerable: true,
-          configurable: true,
-        });
+        defineValue(globalObject, name, value);
       },
     };
     const { get: getter, set: setter } = ObjectGetOwnPropertyDescriptor(accessors, name);

@@ -1,8 +1,8 @@
 // NETWORK: the worker's only connection to its host.
 ({ primordials, constants, internals, ops, entries, globals }) => {
   const {
-    Map, MapPrototypeGet, MapPrototypeSet, MapPrototypeDelete, ObjectCreate, ObjectDefineProperty, Promise,
-    PromisePrototypeThen, ReflectApply, String, SymbolToStringTag, TypeError, ArrayPrototypeIndexOf, bareArray,
+    ArrayPrototypeIndexOf, Map, MapPrototypeDelete, MapPrototypeGet, MapPrototypeSet, ObjectCreate, Promise,
+    PromisePrototypeThen, ReflectApply, SymbolToStringTag, TypeError, bareArray, defineValue,
   } = primordials;
   const {
     op_network_send, op_network_send_held, op_network_part, op_network_request, op_network_request_answered,
@@ -82,13 +82,7 @@
     }),
   );
   for (const name of ["on", "off", "send", "request"]) {
-    ObjectDefineProperty(network, name, {
-      __proto__: null,
-      value: members[name],
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    });
+    defineValue(network, name, members[name]);
   }
   globals.NETWORK = network;
 

@@ -1,6 +1,6 @@
 // console: present, and silent unless the host has requested its calls (lazy/worker/console.js).
 ({ primordials, internals, ops, globals }) => {
-  const { ObjectDefineProperty, SymbolToStringTag } = primordials;
+  const { ObjectDefineProperty, SymbolToStringTag, defineValue } = primordials;
   const { op_console_forwarded } = ops;
 
   internals.consoleLost = 0;  // calls that could not be sent; the next call that is sent reports them
@@ -21,13 +21,7 @@
         }
       },
     }[level];
-    ObjectDefineProperty(console, level, {
-      __proto__: null,
-      value: method,
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    });
+    defineValue(console, level, method);
   }
   ObjectDefineProperty(console, SymbolToStringTag, { __proto__: null, value: "console", configurable: true });
   globals.console = console;

@@ -1,7 +1,7 @@
 // WebAssembly in a worker. It compiles in the turn that called it, on the isolate's own thread, so the isolate is
 // charged. JavaScript Promise Integration is not offered: each suspended call would hold a stack that no limit counts.
 ({ entries, internals, ops, primordials }) => {
-  const { ObjectDefineProperty, Promise, bytesConstructors, globalObject } = primordials;
+  const { Promise, bytesConstructors, defineValue, globalObject } = primordials;
   const { op_define_lazy_property } = ops;
 
   // WebAssembly, Float16Array and SharedArrayBuffer are not globals yet while the snapshot is made. So this is called
@@ -27,13 +27,7 @@
     };
 
     const replace = (function (name, value) {
-      ObjectDefineProperty(WebAssembly, name, {
-        __proto__: null,
-        value,
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      });
+      defineValue(WebAssembly, name, value);
     });
     replace("compile", {
       compile(bytes) {

@@ -11,20 +11,12 @@
   // Members of WorkerGlobalScope. A script may declare variables with their names, so they are on the prototype, as Web
   // IDL has them.
   const {
-    ObjectDefineProperty, ObjectGetOwnPropertyDescriptors, ReflectOwnKeys, TypeError, globalObject,
+    ObjectDefineProperty, ObjectGetOwnPropertyDescriptors, ReflectOwnKeys, TypeError, defineValue, globalObject,
   } = primordials;
   const scope = globalObject.WorkerGlobalScope.prototype;
   const check = (self) => {
     if (self !== undefined && self !== null && self !== globalObject) throw new TypeError("Illegal invocation");
   };
-  const replace = (name, value) =>
-    ObjectDefineProperty(globalObject, name, {
-      __proto__: null,
-      value,
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    });
   const location = () => internals.load("deno_web/12_location.js");
   const members = ObjectGetOwnPropertyDescriptors({
     get location() {
@@ -37,7 +29,7 @@
     },
     set origin(value) {
       check(this);
-      replace("origin", value);
+      defineValue(globalObject, "origin", value);
     },
     // True: everything that the platform reserves for secure contexts is available.
     get isSecureContext() {

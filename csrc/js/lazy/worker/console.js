@@ -4,8 +4,8 @@
 //   dropped  how many calls before this one could not be sent
 ({ core, primordials, constants, internals }) => {
   const {
-    ArrayPrototypeSlice, ObjectDefineProperty, ObjectIs, ReflectApply, String, StringPrototypeEndsWith,
-    StringPrototypeIncludes, StringPrototypeRepeat, StringPrototypeReplaceAll, StringPrototypeSlice, TypeError,
+    ArrayPrototypeSlice, ObjectIs, ReflectApply, String, StringPrototypeEndsWith, StringPrototypeIncludes,
+    StringPrototypeRepeat, StringPrototypeReplaceAll, StringPrototypeSlice, TypeError, defineValue,
   } = primordials;
   const { op_console, op_is_native_error } = core.ops;
   const { arraysArePrivate, withOriginals } = internals;
@@ -24,14 +24,6 @@
   };
   const cut = (text, length = kLongestText) =>
     text.length <= length ? text : `${StringPrototypeSlice(text, 0, length)}\u2026`;
-  const put = (array, index, value) =>
-    ObjectDefineProperty(array, index, {
-      __proto__: null,
-      value,
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    });
 
   // Deno's own console makes the printed text. It is large, and most calls do not need it.
   let denos;
@@ -152,17 +144,17 @@
   const forward = (level, args) => {
     if (level === "assert" && args.length > 0 && args[0]) return;
     for (let i = 0; i < args.length; i++) {
-      if (typeof args[i] === "string" && args[i].length > kLongestText) put(args, i, cut(args[i]));
+      if (typeof args[i] === "string" && args[i].length > kLongestText) defineValue(args, i, cut(args[i]));
     }
     const text = cut(textOf(level, args));
     for (let i = 0; i < args.length; i++) {
       const value = sendable(args[i]);
-      if (value !== args[i]) put(args, i, value);
+      if (value !== args[i]) defineValue(args, i, value);
     }
     let outcome = send(level, args, text);
     if (outcome === kNotEncoded) {
       for (let i = 0; i < args.length; i++) {
-        if (primitiveText(args[i]) === undefined) put(args, i, cut(brokenText([args[i]])));
+        if (primitiveText(args[i]) === undefined) defineValue(args, i, cut(brokenText([args[i]])));
       }
       outcome = send(level, args, text);
     }
