@@ -5,6 +5,7 @@ The thread that asks waits for the answer. The isolates go on meanwhile.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
@@ -15,7 +16,7 @@ import unicodedata
 TYPE_CHECKING = False  # importing typing takes time
 if TYPE_CHECKING:
     from types import FrameType
-    from typing import Final, Literal
+    from typing import Final, Literal, Self
 
     Answer = Literal["yes", "no", "all"]
 
@@ -35,9 +36,9 @@ class Prompt:
 
     def __init__(self) -> None:
         """Nothing is asked yet."""
-        self._closed = threading.Event()
-        self._wake: tuple[int, int] | None = None
         self._lock = threading.Lock()
+        self._closed = False
+        self._waker: _Waker | None = None  # of the question that is asked
 
     def ask(self, kind: str, what: str, api: str, means: str | None = None) -> Answer:
         """Ask for `kind` access to `what`, a text of the script's choice: `"/x"`, or "" for all of the kind.
@@ -63,9 +64,18 @@ class Prompt:
                 f"❌ Run again with --allow-{kind} if it is really what you want.\n"
             )
             return "no"
-        termios.tcflush(_STDIN, termios.TCIFLUSH)  # what was typed before is no answer
-        _write("".join(f"{line}\n" for line in lines) + f"┗ {_QUESTION}")
-        answer = self._answer()
+        with _Waker() as waker:
+            with self._lock:
+                if self._closed:
+                    return "no"
+                self._waker = waker
+            try:
+                termios.tcflush(_STDIN, termios.TCIFLUSH)  # what was typed before is no answer
+                _write("".join(f"{line}\n" for line in lines) + f"┗ {_QUESTION}")
+                answer = self._answer(waker)
+            finally:
+                with self._lock:
+                    self._waker = None
         said = {"yes": "✅ Granted", "all": "✅ Granted all", "no": "❌ Denied"}[answer]
         _write(f"{said} {f'{kind} access' if answer == 'all' else access}.\n")
         return answer
@@ -73,54 +83,71 @@ class Prompt:
     def close(self) -> None:
         """End the question that is asked, and ask none any more."""
         with self._lock:
-            self._closed.set()
-            if self._wake is not None:
-                os.write(self._wake[1], b"\0")
+            self._closed = True
+            if self._waker is not None:
+                self._waker.wake()
 
-    def _answer(self) -> Answer:
-        with _Interruptible():
-            try:
-                while (line := self._line()) is not None:
-                    if (answer := _ANSWERS.get(line.strip())) is not None:
-                        return answer
-                    _write(f"┗ Unrecognized option. {_QUESTION}")
-            except OSError:  # the terminal is gone
-                return "no"
+    def _answer(self, waker: _Waker) -> Answer:
+        try:
+            while (line := self._line(waker)) is not None:
+                if (answer := _ANSWERS.get(line.strip())) is not None:
+                    return answer
+                _write(f"┗ Unrecognized option. {_QUESTION}")
+        except OSError:  # the terminal is gone
+            return "no"
         _write("\n")  # after the end of input
         return "no"
 
-    def _line(self) -> bytes | None:
+    def _line(self, waker: _Waker) -> bytes | None:
         """A line from the terminal, None at the end of input or when the host ends."""
-        with self._lock:
-            if self._closed.is_set():
+        while not waker.wait():
+            if self._closed:
                 return None
-            self._wake = os.pipe()
-        reads, writes = self._wake
-        try:
-            poll = select.poll()
-            poll.register(_STDIN, select.POLLIN)
-            poll.register(reads, select.POLLIN)
-            ready = {descriptor for descriptor, _ in poll.poll()}
-            line = b"" if reads in ready else os.read(_STDIN, _LONGEST_LINE)
-        finally:
-            with self._lock:
-                self._wake = None
-                os.close(reads)
-                os.close(writes)
-        return line or None
+        return os.read(_STDIN, _LONGEST_LINE) or None
 
 
-class _Interruptible:
-    """A block that Ctrl-C ends by KeyboardInterrupt, on the main thread; on another one, signals are not ours."""
+class _Waker:
+    """Waits for the terminal and for what may come instead: the host's end, and on the main thread a signal.
 
-    def __enter__(self) -> None:
+    A signal that arrives right before a thread blocks does not wake it; a byte in a pipe does. Ctrl-C raises
+    KeyboardInterrupt in the block. The other signals are passed on to whoever waited for them before.
+    """
+
+    def __enter__(self) -> Self:
+        self._reads, self._writes = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         self._main = threading.current_thread() is threading.main_thread()
+        self._signals = b""
         if self._main:
+            self._wakeup = signal.set_wakeup_fd(self._writes, warn_on_full_buffer=False)
             self._handler = signal.signal(signal.SIGINT, _interrupt)
+        return self
 
     def __exit__(self, *_: object) -> None:
-        if self._main and self._handler is not None:  # None: it was not set by Python
-            signal.signal(signal.SIGINT, self._handler)
+        if self._main:
+            if self._handler is not None:  # None: it was not set by Python
+                signal.signal(signal.SIGINT, self._handler)
+            signal.set_wakeup_fd(self._wakeup)
+            if self._wakeup >= 0 and (missed := self._signals.replace(bytes([signal.SIGINT]), b"")):
+                with contextlib.suppress(BlockingIOError):  # it is full: its reader wakes anyway
+                    os.write(self._wakeup, missed)
+        os.close(self._reads)
+        os.close(self._writes)
+
+    def wake(self) -> None:
+        """Let `wait` return. Any thread, while the block runs."""
+        with contextlib.suppress(BlockingIOError):
+            os.write(self._writes, b"\0")
+
+    def wait(self) -> bool:
+        """Wait. Returns whether the terminal has something to read."""
+        poll = select.poll()
+        poll.register(_STDIN, select.POLLIN)
+        poll.register(self._reads, select.POLLIN)
+        ready = {descriptor for descriptor, _ in poll.poll()}
+        if self._reads in ready:
+            self._signals += os.read(self._reads, _LONGEST_LINE).replace(b"\0", b"")
+            return False
+        return True
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
