@@ -42,6 +42,11 @@ int OpenAt2(const char* path, int flags, mode_t mode) {
   return result;
 }
 
+bool IsLink(int folder, const char* name, int flags) {
+  struct stat found;
+  return fstatat(folder, name, &found, flags | AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(found.st_mode);
+}
+
 // The descriptor's number may stand for another file by now.
 int OpenOwnPipe(const std::string& path, int flags) {
   const int opened = Result(open(path.c_str(), flags & ~kEffects));
@@ -66,9 +71,12 @@ int OpenCheckedByName(const std::string& path, int flags, mode_t mode) {
     int opened;
     do opened = Result(openat(folder, name.c_str(), last ? flags : kFolder, mode));
     while (opened == -EINTR);
-    if (!last && opened == -ENOTDIR) {
-      struct stat found;
-      if (fstatat(folder, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(found.st_mode)) opened = -ELOOP;
+    // O_PATH opens a link itself. Where a folder is wanted, a link is none.
+    if (opened >= 0 && IsLink(opened, "", AT_EMPTY_PATH)) {
+      close(opened);
+      opened = -ELOOP;
+    } else if (opened == -ENOTDIR && IsLink(folder, name.c_str(), 0)) {
+      opened = -ELOOP;
     }
     close(folder);
     if (last) return opened;
@@ -85,7 +93,7 @@ int OpenChecked(const std::string& path, int flags, mode_t mode) {
   if (path.find('\0') != std::string::npos || path.front() != '/') return -EINVAL;
   flags |= O_CLOEXEC;
   if (std::string_view(path).starts_with(kOwnDescriptors)) return OpenOwnPipe(path, flags);
-  const int opened = OpenAt2(path.c_str(), flags | O_NOFOLLOW, mode);
+  const int opened = OpenAt2(path.c_str(), flags, mode);
   return opened == -ENOSYS ? OpenCheckedByName(path, flags, mode) : opened;
 }
 

@@ -52,17 +52,20 @@ PyOpDispatcher::~PyOpDispatcher() {
   if (InterpreterExits()) {
     call_.release();  // Python is gone: the reference cannot be given back
     modules_.release();
+    check_.release();
     return;
   }
   py::gil_scoped_acquire acquire;
   call_ = py::object();
   modules_ = py::object();
+  check_ = py::object();
 }
 
 void PyOpDispatcher::Close() {
   if (PyThread::Visit visit(thread_); visit.entered()) {
     call_ = py::object();
     modules_ = py::object();
+    check_ = py::object();
   }
   thread_.Close();
 }
@@ -92,6 +95,13 @@ bool PyOpDispatcher::Call(const std::string& op, const Payload& arguments, Paylo
   return InPython(op, error, code, [&] {
     py::tuple answer = Called(call_, py::str(op), TextOf(arguments), AttachmentsOf(arguments)).cast<py::tuple>();
     *result = ToPayload(answer[0], answer[1]);
+  });
+}
+
+bool PyOpDispatcher::CheckPermission(const PermissionCheck& check, std::string* used, ScriptError* error,
+                                     std::string* code) {
+  return InPython("check", error, code, [&] {
+    *used = Called(check_, check.kinds, py::bytes(check.value), check.api, check.use).cast<std::string>();
   });
 }
 

@@ -12,15 +12,17 @@ namespace network_runtime {
 // destroyed on a thread of Python's.
 class PyOpDispatcher final : public OpDispatcher {
  public:
-  // `call` and `modules`: SyncOps and ModuleSources of _core.pyi.
-  PyOpDispatcher(pybind11::object call, pybind11::object modules)
+  // `call`, `modules` and `check`: SyncOps, ModuleSources and PermissionChecks of _core.pyi.
+  PyOpDispatcher(pybind11::object call, pybind11::object modules, pybind11::object check)
       : maps_imports_(modules.attr("maps_imports").cast<bool>()),
         call_(std::move(call)),
-        modules_(std::move(modules)) {}
+        modules_(std::move(modules)),
+        check_(std::move(check)) {}
   ~PyOpDispatcher() override;
 
   bool Call(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,
             std::string* code) override;
+  bool CheckPermission(const PermissionCheck& check, std::string* used, ScriptError* error, std::string* code) override;
   bool ResolveModule(const std::string& specifier, const std::string& referrer, std::string* url,
                      ScriptError* error) override;
   bool MapsImports() override { return maps_imports_; }
@@ -36,6 +38,7 @@ class PyOpDispatcher final : public OpDispatcher {
   PyThread thread_;
   pybind11::object call_;
   pybind11::object modules_;
+  pybind11::object check_;
 };
 
 }  // namespace network_runtime

@@ -26,14 +26,15 @@ namespace {
 class PyHost final : public DeliverySource {
  public:
   PyHost(std::string script, uint32_t threads, const ResourceLimits& limits, py::object sync_ops, py::object modules,
-         bool verbose)
+         py::object check_permission, bool verbose)
       : wake_(std::make_shared<WakeFd>()), outbox_(std::make_shared<Outbox>([wake = wake_] { wake->Poke(); })) {
     RefuseForkedChild();
-    HostOptions options{.script = std::move(script),
-                        .threads = threads,
-                        .limits = limits,
-                        .ops = std::make_shared<PyOpDispatcher>(std::move(sync_ops), std::move(modules)),
-                        .outbox = outbox_};
+    HostOptions options{
+        .script = std::move(script),
+        .threads = threads,
+        .limits = limits,
+        .ops = std::make_shared<PyOpDispatcher>(std::move(sync_ops), std::move(modules), std::move(check_permission)),
+        .outbox = outbox_};
     if (verbose) options.log = WriteLine;
     host_ = std::make_shared<Host>(std::move(options));
   }
@@ -74,6 +75,8 @@ class PyHost final : public DeliverySource {
     host_->Post(std::move(envelope));
   }
 
+  void SetFreePermissions(uint32_t kinds) { host_->SetFreePermissions(kinds); }
+
   void Terminate() { host_->Terminate(); }
 
   bool Join(double timeout_s) {
@@ -97,13 +100,15 @@ void RegisterHost(py::module_& module) {
   using py::arg;
   module.def("parse_url", ParseUrl, arg("text"), arg("base") = "");
   py::class_<PyHost>(module, "Host", py::is_final())
-      .def(py::init<std::string, uint32_t, const ResourceLimits&, py::object, py::object, bool>(), arg("script"),
-           arg("threads"), arg("limits"), arg("sync_ops"), arg("modules"), arg("verbose"))
+      .def(py::init<std::string, uint32_t, const ResourceLimits&, py::object, py::object, py::object, bool>(),
+           arg("script"), arg("threads"), arg("limits"), arg("sync_ops"), arg("modules"), arg("check_permission"),
+           arg("verbose"))
       .def("start", NotInForkedChild(&PyHost::Start))
       .def("fileno", &PyHost::fileno)
       .def("deliveries", NotInForkedChild(&PyHost::NewDeliveries), arg("seconds"))
       .def("op_done", NotInForkedChild(&PyHost::OpDone), arg("op"), arg("text"), arg("attachments"))
       .def("op_failed", NotInForkedChild(&PyHost::OpFailed), arg("op"), arg("name"), arg("message"), arg("code"))
+      .def("set_free_permissions", NotInForkedChild(&PyHost::SetFreePermissions), arg("kinds"))
       .def("terminate", NotInForkedChild(&PyHost::Terminate))
       .def("join", NotInForkedChild(&PyHost::Join), arg("timeout_s"));
 }

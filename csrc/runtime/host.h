@@ -23,6 +23,9 @@ class Host : public std::enable_shared_from_this<Host> {
   // Posts a kOpDone or kOpFailed.
   void Post(Envelope envelope) { state_->Post(std::move(envelope)); }
 
+  // From now on, these kinds of permissions are granted whole (base/permission.h). All are at first.
+  void SetFreePermissions(uint32_t kinds) { state_->free_permissions.store(kinds, std::memory_order_relaxed); }
+
   // Ends the script and all of its isolates at once.
   void Terminate();
 

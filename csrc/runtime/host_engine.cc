@@ -128,6 +128,11 @@ bool HostEngine::CallPython(const std::string& op, const Payload& arguments, Pay
   return state_->options.ops->Call(op, arguments, result, error, code);
 }
 
+bool HostEngine::CheckPermission(const PermissionCheck& check, std::string* used, ScriptError* error,
+                                 std::string* code) {
+  return state_->options.ops->CheckPermission(check, used, error, code);
+}
+
 void HostEngine::StartPython(uint64_t promise, std::string op, Payload arguments) {
   ++pending_ops_;
   state_->options.outbox->PushOwn(

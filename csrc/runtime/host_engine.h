@@ -63,6 +63,8 @@ class HostEngine final : public OpDelegate, public HostDelegate, private ScriptL
   std::string_view EndReason(uint32_t pool, uint32_t isolate) override;
   bool CallPython(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,
                   std::string* code) override;
+  uint32_t free_permissions() const override { return state_->free_permissions.load(std::memory_order_relaxed); }
+  bool CheckPermission(const PermissionCheck& check, std::string* used, ScriptError* error, std::string* code) override;
   void StartPython(uint64_t promise, std::string op, Payload arguments) override;
   void AwaitPython(uint64_t promise, bool awaited) override;
 

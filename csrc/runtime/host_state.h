@@ -1,6 +1,7 @@
 // What the host and its engine share. Both hold it, and so does the code that wakes the host. Plain C++; any thread.
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -44,6 +45,7 @@ struct HostState : ScriptState {
   }
 
   const HostOptions options;
+  std::atomic<uint32_t> free_permissions = kAllPermissions;  // HostDelegate::free_permissions
   Mutex mutex;
   ConditionVariable changed;  // `awake` is set, or the host has ended
   bool awake GUARDED_BY(mutex) = false;

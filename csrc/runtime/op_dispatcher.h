@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/payload.h"
+#include "base/permission.h"
 #include "base/script_error.h"
 
 namespace network_runtime {
@@ -25,6 +26,10 @@ class OpDispatcher {
   // Runs a synchronous op. `code`: a system error's name such as "ENOENT", or "".
   virtual bool Call(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,
                     std::string* code) = 0;
+
+  // As HostDelegate's.
+  virtual bool CheckPermission(const PermissionCheck& check, std::string* used, ScriptError* error,
+                               std::string* code) = 0;
 
   // True where an import map has a say in what a specifier means.
   virtual bool MapsImports() = 0;

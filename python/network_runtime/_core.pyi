@@ -272,6 +272,13 @@ def parse_url(text: str, base: str = "") -> str | None:
     """`text` as the URL Standard writes it, relative to `base` unless that is empty; None if it is not a URL."""
 
 @final
+class PermissionChecks(Protocol):
+    def __call__(self, kinds: int, value: bytes, api: str, use: int, /) -> bytes:
+        """Check what a native op does (base/permission.h), on the host's thread. Returns what it is to use.
+
+        Raises as SyncOps does.
+        """
+
 class Host:
     """The host isolate: one privileged script on its own thread."""
 
@@ -282,6 +289,7 @@ class Host:
         limits: ResourceLimits,
         sync_ops: SyncOps,
         modules: ModuleSources,
+        check_permission: PermissionChecks,
         verbose: bool,
     ) -> None:
         """`script` is the URL of the main module."""
@@ -291,6 +299,8 @@ class Host:
         """What the script sent, oldest first. There may be one iterator at a time."""
     def op_done(self, op: int, text: Text, attachments: Attachments) -> None: ...
     def op_failed(self, op: int, name: str, message: str, code: str | None) -> None: ...
+    def set_free_permissions(self, kinds: int) -> None:
+        """From now on, native ops need not check these kinds of permissions. At first, they need check none."""
     def terminate(self) -> None:
         """End the script and all isolates at once. HOST_ENDED follows."""
     def join(self, timeout_s: float) -> bool: ...

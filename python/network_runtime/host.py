@@ -67,15 +67,13 @@ class Host:
             name, text = script
             url = url_of(name)
             self.modules = Modules({url: text}, import_map)
-        self.permissions: HostPermissions | None = None  # None: everything is allowed
-        if permissions is not None:
-            from network_runtime._deno.permissions import HostPermissions  # noqa: PLC0415
-
-            self.permissions = HostPermissions(permissions)
         self._args = list(args)
         self._table: OpTable | None = None
         self._state: HostState | None = None  # with the table
-        self._core = _core.Host(url, threads, limits, self._call, self.modules, verbose)
+        self._core = _core.Host(url, threads, limits, self._call, self.modules, self._check, verbose)
+        self._permissions: HostPermissions | None = None
+        if permissions is not None:
+            self._permissions = self._checks(permissions)
 
     def run(self) -> Outcome:
         """Run the script to its end. Ctrl-C ends it at once, with exit code 130."""
@@ -96,8 +94,8 @@ class Host:
             patience_s = INTERRUPT_TIMEOUT_S
         finally:
             self._core.terminate()
-            if self.permissions is not None:
-                self.permissions.close()
+            if self._permissions is not None:
+                self._permissions.close()
             if not self._core.join(patience_s):
                 outcome.unfinished = True
             if self._state is not None:
@@ -112,13 +110,26 @@ class Host:
             from network_runtime._deno.current import HostState  # noqa: PLC0415
             from network_runtime._deno.registry import OpTable  # noqa: PLC0415
 
-            self._state = HostState(self._args)
+            if self._permissions is None:
+                self._permissions = self._checks(None)
+            self._state = HostState(self._args, self._permissions)
             self._table = OpTable({"op_os_args": lambda: list(self._args)}, self._state)
         return self._table
 
     def _call(self, name: str, text: bytes, attachments: Attachments) -> tuple[Text, Attachments]:
         """Run a synchronous op, on the host's thread."""
         return self.ops.call(name, text, attachments)
+
+    def _checks(self, permissions: Permissions | None) -> HostPermissions:
+        from network_runtime._deno.permissions import HostPermissions  # noqa: PLC0415
+
+        return HostPermissions(permissions, self._core.set_free_permissions)
+
+    def _check(self, kinds: int, value: bytes, api: str, use: int) -> bytes:
+        """Check what a native op does, on the host's thread."""
+        if self._permissions is None:
+            raise RuntimeError("everything is permitted, and a native op checked")
+        return self._permissions.check_native(kinds, value, api, use)
 
     def _until_async_op(self, signals: int) -> Outcome | Delivery:
         """Wait until the script ends or calls its first asynchronous op. Returns the outcome, or that op.

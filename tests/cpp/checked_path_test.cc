@@ -72,6 +72,7 @@ TEST_CASE("OpenChecked: a file that became a link after the check is refused") {
   fs::create_symlink(folder.path / "secret/file", checked);
   CHECK(OpenChecked(checked, O_RDONLY) == -ELOOP);
   CHECK(OpenChecked(checked, O_WRONLY | O_CREAT | O_TRUNC, 0600) == -ELOOP);
+  CHECK(OpenChecked(checked, O_PATH) == -ELOOP);
   CHECK(Content(open((folder.path / "secret/file").c_str(), O_RDONLY)) == "outside");
 }
 
@@ -93,6 +94,7 @@ TEST_CASE("OpenChecked: the way without openat2 refuses the same") {
   CHECK(OpenCheckedByName(folder.path / "in/file/x", O_RDONLY) == -ENOTDIR);
   fs::create_symlink(folder.path / "secret/file", folder.path / "in/link");
   CHECK(OpenCheckedByName(folder.path / "in/link", O_RDONLY) == -ELOOP);
+  CHECK(OpenCheckedByName(folder.path / "in/link", O_PATH) == -ELOOP);
   fs::remove_all(folder.path / "in");
   fs::create_directory_symlink(folder.path / "secret", folder.path / "in");
   CHECK(OpenCheckedByName(inside, O_RDONLY) == -ELOOP);

@@ -61,7 +61,10 @@
   });
 
   // Members by the script that exports them. A script runs when one of its members is first read.
-  internals.defineLazyMembers(Deno, "Deno", { __proto__: null });
+  internals.defineLazyMembers(Deno, "Deno", {
+    __proto__: null,
+    "deno_runtime/10_permissions.js": ["PermissionStatus", "Permissions", "permissions"],
+  });
 
   globals.Deno = Deno;
 };

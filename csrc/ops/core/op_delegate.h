@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/payload.h"
+#include "base/permission.h"
 #include "base/script_error.h"
 #include "bus/envelope.h"
 #include "bus/mailbox.h"
@@ -94,6 +95,12 @@ class HostDelegate {
   // comes as a message.
   virtual bool CallPython(const std::string& op, const Payload& arguments, Payload* result, ScriptError* error,
                           std::string* code) = 0;
+  // The kinds of permissions that are granted whole, by the bits of base/permission.h: there is nothing to check.
+  virtual uint32_t free_permissions() const = 0;
+  // Otherwise: asks Python, which may ask the user, and sets `used` to what the op is to use instead of the check's
+  // value (base/checked_path.h). Returns false, with `error` filled in, when it is refused.
+  virtual bool CheckPermission(const PermissionCheck& check, std::string* used, ScriptError* error,
+                               std::string* code) = 0;
   virtual void StartPython(uint64_t promise, std::string op, Payload arguments) = 0;
   // Whether the process waits for the answer of such an op, which is still to come. It does at first.
   virtual void AwaitPython(uint64_t promise, bool awaited) = 0;

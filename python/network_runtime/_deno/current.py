@@ -6,18 +6,21 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from network_runtime._deno.permissions import HostPermissions
     from network_runtime._deno.resources import ResourceTable
 
 
 class HostState:
     """What the ops of one host share."""
 
-    def __init__(self, args: list[str]) -> None:
-        """`args` are the script's `Deno.args`."""
+    def __init__(self, args: list[str], permissions: HostPermissions | None = None) -> None:
+        """`args` are the script's `Deno.args`. Without `permissions`, everything is allowed."""
+        from network_runtime._deno.permissions import HostPermissions  # noqa: PLC0415
         from network_runtime._deno.resources import ResourceTable  # noqa: PLC0415 - imported before a script's start
 
         self.args: Final = args
         self.resources: Final[ResourceTable] = ResourceTable()
+        self.permissions: Final = HostPermissions(None) if permissions is None else permissions
         self.exit_code = 0
 
 

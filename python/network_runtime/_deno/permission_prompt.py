@@ -40,14 +40,14 @@ class Prompt:
         self._closed = False
         self._waker: _Waker | None = None  # of the question that is asked
 
-    def ask(self, kind: str, what: str, api: str, means: str | None = None) -> Answer:
+    def ask(self, kind: str, what: str, api: str, means: str | None = None) -> Answer | None:
         """Ask for `kind` access to `what`, a text of the script's choice: `"/x"`, or "" for all of the kind.
 
-        `api` is the function that needs it, `means` the file that `what` is. The answer is "no" where there is no
-        terminal to ask on. KeyboardInterrupt gets out on the main thread.
+        `api` is the function that needs it, `means` the file that `what` is. None where there is no terminal to
+        ask on, or the host has ended. KeyboardInterrupt gets out on the main thread.
         """
         if not _can_ask():
-            return "no"
+            return None
         access = _shown(f"{kind} access{f' to {what}' if what else ''}")
         lines = [f"┏ ⚠️  The script requests {access}."]
         if means is not None:
@@ -67,7 +67,7 @@ class Prompt:
         with _Waker() as waker:
             with self._lock:
                 if self._closed:
-                    return "no"
+                    return None
                 self._waker = waker
             try:
                 termios.tcflush(_STDIN, termios.TCIFLUSH)  # what was typed before is no answer

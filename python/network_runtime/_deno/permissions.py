@@ -40,6 +40,12 @@ __all__ = ["ALL_FREE", "FREE_BITS", "HostPermissions", "open_checked"]
 # One bit for each kind that is granted whole, in the order of `KINDS`. The core keeps them (runtime/host_state.h).
 FREE_BITS: Final = {kind: 1 << number for number, kind in enumerate(KINDS)}
 ALL_FREE: Final = sum(FREE_BITS.values())
+# PermissionCheck of csrc/base/permission.h.
+_NATIVE_FOLLOW: Final = 1
+_NATIVE_WHOLE: Final = 2
+_NATIVE_OPENS: Final = 4
+_NATIVE_TEMPORARY: Final = 8
+_NATIVE_LINK: Final = 16
 _LOADER_VARIABLES: Final = ("LD_", "DYLD_")
 
 
@@ -120,6 +126,25 @@ class HostPermissions:
                 "--allow-write=<path>) are not supported because a symlink's target is only resolved when the link is "
                 "traversed",
             )
+
+    def check_native(self, kinds: int, value: bytes, api: str, use: int) -> bytes:
+        """What a native op checks (csrc/base/permission.h). Returns what it is to use. Raises OpError."""
+        if kinds & FREE_BITS["sys"]:
+            return os.fsencode(self.check_sys(os.fsdecode(value), api))
+        if use & _NATIVE_LINK:
+            self.check_link(api)
+            return value
+        wanted = [kind for kind in ("read", "write") if kinds & FREE_BITS[kind]]
+        used = self.check_path(
+            wanted,
+            os.fsdecode(value),
+            api,
+            follow=bool(use & _NATIVE_FOLLOW),
+            whole=bool(use & _NATIVE_WHOLE),
+            opens=bool(use & _NATIVE_OPENS),
+            shown="<TMP>" if use & _NATIVE_TEMPORARY else None,
+        )
+        return os.fsencode(used)
 
     # The network.
 
@@ -269,6 +294,8 @@ class HostPermissions:
         if self._prompt is None:
             return False
         answer = self._prompt.ask(kind, what, api, means)
+        if answer is None:
+            return False
         grants = self._grants[kind]
         if answer == "no":
             grants.refuse(value)

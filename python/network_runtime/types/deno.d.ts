@@ -700,6 +700,388 @@ declare namespace Deno {
      */
     export function inspect(value: unknown, options?: InspectOptions): string;
 
+    /** The current status of the permission:
+     *
+     * - `"granted"` - the permission has been granted.
+     * - `"denied"` - the permission has been explicitly denied.
+     * - `"prompt"` - the permission has not explicitly granted nor denied.
+     *
+     * @category Permissions
+     */
+    export type PermissionState = "granted" | "denied" | "prompt";
+
+    /** The permission descriptor for the `allow-run` and `deny-run` permissions, which controls
+     * access to what sub-processes can be executed by Deno. The option `command`
+     * allows scoping the permission to a specific executable.
+     *
+     * **Warning, in practice, `allow-run` is effectively the same as `allow-all`
+     * in the sense that malicious code could execute any arbitrary code on the
+     * host.**
+     *
+     * @category Permissions */
+    export interface RunPermissionDescriptor {
+        name: "run";
+        /** An `allow-run` or `deny-run` permission can be scoped to a specific executable,
+         * which would be relative to the start-up CWD of the Deno CLI. */
+        command?: string | URL;
+    }
+
+    /** The permission descriptor for the `allow-read` and `deny-read` permissions, which controls
+     * access to reading resources from the local host. The option `path` allows
+     * scoping the permission to a specific path (and if the path is a directory
+     * any sub paths).
+     *
+     * Permission granted under `allow-read` only allows runtime code to attempt
+     * to read, the underlying operating system may apply additional permissions.
+     *
+     * @category Permissions */
+    export interface ReadPermissionDescriptor {
+        name: "read";
+        /** An `allow-read` or `deny-read` permission can be scoped to a specific path (and if
+         * the path is a directory, any sub paths). */
+        path?: string | URL;
+    }
+
+    /** The permission descriptor for the `allow-write` and `deny-write` permissions, which
+     * controls access to writing to resources from the local host. The option
+     * `path` allow scoping the permission to a specific path (and if the path is
+     * a directory any sub paths).
+     *
+     * Permission granted under `allow-write` only allows runtime code to attempt
+     * to write, the underlying operating system may apply additional permissions.
+     *
+     * @category Permissions */
+    export interface WritePermissionDescriptor {
+        name: "write";
+        /** An `allow-write` or `deny-write` permission can be scoped to a specific path (and if
+         * the path is a directory, any sub paths). */
+        path?: string | URL;
+    }
+
+    /** The permission descriptor for the `allow-net` and `deny-net` permissions, which controls
+     * access to opening network ports and connecting to remote hosts via the
+     * network. The option `host` allows scoping the permission for outbound
+     * connection to a specific host and port.
+     *
+     * @category Permissions */
+    export interface NetPermissionDescriptor {
+        name: "net";
+        /** Optional host string of the form `"<hostname>[:<port>]"`. Examples:
+         *
+         *      "github.com"
+         *      "deno.land:8080"
+         */
+        host?: string;
+    }
+
+    /** The permission descriptor for the `allow-env` and `deny-env` permissions, which controls
+     * access to being able to read and write to the process environment variables
+     * as well as access other information about the environment. The option
+     * `variable` allows scoping the permission to a specific environment
+     * variable.
+     *
+     * @category Permissions */
+    export interface EnvPermissionDescriptor {
+        name: "env";
+        /** Optional environment variable name (e.g. `PATH`). */
+        variable?: string;
+    }
+
+    /** The permission descriptor for the `allow-sys` and `deny-sys` permissions, which controls
+     * access to sensitive host system information, which malicious code might
+     * attempt to exploit. The option `kind` allows scoping the permission to a
+     * specific piece of information.
+     *
+     * @category Permissions */
+    export interface SysPermissionDescriptor {
+        name: "sys";
+        /** The specific information to scope the permission to. */
+        kind?:
+            | "loadavg"
+            | "hostname"
+            | "systemMemoryInfo"
+            | "networkInterfaces"
+            | "osRelease"
+            | "osUptime"
+            | "uid"
+            | "gid"
+            | "username"
+            | "cpus"
+            | "homedir"
+            | "statfs"
+            | "getPriority"
+            | "setPriority";
+    }
+
+    /** The permission descriptor for the `allow-ffi` and `deny-ffi` permissions, which controls
+     * access to loading _foreign_ code and interfacing with it via the
+     * [Foreign Function Interface API](https://docs.deno.com/runtime/manual/runtime/ffi_api)
+     * available in Deno.  The option `path` allows scoping the permission to a
+     * specific path on the host.
+     *
+     * @category Permissions */
+    export interface FfiPermissionDescriptor {
+        name: "ffi";
+        /** Optional path on the local host to scope the permission to. */
+        path?: string | URL;
+    }
+
+    /** The permission descriptor for the `allow-import` and `deny-import` permissions, which controls
+     * access to importing from remote hosts via the network. The option `host` allows scoping the
+     * permission for outbound connection to a specific host and port.
+     *
+     * @category Permissions */
+    export interface ImportPermissionDescriptor {
+        name: "import";
+        /** Optional host string of the form `"<hostname>[:<port>]"`. Examples:
+         *
+         *      "github.com"
+         *      "deno.land:8080"
+         */
+        host?: string;
+    }
+
+    /** Permission descriptors which define a permission and can be queried,
+     * requested, or revoked.
+     *
+     * View the specifics of the individual descriptors for more information about
+     * each permission kind.
+     *
+     * @category Permissions
+     */
+    export type PermissionDescriptor =
+        | RunPermissionDescriptor
+        | ReadPermissionDescriptor
+        | WritePermissionDescriptor
+        | NetPermissionDescriptor
+        | EnvPermissionDescriptor
+        | SysPermissionDescriptor
+        | FfiPermissionDescriptor
+        | ImportPermissionDescriptor;
+
+    /** The interface which defines what event types are supported by
+     * {@linkcode PermissionStatus} instances.
+     *
+     * @category Permissions */
+    export interface PermissionStatusEventMap {
+        change: Event;
+    }
+
+    /** An {@linkcode EventTarget} returned from the {@linkcode Deno.permissions}
+     * API which can provide updates to any state changes of the permission.
+     *
+     * @category Permissions */
+    export class PermissionStatus extends EventTarget {
+        readonly state: PermissionState;
+        /**
+         * Describes if permission is only granted partially, eg. an access
+         * might be granted to "/foo" directory, but denied for "/foo/bar".
+         * In such case this field will be set to `true` when querying for
+         * read permissions of "/foo" directory.
+         */
+        readonly partial: boolean;
+        addEventListener<K extends keyof PermissionStatusEventMap>(
+            type: K,
+            listener: (
+                this: PermissionStatus,
+                ev: PermissionStatusEventMap[K],
+            ) => any,
+            options?: boolean | AddEventListenerOptions,
+        ): void;
+        addEventListener(
+            type: string,
+            listener: EventListenerOrEventListenerObject,
+            options?: boolean | AddEventListenerOptions,
+        ): void;
+        removeEventListener<K extends keyof PermissionStatusEventMap>(
+            type: K,
+            listener: (
+                this: PermissionStatus,
+                ev: PermissionStatusEventMap[K],
+            ) => any,
+            options?: boolean | EventListenerOptions,
+        ): void;
+        removeEventListener(
+            type: string,
+            listener: EventListenerOrEventListenerObject,
+            options?: boolean | EventListenerOptions,
+        ): void;
+    }
+
+    /**
+     * Deno's permission management API.
+     *
+     * The class which provides the interface for the {@linkcode Deno.permissions}
+     * global instance and is based on the web platform
+     * [Permissions API](https://developer.mozilla.org/en-US/docs/Web/API/Permissions_API),
+     * though some proposed parts of the API which are useful in a server side
+     * runtime context were removed or abandoned in the web platform specification
+     * which is why it was chosen to locate it in the {@linkcode Deno} namespace
+     * instead.
+     *
+     * By default, if the `stdin`/`stdout` is TTY for the Deno CLI (meaning it can
+     * send and receive text), then the CLI will prompt the user to grant
+     * permission when an un-granted permission is requested. This behavior can
+     * be changed by using the `--no-prompt` command at startup. When prompting
+     * the CLI will request the narrowest permission possible, potentially making
+     * it annoying to the user. The permissions APIs allow the code author to
+     * request a wider set of permissions at one time in order to provide a better
+     * user experience.
+     *
+     * @category Permissions */
+    export class Permissions {
+        /** Resolves to the current status of a permission.
+         *
+         * Note, if the permission is already granted, `request()` will not prompt
+         * the user again, therefore `query()` is only necessary if you are going
+         * to react differently existing permissions without wanting to modify them
+         * or prompt the user to modify them.
+         *
+         * ```ts
+         * const status = await Deno.permissions.query({ name: "read", path: "/etc" });
+         * console.log(status.state);
+         * ```
+         */
+        query(desc: PermissionDescriptor): Promise<PermissionStatus>;
+        /** Returns the current status of a permission.
+         *
+         * Note, if the permission is already granted, `request()` will not prompt
+         * the user again, therefore `querySync()` is only necessary if you are going
+         * to react differently existing permissions without wanting to modify them
+         * or prompt the user to modify them.
+         *
+         * ```ts
+         * const status = Deno.permissions.querySync({ name: "read", path: "/etc" });
+         * console.log(status.state);
+         * ```
+         */
+        querySync(desc: PermissionDescriptor): PermissionStatus;
+        /** Revokes a permission, and resolves to the state of the permission.
+         *
+         * ```ts
+         * import { assert } from "jsr:@std/assert";
+         *
+         * const status = await Deno.permissions.revoke({ name: "run" });
+         * assert(status.state !== "granted")
+         * ```
+         */
+        revoke(desc: PermissionDescriptor): Promise<PermissionStatus>;
+        /** Revokes a permission, and returns the state of the permission.
+         *
+         * ```ts
+         * import { assert } from "jsr:@std/assert";
+         *
+         * const status = Deno.permissions.revokeSync({ name: "run" });
+         * assert(status.state !== "granted")
+         * ```
+         */
+        revokeSync(desc: PermissionDescriptor): PermissionStatus;
+        /** Requests the permission, and resolves to the state of the permission.
+         *
+         * If the permission is already granted, the user will not be prompted to
+         * grant the permission again.
+         *
+         * ```ts
+         * const status = await Deno.permissions.request({ name: "env" });
+         * if (status.state === "granted") {
+         *   console.log("'env' permission is granted.");
+         * } else {
+         *   console.log("'env' permission is denied.");
+         * }
+         * ```
+         */
+        request(desc: PermissionDescriptor): Promise<PermissionStatus>;
+        /** Requests the permission, and returns the state of the permission.
+         *
+         * If the permission is already granted, the user will not be prompted to
+         * grant the permission again.
+         *
+         * ```ts
+         * const status = Deno.permissions.requestSync({ name: "env" });
+         * if (status.state === "granted") {
+         *   console.log("'env' permission is granted.");
+         * } else {
+         *   console.log("'env' permission is denied.");
+         * }
+         * ```
+         */
+        requestSync(desc: PermissionDescriptor): PermissionStatus;
+    }
+
+    /** Deno's permission management API.
+     *
+     * It is a singleton instance of the {@linkcode Permissions} object and is
+     * based on the web platform
+     * [Permissions API](https://developer.mozilla.org/en-US/docs/Web/API/Permissions_API),
+     * though some proposed parts of the API which are useful in a server side
+     * runtime context were removed or abandoned in the web platform specification
+     * which is why it was chosen to locate it in the {@linkcode Deno} namespace
+     * instead.
+     *
+     * By default, if the `stdin`/`stdout` is TTY for the Deno CLI (meaning it can
+     * send and receive text), then the CLI will prompt the user to grant
+     * permission when an un-granted permission is requested. This behavior can
+     * be changed by using the `--no-prompt` command at startup. When prompting
+     * the CLI will request the narrowest permission possible, potentially making
+     * it annoying to the user. The permissions APIs allow the code author to
+     * request a wider set of permissions at one time in order to provide a better
+     * user experience.
+     *
+     * Requesting already granted permissions will not prompt the user and will
+     * return that the permission was granted.
+     *
+     * ### Querying
+     *
+     * ```ts
+     * const status = await Deno.permissions.query({ name: "read", path: "/etc" });
+     * console.log(status.state);
+     * ```
+     *
+     * ```ts
+     * const status = Deno.permissions.querySync({ name: "read", path: "/etc" });
+     * console.log(status.state);
+     * ```
+     *
+     * ### Revoking
+     *
+     * ```ts
+     * import { assert } from "jsr:@std/assert";
+     *
+     * const status = await Deno.permissions.revoke({ name: "run" });
+     * assert(status.state !== "granted")
+     * ```
+     *
+     * ```ts
+     * import { assert } from "jsr:@std/assert";
+     *
+     * const status = Deno.permissions.revokeSync({ name: "run" });
+     * assert(status.state !== "granted")
+     * ```
+     *
+     * ### Requesting
+     *
+     * ```ts
+     * const status = await Deno.permissions.request({ name: "env" });
+     * if (status.state === "granted") {
+     *   console.log("'env' permission is granted.");
+     * } else {
+     *   console.log("'env' permission is denied.");
+     * }
+     * ```
+     *
+     * ```ts
+     * const status = Deno.permissions.requestSync({ name: "env" });
+     * if (status.state === "granted") {
+     *   console.log("'env' permission is granted.");
+     * } else {
+     *   console.log("'env' permission is denied.");
+     * }
+     * ```
+     *
+     * @category Permissions
+     */
+    export const permissions: Permissions;
+
     /** Returns the script arguments to the program.
      *
      * Give the following command line invocation of Deno:

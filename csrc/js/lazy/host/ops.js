@@ -17,7 +17,10 @@
     // A function of C++ that returns a promise.
     nativeAsync: [],
     // A plain function of Python's, on the host's thread, while the script waits.
-    python: ["op_fs_chdir", "op_fs_cwd", "op_resource_close", "op_resource_try_close"],
+    python: [
+      "op_fs_chdir", "op_fs_cwd", "op_query_permission", "op_request_permission", "op_resource_close",
+      "op_resource_try_close", "op_revoke_permission",
+    ],
     // An `async` function of Python's, on the event loop of the main thread.
     pythonAsync: [],
   };
