@@ -10,6 +10,7 @@ from benchmarks.harness import show_surroundings
 SUBJECTS = {
     "start": "an empty host script, from the start of the process to its end",
     "ops": "ops of a host script that do next to nothing",
+    "transpile": "TypeScript to JavaScript",
     "create": "create, evaluate and destroy an isolate",
     "memory": "memory of an idle isolate",
     "platform": "the first use of each part of the web platform",

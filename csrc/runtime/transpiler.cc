@@ -94,7 +94,7 @@ struct TranspileClient::Queue {
   struct Job {
     std::vector<TranspileRequest> requests;
     std::function<void(std::vector<Transpiled>)> done;
-    bool waited_for;  // someone waits until it is done, even where the client is closed
+    bool waited_for = false;  // someone waits until it is done, even where the client is closed
 
     size_t ByteSize() const {
       size_t size = 0;
@@ -217,6 +217,7 @@ class Transpiler {
       List(queue);
       mutex_.Unlock();
       queue->Deliver(job, RunJob(*queue, job.requests));
+      job = {};  // it may hold the last reference to a client, which takes this mutex
       mutex_.Lock();
       --queue->running;
       List(queue);
@@ -273,7 +274,7 @@ class Transpiler {
     const bool panicked = !results.empty() && results.back().status == TranspileStatus::kBroken;
     if (!end.answered && !panicked) results.push_back(Verdict(end, program, limits));
     results.front().cpu_ns = end.cpu_ns;
-    results.front().peak_memory_bytes = end.peak_memory_bytes;
+    results.front().peak_memory_bytes = std::min(end.peak_memory_bytes, limits.memory_bytes);
     return results;
   }
 

@@ -93,7 +93,7 @@ struct Transpiled {
   // with kTranspiled.
   std::string failure;
   int64_t cpu_ns = 0;            // what the process used; 0 where the cache knew it. Of RunMany: with its first result
-  size_t peak_memory_bytes = 0;  // resident
+  size_t peak_memory_bytes = 0;  // resident, at most: the kernel counts what this process had when that one started
 };
 
 // One isolate or one host, as the queues know it.

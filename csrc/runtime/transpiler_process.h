@@ -25,7 +25,7 @@ class TranspilerProcess {
     bool answered = false;  // every request has its answer
     bool misspoke = false;  // it wrote something else, and was ended for it
     int64_t cpu_ns = 0;
-    size_t peak_memory_bytes = 0;
+    size_t peak_memory_bytes = 0;  // resident; of this process, when it started that one, if that is more
   };
 
   // Starts `program`, writes `input` to it and its output to `output`, and waits for its end. Once for each object; the

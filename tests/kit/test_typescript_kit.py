@@ -229,10 +229,54 @@ def test_problems_have_a_place(program: Path, source: str | bytes, expected: tup
     assert problem(program, source) == expected
 
 
-def test_what_would_not_do_what_it_says_is_refused(program: Path) -> None:
-    message, line, _ = problem(program, "namespace A {\nexport let b = 1;\nb++ }")
-    assert message.startswith("Namespaces exporting non-const are not supported")
+@pytest.mark.parametrize(
+    ("uses", "expected"),
+    [
+        ("b++; b = c; b += 1; typeof b; (b as any)!.d", "A.b++; A.b = c; A.b += 1; typeof A.b; A.b.d;"),
+        ("({ b, c: b, d: [b = 1, ...b] } = e)", "({b: A.b, c: A.b, d: [A.b = 1, ...A.b]} = e);"),
+        ("({ b = 1 } = { b })", "({b: A.b = 1} = { b: A.b });"),
+        (
+            "for (b of c); for (b in c); for (b = 0; b < 1; b++);",
+            "for (A.b of c); for (A.b in c); for (A.b = 0; A.b < 1; A.b++);",
+        ),
+        ("(b: typeof b) => b", "(b) => b;"),
+        ("{ let b; b }", "{ let b; b; }"),
+        ("let c: typeof b; interface D { b: typeof b }", "let c;"),
+    ],
+)
+def test_a_variable_that_a_namespace_exports_is_its_property(program: Path, uses: str, expected: str) -> None:
+    """Whoever changes it, inside or outside, changes it for all."""
+    made = code(program, f"namespace A {{ export let b: number = 1; {uses} }}")
+    assert made == f"let A; (function(_A) {{ A.b = 1; {expected} }})(A || (A = {{}}));"
+
+
+def test_variables_of_namespaces_in_namespaces(program: Path) -> None:
+    made = code(
+        program, "namespace A.B { export var c: 1, d = () => c; e(d) }\nclass e {} namespace e { export let f = 1 }"
+    )
+    assert "B.c = void 0; B.d = () => B.c; e(B.d);" in made
+    assert made.endswith("class e {} (function(_e) { e.f = 1; })(e || (e = {}));")
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("namespace A {\nexport let [b] = 1 }", "Namespaces exporting non-const are not supported"),
+        ("namespace A { export let b = 1;\n((A) => b)() }", "A variable that a namespace exports cannot be used here."),
+        ("namespace A { export let B;\n<B/> }", "A variable that a namespace exports cannot be used here."),
+    ],
+)
+def test_what_would_not_do_what_it_says_is_refused(program: Path, source: str, message: str) -> None:
+    said, line, _ = problem(program, source, TYPESCRIPT | JSX)
+    assert said.startswith(message)
     assert line == 1
+
+
+def test_a_script_that_imports_types_only_stays_one(program: Path) -> None:
+    """Nothing is left of them that a script may not have."""
+    source = "import type { A } from 'a'; import { B } from 'b'; export type C = 1; let d: B = 1"
+    assert code(program, source, TYPESCRIPT | UNAMBIGUOUS) == "let d = 1;"
+    assert code(program, "export {}; 1", TYPESCRIPT | UNAMBIGUOUS) == "export {}; 1;"
 
 
 def test_map_leads_to_the_source(program: Path) -> None:

@@ -8,6 +8,7 @@
 #![no_main]
 
 mod memory;
+mod namespaces;
 mod process;
 mod system_calls;
 mod transpile;

@@ -14,6 +14,8 @@ use oxc_transformer::{
     TransformOptions, Transformer, TypeScriptOptions,
 };
 
+use crate::namespaces;
+
 const MOST_PROBLEMS: usize = 32;
 const LONGEST_TEXT: usize = 2000; // bytes of a problem's message or help
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -67,9 +69,18 @@ pub fn transpile(whole: &str, options: &Options) -> Answer {
     if checked.diagnostics.has_errors() {
         return Answer::Problems(problems(&checked.diagnostics.into_vec(), source, mark));
     }
+    let mut scoping = checked.semantic.into_scoping();
+    match namespaces::make_properties(&allocator, &scoping, &mut program) {
+        Ok(false) => {}
+        Ok(true) => {
+            let again = SemanticBuilder::new().with_excess_capacity(2.0).with_enum_eval(true);
+            scoping = again.build(&program).semantic.into_scoping();
+        }
+        Err(refusal) => return Answer::Problems(problems(&[refusal], source, mark)),
+    }
     let is_module = program.source_type.is_module();
     let transformed = Transformer::new(&allocator, Path::new(""), &transforms(options, &program))
-        .build_with_scoping(checked.semantic.into_scoping(), &mut program);
+        .build_with_scoping(scoping, &mut program);
     // What is a warning there (`export =`, a namespace that exports a variable) is code that would not do what it says.
     let mut refusals = transformed.diagnostics.into_vec();
     if !refusals.is_empty() {
@@ -77,6 +88,10 @@ pub fn transpile(whole: &str, options: &Options) -> Answer {
         return Answer::Problems(problems(&refusals, source, mark));
     }
     let helpers = take_helpers(&mut program);
+    if options.unambiguous {
+        // What imported or exported types only is no module any more; the transformer has put a mark there.
+        program.body.retain(|statement| !is_mark_of_module(statement));
+    }
     let printed = Codegen::new()
         .with_options(CodegenOptions {
             comments: CommentOptions::disabled(),
@@ -141,6 +156,11 @@ fn take_helpers(program: &mut Program) -> Vec<(String, String)> {
         false
     });
     taken
+}
+
+fn is_mark_of_module(statement: &Statement) -> bool {
+    matches!(statement, Statement::ExportNamedDeclaration(export)
+        if export.span.is_unspanned() && export.specifiers.is_empty())
 }
 
 // In a module `import name from "source"`, in a script `var name = require("source")`, where neither is in the source.
