@@ -112,17 +112,20 @@ bool PyOpDispatcher::ResolveModule(const std::string& specifier, const std::stri
                   [&] { *url = Called(modules_.attr("resolve"), specifier, referrer).cast<std::string>(); });
 }
 
-void PyOpDispatcher::WantModules(const std::vector<std::string>& urls) {
+bool PyOpDispatcher::WantModules(const std::vector<std::string>& urls, bool by_import_call) {
   ScriptError error;
   std::string code;
-  (void)InPython("wants", &error, &code, [&] { (void)Called(modules_.attr("wants"), urls); });
+  bool plainly = false;
+  (void)InPython("wants", &error, &code,
+                 [&] { plainly = Called(modules_.attr("wants"), urls, by_import_call).cast<bool>(); });
+  return plainly;
 }
 
-bool PyOpDispatcher::LoadModule(const std::string& url, const std::string& type, ModuleSource* source,
-                                ScriptError* error) {
+bool PyOpDispatcher::LoadModule(const std::string& url, const std::string& type, bool by_import_call,
+                                ModuleSource* source, ScriptError* error) {
   std::string code;
   return InPython("load", error, &code, [&] {
-    py::dict loaded = Called(modules_.attr("load"), url, type).cast<py::dict>();
+    py::dict loaded = Called(modules_.attr("load"), url, type, by_import_call).cast<py::dict>();
     source->bytes = loaded["source"].cast<std::string>();
     source->name = loaded["name"].cast<std::string>();
   });

@@ -26,8 +26,9 @@ class PyOpDispatcher final : public OpDispatcher {
   bool ResolveModule(const std::string& specifier, const std::string& referrer, std::string* url,
                      ScriptError* error) override;
   bool MapsImports() override { return maps_imports_; }
-  void WantModules(const std::vector<std::string>& urls) override;
-  bool LoadModule(const std::string& url, const std::string& type, ModuleSource* source, ScriptError* error) override;
+  bool WantModules(const std::vector<std::string>& urls, bool by_import_call) override;
+  bool LoadModule(const std::string& url, const std::string& type, bool by_import_call, ModuleSource* source,
+                  ScriptError* error) override;
   void Close() override;
 
  private:

@@ -172,21 +172,22 @@ bool ModuleLoader::ResolveUrl(const std::string& specifier, const std::string& r
   return ops_->ResolveModule(specifier, referrer, url, error);
 }
 
-// Reads the source of `loaded->request`. False, with an exception pending, when there is none, or when it is no
-// JavaScript and would run as such.
+// Reads the source of `loaded->request`; `plainly`, where nobody need be asked. False, with an exception pending, when
+// there is none, or when it is no JavaScript and would run as such.
 bool ModuleLoader::ReadSource(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call,
-                              Loaded* loaded) {
+                              bool plainly, Loaded* loaded) {
   const auto& [url, type] = loaded->request.key;
   ModuleSource& source = loaded->source;
   const bool is_main = url == main_;
   std::optional<std::string> bytes;
-  if (std::optional<std::string> path = is_main ? std::nullopt : PathOfFileUrl(url)) bytes = ReadRegularFile(*path);
+  if (std::optional<std::string> path = is_main || !plainly ? std::nullopt : PathOfFileUrl(url))
+    bytes = ReadRegularFile(*path);
   std::optional<std::string_view> text;
   if (bytes) text = type == kBytes ? std::string_view(*bytes) : SourceText(*bytes);
   ScriptError error;
   if (text) {
     source.bytes = text->size() == bytes->size() ? std::move(*bytes) : std::string(*text);
-  } else if (!ops_->LoadModule(url, type, &source, &error)) {
+  } else if (!ops_->LoadModule(url, type, call.dynamic, &source, &error)) {
     ThrowModuleError(isolate, context, call, std::move(error), loaded->request.place);
     return false;
   }
@@ -295,9 +296,9 @@ bool ModuleLoader::LoadRound(v8::Isolate* isolate, v8::Local<v8::Context> contex
   }
   wanted->clear();
   if (round.empty()) return true;
-  ops_->WantModules(urls);
+  const bool plainly = ops_->WantModules(urls, graph.call.dynamic);
   for (Loaded& loaded : round) {
-    if (!ReadSource(isolate, context, graph.call, &loaded)) return false;
+    if (!ReadSource(isolate, context, graph.call, plainly, &loaded)) return false;
   }
   if (!ToJavaScript(isolate, context, graph.call, round)) return false;
   for (const Loaded& loaded : round) {

@@ -89,7 +89,8 @@ class ModuleLoader {
   v8::MaybeLocal<v8::Module> LoadGraph(v8::Isolate* isolate, v8::Local<v8::Context> context, Graph& graph,
                                        Request root);
   bool LoadRound(v8::Isolate* isolate, v8::Local<v8::Context> context, Graph& graph, Requests* wanted);
-  bool ReadSource(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call, Loaded* loaded);
+  bool ReadSource(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call, bool plainly,
+                  Loaded* loaded);
   bool ToJavaScript(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call,
                     std::vector<Loaded>& round);
   Module* Add(v8::Isolate* isolate, v8::Local<v8::Context> context, Graph& graph, const Loaded& loaded);

@@ -36,10 +36,12 @@ class OpDispatcher {
   // Resolves `specifier` in the module `referrer` to a URL.
   virtual bool ResolveModule(const std::string& specifier, const std::string& referrer, std::string* url,
                              ScriptError* error) = 0;
-  // Says which URLs a graph needs next, before they are read.
-  virtual void WantModules(const std::vector<std::string>& urls) = 0;
-  // `type`: what the import asks for, "javascript", "json", "text" or "bytes".
-  virtual bool LoadModule(const std::string& url, const std::string& type, ModuleSource* source,
+  // Says which URLs a graph needs next, before they are read. False where each must come from LoadModule, which checks
+  // whether the script may read it.
+  virtual bool WantModules(const std::vector<std::string>& urls, bool by_import_call) = 0;
+  // `type`: what the import asks for, "javascript", "json", "text" or "bytes". `by_import_call`: not by the import
+  // statements of the main module's graph, which need no permission.
+  virtual bool LoadModule(const std::string& url, const std::string& type, bool by_import_call, ModuleSource* source,
                           ScriptError* error) = 0;
 
   // No method is called after this.

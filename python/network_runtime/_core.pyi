@@ -263,10 +263,13 @@ class ModuleSources(Protocol):
 
     def resolve(self, specifier: str, referrer: str, /) -> str:
         """The URL that `specifier` means in the module `referrer`."""
-    def load(self, url: str, asked: str, /) -> ModuleSource:
+    def load(self, url: str, asked: str, by_import_call: bool, /) -> ModuleSource:
         """Return the module's source. `asked` is what the import asks for: "javascript", "json", "text" or "bytes"."""
-    def wants(self, urls: list[str], /) -> None:
-        """Note the URLs that a graph needs next, before they are read."""
+    def wants(self, urls: list[str], by_import_call: bool, /) -> bool:
+        """Note the URLs that a graph needs next, before they are read.
+
+        False: each must come from `load`, which checks whether the script may read it.
+        """
 
 def parse_url(text: str, base: str = "") -> str | None:
     """`text` as the URL Standard writes it, relative to `base` unless that is empty; None if it is not a URL."""

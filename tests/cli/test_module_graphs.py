@@ -154,3 +154,50 @@ def test_the_host_knows_the_files_of_the_graph(tmp_path: Path) -> None:
     assert host.run().exit_code == 0
     names = [path.removeprefix(f"{tmp_path}/") for path in asked]
     assert names == ["main.js", "cycle_a.js", "cycle_b.js", "nope.js"]
+
+
+PERMITTED = """
+    import './linked.js';
+    const caught = [];
+    for (const name of ['data.js', 'linked.js', 'waited.js', 'link.js', 'nope.js', 'inside/a.js', 'inside/out.js']) {
+      await import(`./${name}`).then(() => caught.push([]), (e) => caught.push([e.name, e.message, e.code]));
+    }
+    caught.push((await import('data:text/javascript,export default 1')).default);
+    console.log(JSON.stringify(caught))"""
+
+
+def refused(path: Path) -> list[str]:
+    message = f'Requires read access to "{path}", run again with the --allow-read flag'
+    return ["TypeError", message, "ERR_MODULE_NOT_FOUND"]
+
+
+def test_what_an_import_call_needs_must_be_allowed_to_be_read(tmp_path: Path) -> None:
+    write_files(tmp_path)
+    (tmp_path / "linked.js").write_text("import './data.js'")  # of the main module's graph
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "inside" / "a.js").write_text("import '../state.js'")
+    (tmp_path / "inside" / "out.js").symlink_to("../throws.js")
+    done = run(tmp_path, PERMITTED, "--no-prompt", "--allow-read=inside,waited.js")
+    assert (done.returncode, done.stderr) == (0, "")
+    *caught, data = json.loads(done.stdout)
+    assert data == 1
+    waited, inside = refused(tmp_path / "waits.js"), refused(tmp_path / "state.js")
+    waited[1] += f"\n    at {tmp_path.as_uri()}/waited.js:1:23"
+    inside[1] += f"\n    at {tmp_path.as_uri()}/inside/a.js:1:8"
+    assert caught == [
+        [],
+        [],
+        waited,
+        refused(tmp_path / "link.js"),
+        refused(tmp_path / "nope.js"),
+        inside,
+        refused(tmp_path / "inside" / "out.js"),
+    ]
+
+
+def test_where_all_may_be_read_links_lead_on(tmp_path: Path) -> None:
+    write_files(tmp_path)
+    source = "console.log((await import('./link.js')).url.split('/').pop())"
+    for flags in (["--allow-read"], ["--allow-read=/"]):
+        done = run(tmp_path, source, "--no-prompt", *flags)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "link.js\n", "")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 
-from network_runtime._core import parse_url
+from network_runtime._core import open_checked, parse_url
 from network_runtime._deno.errors import OpError
 
 TYPE_CHECKING = False
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Final
 
     from network_runtime._core import ModuleSource
+    from network_runtime._deno.permissions import HostPermissions
     from network_runtime._host.import_map import ImportMap
 
 _SAFE_IN_PATH: Final = b"/-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -42,6 +43,8 @@ class Modules:
         self._map = import_map
         self.loaded: set[str] = set()  # the URLs of what was asked for, whether it could be read or not
         self.on_load: Callable[[str], None] | None = None  # called with a file's path before it is first read
+        # The script's, once there are any. Until then all may be read.
+        self.permissions: Callable[[], HostPermissions | None] = lambda: None
 
     @property
     def maps_imports(self) -> bool:
@@ -63,10 +66,11 @@ class Modules:
         hint = "a local file starts with ./, ../ or /; any other name must be in an import map (--import-map)"
         raise OpError("TypeError", f'Import "{specifier}" not a dependency{where}\n  hint: {hint}')
 
-    def load(self, url: str, asked: str) -> ModuleSource:
+    def load(self, url: str, asked: str, by_import_call: bool = False) -> ModuleSource:
         """Return the module's source. `asked`: "javascript", "json", "text" or "bytes". Raises OpError.
 
-        The source of a script or of JSON is UTF-8 without a byte order mark.
+        What an import() needs must be allowed to be read. The source of a script or of JSON is UTF-8 without a byte
+        order mark.
         """
         self.wants([url])
         scheme = url.partition(":")[0]
@@ -74,7 +78,7 @@ class Modules:
         if url in self._sources:
             raw = self._sources[url]
         elif scheme == "file":
-            raw = self._read(url)
+            raw = self._read(url, checked=by_import_call)
         elif scheme == "data":
             from network_runtime._host.data_url import read_data_url  # noqa: PLC0415
 
@@ -89,14 +93,15 @@ class Modules:
                 decode_source(raw, _short(url))
         return {"source": raw, "name": name}
 
-    def wants(self, urls: list[str]) -> None:
-        """Note what will be read, here or by the core."""
+    def wants(self, urls: list[str], by_import_call: bool = False) -> bool:
+        """Note what will be read, here or by the core. Returns whether the core may read it without a check."""
         for url in urls:
             if url in self.loaded:
                 continue
             self.loaded.add(url)
             if self.on_load is not None and url.startswith("file:///") and url not in self._sources:
                 self.on_load(path_of(url))
+        return not by_import_call or self._checks() is None
 
     def line(self, url: str, number: int) -> str | None:
         """Return line `number` (from 1) of the source at `url`; None if it cannot be read (any more)."""
@@ -111,10 +116,21 @@ class Modules:
         lines = text.split("\n")
         return lines[number - 1] if 0 < number <= len(lines) else None
 
-    def _read(self, url: str) -> bytes:
+    def _checks(self) -> HostPermissions | None:
+        """What must be asked before a file is read; None where all may be read."""
+        if (permissions := self.permissions()) is None:
+            return None
+        from network_runtime._deno.permissions import FREE_BITS  # noqa: PLC0415
+
+        return None if permissions.free & FREE_BITS["read"] else permissions
+
+    def _read(self, url: str, *, checked: bool) -> bytes:
         path = path_of(url)
+        opener = None
+        if checked and (checks := self._checks()) is not None:
+            path, opener = _allowed(path, checks), open_checked
         try:
-            with open(path, "rb") as file:  # noqa: PTH123 - pathlib takes as long as V8 to start
+            with open(path, "rb", opener=opener) as file:
                 raw = file.read()
         except (FileNotFoundError, NotADirectoryError):
             raise OpError("TypeError", f'Module not found "{url}".{_hint(path)}') from None
@@ -127,6 +143,14 @@ class Modules:
         if not os.path.isfile(path):  # noqa: PTH113 - as above
             self._sources[url] = raw  # a pipe can be read once; reading it again would wait for ever
         return raw
+
+
+def _allowed(path: str, permissions: HostPermissions) -> str:
+    """The path to open for an import() of `path`. Raises OpError, as a failed import does."""
+    try:
+        return permissions.check_read(path, "import()", opens=True)
+    except OpError as error:
+        raise OpError("TypeError", str(error)) from None
 
 
 def url_of(path: str | Path) -> str:
