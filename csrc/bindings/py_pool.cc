@@ -16,8 +16,13 @@ namespace py = pybind11;
 namespace network_runtime {
 namespace {
 
-Envelope Source(EnvelopeKind kind, std::string code, std::string filename) {
-  Envelope envelope{.kind = kind, .name = std::move(filename)};
+Envelope Source(EnvelopeKind kind, std::string code, std::string filename, std::string_view language) {
+  const std::optional<SourceLanguage> known = SourceLanguageNamed(language);
+  if (!known) {
+    std::string message = "language must be ";
+    throw py::value_error(message.append(kSourceLanguages).append(", not \"").append(language).append("\""));
+  }
+  Envelope envelope{.kind = kind, .name = std::move(filename), .language = *known};
   envelope.data = {.encoding = PayloadEncoding::kJson, .text = std::move(code)};
   return envelope;
 }
@@ -88,20 +93,20 @@ PushResult PyPool::Post(uint32_t isolate, Envelope envelope) {
   return result;
 }
 
-PushResult PyPool::Execute(uint32_t isolate, std::string code, std::string filename) {
-  return Post(isolate, Source(EnvelopeKind::kExecute, std::move(code), std::move(filename)));
+PushResult PyPool::Execute(uint32_t isolate, std::string code, std::string filename, std::string_view language) {
+  return Post(isolate, Source(EnvelopeKind::kExecute, std::move(code), std::move(filename), language));
 }
 
-py::tuple PyPool::Evaluate(uint32_t isolate, std::string code, std::string filename) {
-  Envelope envelope = Source(EnvelopeKind::kEvaluate, std::move(code), std::move(filename));
+py::tuple PyPool::Evaluate(uint32_t isolate, std::string code, std::string filename, std::string_view language) {
+  Envelope envelope = Source(EnvelopeKind::kEvaluate, std::move(code), std::move(filename), language);
   uint64_t id = envelope.id = pool_->NewEvaluationId();
   return py::make_tuple(Post(isolate, std::move(envelope)), id);
 }
 
-py::tuple PyPool::EvaluateBlocking(uint32_t isolate, std::string code, std::string filename,
+py::tuple PyPool::EvaluateBlocking(uint32_t isolate, std::string code, std::string filename, std::string_view language,
                                    std::optional<double> timeout_s, bool in_order, const py::object& look,
                                    double look_every_s) {
-  Envelope envelope = Source(EnvelopeKind::kEvaluate, std::move(code), std::move(filename));
+  Envelope envelope = Source(EnvelopeKind::kEvaluate, std::move(code), std::move(filename), language);
   uint64_t id = envelope.id = pool_->NewEvaluationId();
   ReplyWaiters& waiters = pool_->waiters();
   const uint64_t drains = outbox_->drains();
@@ -215,10 +220,12 @@ void RegisterPool(py::module_& module) {
       .def("deliveries", NotInForkedChild(&PyPool::NewDeliveries), arg("seconds"))
       .def("create_isolate", NotInForkedChild(&PyPool::CreateIsolate), arg("limits"))
       .def("create_isolate_blocking", NotInForkedChild(&PyPool::CreateIsolateBlocking), arg("limits"))
-      .def("execute", NotInForkedChild(&PyPool::Execute), arg("isolate"), arg("code"), arg("filename"))
-      .def("evaluate", NotInForkedChild(&PyPool::Evaluate), arg("isolate"), arg("code"), arg("filename"))
+      .def("execute", NotInForkedChild(&PyPool::Execute), arg("isolate"), arg("code"), arg("filename"), arg("language"))
+      .def("evaluate", NotInForkedChild(&PyPool::Evaluate), arg("isolate"), arg("code"), arg("filename"),
+           arg("language"))
       .def("evaluate_blocking", NotInForkedChild(&PyPool::EvaluateBlocking), arg("isolate"), arg("code"),
-           arg("filename"), arg("timeout_s"), arg("in_order"), arg("look") = py::none(), arg("look_every_s") = 0.05)
+           arg("filename"), arg("language"), arg("timeout_s"), arg("in_order"), arg("look") = py::none(),
+           arg("look_every_s") = 0.05)
       .def("await_barrier", NotInForkedChild(&PyPool::AwaitBarrier), arg("isolate"), arg("evaluation"),
            arg("timeout_s"))
       .def("pass_barrier", NotInForkedChild(&PyPool::PassBarrier), arg("isolate"), arg("evaluation"))

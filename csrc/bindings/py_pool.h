@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/wake_fd.h"
 #include "bindings/py_deliveries.h"
@@ -32,9 +33,9 @@ class PyPool final : public DeliverySource {
 
   uint32_t CreateIsolate(const ResourceLimits& limits);
   pybind11::tuple CreateIsolateBlocking(const ResourceLimits& limits);
-  PushResult Execute(uint32_t isolate, std::string code, std::string filename);
-  pybind11::tuple Evaluate(uint32_t isolate, std::string code, std::string filename);
-  pybind11::tuple EvaluateBlocking(uint32_t isolate, std::string code, std::string filename,
+  PushResult Execute(uint32_t isolate, std::string code, std::string filename, std::string_view language);
+  pybind11::tuple Evaluate(uint32_t isolate, std::string code, std::string filename, std::string_view language);
+  pybind11::tuple EvaluateBlocking(uint32_t isolate, std::string code, std::string filename, std::string_view language,
                                    std::optional<double> timeout_s, bool in_order, const pybind11::object& look,
                                    double look_every_s);
   bool AwaitBarrier(uint32_t isolate, uint64_t evaluation, double timeout_s);

@@ -9,12 +9,13 @@
 
 #include "base/payload.h"
 #include "base/script_error.h"
+#include "bus/source_language.h"
 
 namespace network_runtime {
 
 enum class EnvelopeKind : uint8_t {
   // Into an isolate.
-  kExecute,     // data.text = source, name = file name
+  kExecute,     // data.text = source, name = file name, language
   kEvaluate,    // the same; id = to be answered by kEvaluated or kEvaluateFailed
   kEvent,       // name = event (both directions)
   kReply,       // id = the guest's request; data = the answer
@@ -56,6 +57,7 @@ struct Envelope {
   std::string name;
   Payload data;
   std::unique_ptr<ScriptError> error;
+  SourceLanguage language = SourceLanguage::kJavaScript;
   bool counted = false;  // by its sender's meter while it is in an Outbox
 
   size_t ByteSize() const {

@@ -10,7 +10,9 @@
 #include "base/json_text.h"
 #include "runtime/execution_scope.h"
 #include "runtime/process_watchdog.h"
+#include "runtime/source_job.h"
 #include "runtime/spare_isolate.h"
+#include "runtime/transpiler.h"
 #include "runtime/worker_engine.h"
 
 namespace network_runtime {
@@ -177,15 +179,19 @@ Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others
     const TimePoint slice_end = start + kSlice;
     while (!state_.latch.tripped() && !finishing_) {
       if (engine_->isolate().heap().raised()) engine_->isolate().heap().Enforce();  // not left raised for the next turn
-      if (std::optional<Envelope> envelope = mailbox_.Pop()) {
+      if (std::unique_ptr<SourceJob> job = DoneSourceJob()) {
+        engine_->RunSourceJob(lock, thread, *job);
+      } else if (std::optional<Envelope> envelope = NextMessage()) {
         if (envelope->kind == EnvelopeKind::kDestroy) {
           finishing_ = true;
+        } else if (envelope->language != SourceLanguage::kJavaScript) {
+          StartSourceJob(std::move(*envelope));
         } else {
           engine_->RunMessage(lock, thread, std::move(*envelope));
         }
       } else if (!engine_->loop().RunDue(lock, thread)) {
-        auto wanted = [&] { return mailbox_.messages() != 0 || others_wait() || state_.latch.tripped(); };
-        if (SpinUntil(wanted, poster, kNextMessage) && mailbox_.messages() != 0) {
+        auto wanted = [&] { return MessageReady() || others_wait() || state_.latch.tripped(); };
+        if (SpinUntil(wanted, poster, kNextMessage) && MessageReady()) {
           thread.clock.PassAwake();
           continue;
         }
@@ -206,10 +212,34 @@ Worker::Next Worker::Run(TurnThread& thread, const std::function<bool()>& others
     }
   }
   if (state_.latch.tripped() || finishing_) {
+    EndSourceJob();
     state_.destroyed.store(true, std::memory_order_release);
     return {.gone = true, .freed_soon = SaidBeforeFreed(state_.latch.reason())};
   }
   return next;
+}
+
+std::optional<Envelope> Worker::NextMessage() { return source_job_ ? std::nullopt : mailbox_.Pop(); }
+
+bool Worker::MessageReady() const { return source_job_ ? source_job_->done() : mailbox_.messages() != 0; }
+
+void Worker::StartSourceJob(Envelope envelope) {
+  if (!transpiler_) transpiler_ = std::make_unique<TranspileClient>();
+  state_.open_jobs.fetch_add(1, std::memory_order_acq_rel);
+  source_job_ = std::make_unique<SourceJob>(*transpiler_, std::move(envelope), state_.budget.ForTurn(), state_.limits,
+                                            state_.callbacks.runnable);
+}
+
+// Null while there is none.
+std::unique_ptr<SourceJob> Worker::DoneSourceJob() {
+  if (!source_job_ || !source_job_->done()) return nullptr;
+  state_.open_jobs.fetch_sub(1, std::memory_order_acq_rel);
+  return std::move(source_job_);
+}
+
+void Worker::EndSourceJob() {
+  transpiler_.reset();
+  source_job_.reset();
 }
 
 // The end of a small isolate is reported before its pages are freed. Its thread frees them before it does anything

@@ -7,6 +7,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/mutex.h"
@@ -19,7 +20,9 @@
 
 namespace network_runtime {
 
+class SourceJob;
 class SpareIsolate;
+class TranspileClient;
 struct TurnThread;
 class WorkerEngine;
 
@@ -89,6 +92,11 @@ class Worker : public std::enable_shared_from_this<Worker> {
 
   bool Create();
   bool MakeEngine();
+  std::optional<Envelope> NextMessage();
+  bool MessageReady() const;
+  void StartSourceJob(Envelope envelope);
+  std::unique_ptr<SourceJob> DoneSourceJob();
+  void EndSourceJob();
   void SayCreated(const char* failure);  // null: it was created
   bool SaidBeforeFreed(TerminationReason reason);
   bool SayEnd(TerminationReason reason);  // false when it was reported before
@@ -101,10 +109,13 @@ class Worker : public std::enable_shared_from_this<Worker> {
   std::atomic<size_t> last_heap_bytes_ = 0;
   std::atomic<uint64_t> grace_alarm_ = 0;
   std::unique_ptr<WorkerEngine> engine_;  // pool threads make and use it, one at a time
-  std::string stopped_at_;                // its stack, once engine_ is gone; on the same threads
-  bool created_ = false;                  // engine_ serves this worker; on the same threads
-  bool finishing_ = false;                // kDestroy was reached; on the same threads
-  TimePoint next_look_;                   // at the heap; on the same threads
+  // The source that the transpiler has. What is queued behind it waits. On the same threads.
+  std::unique_ptr<TranspileClient> transpiler_;
+  std::unique_ptr<SourceJob> source_job_;
+  std::string stopped_at_;  // its stack, once engine_ is gone; on the same threads
+  bool created_ = false;    // engine_ serves this worker; on the same threads
+  bool finishing_ = false;  // kDestroy was reached; on the same threads
+  TimePoint next_look_;     // at the heap; on the same threads
   bool created_said_ GUARDED_BY(state_.mutex) = false;
   std::deque<Envelope> dropped_ GUARDED_BY(state_.mutex);  // freed later, not on the thread that terminates it
 };

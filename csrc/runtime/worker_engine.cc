@@ -4,6 +4,7 @@
 #include <v8-function.h>
 #include <v8-promise.h>
 
+#include <optional>
 #include <utility>
 
 #include "base/json_text.h"
@@ -11,8 +12,8 @@
 #include "engine/foreground_tasks.h"
 #include "engine/payload_codec.h"
 #include "engine/script_errors.h"
-#include "engine/script_runner.h"
 #include "engine/strings.h"
+#include "runtime/source_job.h"
 
 namespace network_runtime {
 namespace {
@@ -130,15 +131,18 @@ void WorkerEngine::Uncaught(ScriptError error) {
   if (!state_->latch.tripped()) state_->System("error", ErrorEvent(std::move(error)), true);
 }
 
+// What a kExecute or kEvaluate runs: a script, or the error that there is instead of one.
+struct WorkerEngine::Script {
+  ScriptSource source;
+  std::optional<ScriptError> error;
+};
+
 void WorkerEngine::RunMessage(const IsolateLock& lock, TurnThread& thread, Envelope envelope) {
-  loop_.Turn(lock, thread, [&](ExecutionScope& scope) {
+  loop_.Turn(lock, thread, [&](ExecutionScope&) {
     switch (envelope.kind) {
       case EnvelopeKind::kExecute:
-        Execute(lock, envelope);
-        break;
       case EnvelopeKind::kEvaluate:
-        Evaluate(lock, envelope);
-        if (!scope.ok()) return;
+        RunScript(lock, envelope, {.source = {envelope.data.text, envelope.name}});
         break;
       default:
         NoteReply(envelope);
@@ -148,32 +152,52 @@ void WorkerEngine::RunMessage(const IsolateLock& lock, TurnThread& thread, Envel
   });
 }
 
-void WorkerEngine::Execute(const IsolateLock& lock, const Envelope& envelope) {
-  Completion ignored;
-  (void)RunSource(lock, {envelope.data.text, envelope.name}, &ignored);
+void WorkerEngine::RunSourceJob(const IsolateLock& lock, TurnThread& thread, const SourceJob& job) {
+  if (job.passed() != TerminationReason::kNone) state_->Condemn(job.passed());
+  if (!ChargeJob(job.cpu_ns(), job.cpu_ns())) return;
+  loop_.Turn(lock, thread, [&](ExecutionScope&) {
+    const TranspiledCode* code = job.code();
+    if (!code) return RunScript(lock, job.envelope(), {.error = job.error()});
+    RunScript(lock, job.envelope(), {.source = {code->code, job.envelope().name, &code->map}});
+  });
 }
 
-void WorkerEngine::Evaluate(const IsolateLock& lock, const Envelope& envelope) {
+void WorkerEngine::RunScript(const IsolateLock& lock, const Envelope& envelope, const Script& script) {
+  Completion completion;
+  if (envelope.kind == EnvelopeKind::kEvaluate) {
+    Evaluate(lock, envelope.id, script);
+  } else {
+    (void)Complete(lock, script, &completion);
+  }
+}
+
+bool WorkerEngine::Complete(const IsolateLock& lock, const Script& script, Completion* completion) {
+  if (!script.error) return RunSource(lock, script.source, completion);
+  lock.isolate()->ThrowException(MakeError(lock.isolate(), lock.context(), *script.error));
+  return false;
+}
+
+void WorkerEngine::Evaluate(const IsolateLock& lock, uint64_t id, const Script& script) {
   v8::Isolate* isolate = lock.isolate();
   v8::Local<v8::Context> context = lock.context();
   v8::TryCatch failure(isolate);
   Completion completion;
   Unsendable unsendable;
-  if (RunSource(lock, {envelope.data.text, envelope.name}, &completion)) {
+  if (Complete(lock, script, &completion)) {
     if (!completion.value->IsPromise()) {
       Payload payload;
       if (EncodePayload(isolate, context, completion.value, {LargestMessage(), MostValues()}, &payload,
                         {.name = "result", .unsendable = &unsendable})) {
-        return Evaluated(envelope.id, std::move(payload));
+        return Evaluated(id, std::move(payload));
       }
     } else {
-      v8::Local<v8::Value> arguments[] = {v8::Number::New(isolate, static_cast<double>(envelope.id)), completion.value,
+      v8::Local<v8::Value> arguments[] = {v8::Number::New(isolate, static_cast<double>(id)), completion.value,
                                           v8::Boolean::New(isolate, completion.in_console)};
       if (!loop_.Call(lock, EntryPoint::kWatch, arguments).IsEmpty()) return;
     }
   }
   if (failure.HasTerminated() || !failure.HasCaught()) return;  // the isolate's end is the answer
-  EvaluateFailed(envelope.id, DescribeError(isolate, context, failure.Exception()), unsendable.path);
+  EvaluateFailed(id, DescribeError(isolate, context, failure.Exception()), unsendable.path);
 }
 
 void WorkerEngine::Deliver(const IsolateLock& lock, const Envelope& envelope) {

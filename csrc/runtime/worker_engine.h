@@ -5,11 +5,14 @@
 #include <atomic>
 #include <functional>
 
+#include "engine/script_runner.h"
 #include "ops/core/op_delegate.h"
 #include "runtime/script_loop.h"
 #include "runtime/worker_state.h"
 
 namespace network_runtime {
+
+class SourceJob;
 
 class WorkerEngine final : public OpDelegate, private ScriptLoop::Engine {
  public:
@@ -27,6 +30,8 @@ class WorkerEngine final : public OpDelegate, private ScriptLoop::Engine {
 
   // Runs one turn.
   void RunMessage(const IsolateLock& lock, TurnThread& thread, Envelope envelope);
+  // The same for a script in another language, whose job is done. Charges the isolate for the job.
+  void RunSourceJob(const IsolateLock& lock, TurnThread& thread, const SourceJob& job);
 
   void ScheduleTimers(double at_ms, bool awaited) override { loop_.ScheduleTimers(at_ms, awaited); }
   PushResult Send(EnvelopeKind kind, uint64_t id, std::string name, Payload data) override;
@@ -44,8 +49,10 @@ class WorkerEngine final : public OpDelegate, private ScriptLoop::Engine {
   void ChargeCompiler(int64_t used_ns) override;
 
  private:
-  void Execute(const IsolateLock& lock, const Envelope& envelope);
-  void Evaluate(const IsolateLock& lock, const Envelope& envelope);
+  struct Script;
+  void RunScript(const IsolateLock& lock, const Envelope& envelope, const Script& script);
+  static bool Complete(const IsolateLock& lock, const Script& script, Completion* completion);
+  void Evaluate(const IsolateLock& lock, uint64_t id, const Script& script);
   void Deliver(const IsolateLock& lock, const Envelope& envelope);
   void NoteReply(const Envelope& envelope);
 

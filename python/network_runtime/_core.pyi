@@ -177,14 +177,16 @@ class Pool:
         """Begin to create an isolate and return its id. CREATED or CREATE_FAILED follows."""
     def create_isolate_blocking(self, limits: ResourceLimits) -> tuple[int, Error]:
         """Do as create_isolate, but block until it is there. No CREATED follows. Raises KeyboardInterrupt on SIGINT."""
-    def execute(self, isolate: int, code: str, filename: str) -> PushResult: ...
-    def evaluate(self, isolate: int, code: str, filename: str) -> tuple[PushResult, int]:
+    def execute(self, isolate: int, code: str, filename: str, language: str) -> PushResult:
+        """Queue a script. `language`: "js", "ts", "tsx" or "jsx"; raises ValueError for another, as the next two do."""
+    def evaluate(self, isolate: int, code: str, filename: str, language: str) -> tuple[PushResult, int]:
         """Evaluate. Also returns the id that EVALUATED or EVALUATE_FAILED will have."""
     def evaluate_blocking(
         self,
         isolate: int,
         code: str,
         filename: str,
+        language: str,
         timeout_s: float | None,
         in_order: bool,
         look: Callable[[], object] | None = None,

@@ -25,7 +25,7 @@ from network_runtime.fetch_policy import FetchPolicy, WebSocketPolicy
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import TracebackType
-    from typing import Self
+    from typing import Literal, Self
 
     from network_runtime._pool.closed_loop import Watch
     from network_runtime._pool.driver import PoolDriver
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from network_runtime._pool.registration import Handler
 
     HandlerT = TypeVar("HandlerT", bound=Callable[[Any], Any])
+    Language = Literal["js", "ts", "tsx", "jsx"]
 
 _EVALUATED = int(EnvelopeKind.EVALUATED)
 
@@ -97,31 +98,35 @@ class Isolate:
 
     # --- scripts -----------------------------------------------------------------------------------------------------
 
-    def execute(self, code: str, *, filename: str = "execute.js") -> None:
+    def execute(self, code: str, *, filename: str | None = None, language: Language = "js") -> None:
         """Run a script without waiting for it. An uncaught error is reported to `on_system("error")`.
 
-        `filename` is the script's name in stacks. Raises IsolateDestroyedError, QueueFullError, MessageTooLargeError.
-        """
-        check_name("code", code)
-        check_name("filename", filename)
-        self._check_alive()
-        self._accept(self._driver.pool.execute(self._state.isolate, code, filename))
+        `filename` is the script's name in stacks, "execute.js" by default. `language` is what the script is written in:
+        "ts" and "tsx" are TypeScript, "jsx" is JavaScript with JSX. Such a script is made JavaScript first, under the
+        isolate's limits; its errors show its own lines. What is sent to the isolate later arrives after it.
 
-    async def evaluate(self, code: str, *, filename: str = "evaluate.js") -> Any:  # noqa: ANN401
+        Raises ValueError for another language. Raises IsolateDestroyedError, QueueFullError, MessageTooLargeError.
+        """
+        filename = _checked_source(code, filename, language, "execute")
+        self._check_alive()
+        self._accept(self._driver.pool.execute(self._state.isolate, code, filename, language))
+
+    async def evaluate(self, code: str, *, filename: str | None = None, language: Language = "js") -> Any:  # noqa: ANN401
         """Run a script and return its completion value. A promise is awaited first.
 
-        `filename` is the script's name in stacks. Cancelling the await does not stop the script.
+        `filename` is the script's name in stacks, "evaluate.js" by default. `language` is as for `execute`. Cancelling
+        the await does not stop the script.
 
         Raises ScriptError when the script throws or its promise rejects. Raises CpuLimitError, MemoryLimitError,
         TerminatedError or IsolateDestroyedError when the isolate ends before the answer. Raises UnsendableResultError
         when the value cannot be sent (a function, say), and SerializationError when Python cannot hold it. Raises
-        QueueFullError or MessageTooLargeError when the isolate's mailbox does not take the script.
+        QueueFullError or MessageTooLargeError when the isolate's mailbox does not take the script, and ValueError for
+        an unknown language.
         """
-        check_name("code", code)
-        check_name("filename", filename)
+        filename = _checked_source(code, filename, language, "evaluate")
         loop = self._driver.bind_to_running_loop("evaluate")
         self._check_alive()
-        pushed, number = self._driver.pool.evaluate(self._state.isolate, code, filename)
+        pushed, number = self._driver.pool.evaluate(self._state.isolate, code, filename, language)
         if pushed is not PushResult.ACCEPTED:
             self._accept(pushed)
         evaluations = self._state.evaluations
@@ -133,7 +138,9 @@ class Isolate:
             self._state.evaluation_over()
             raise
 
-    def evaluate_sync(self, code: str, *, filename: str = "evaluate.js", timeout: float | None = None) -> Any:  # noqa: ANN401
+    def evaluate_sync(
+        self, code: str, *, filename: str | None = None, language: Language = "js", timeout: float | None = None
+    ) -> Any:  # noqa: ANN401
         """Do as `evaluate`, but block for at most `timeout` seconds.
 
         Raises EvaluateTimeoutError when the time is over; the script then goes on. Raises RuntimeError on the thread
@@ -144,8 +151,7 @@ class Isolate:
         not wait for handlers while their event loop does not run, or while that loop is blocked by something that waits
         for this call.
         """
-        check_name("code", code)
-        check_name("filename", filename)
+        filename = _checked_source(code, filename, language, "evaluate")
         timeout = check_timeout(timeout)
         driver = self._driver
         driver.refuse_deadlock("evaluate_sync", "await isolate.evaluate()")
@@ -163,10 +169,12 @@ class Isolate:
             if self._watch is None:
                 self._watch = driver.watch(state)
             if (watch := self._watch) is None:
-                pushed, answer, early = evaluate(state.isolate, code, filename, timeout, in_order)
+                pushed, answer, early = evaluate(state.isolate, code, filename, language, timeout, in_order)
             else:
                 lost, often = watch.begin()
-                pushed, answer, early = evaluate(state.isolate, code, filename, timeout, in_order, watch.look, often)
+                pushed, answer, early = evaluate(
+                    state.isolate, code, filename, language, timeout, in_order, watch.look, often
+                )
                 watch.check(lost)
             if pushed is not PushResult.ACCEPTED:
                 self._accept(pushed)
@@ -444,6 +452,13 @@ class Isolate:
 
     def _accept(self, pushed: PushResult) -> None:
         self._driver.accept(self._state, pushed)
+
+
+def _checked_source(code: str, filename: str | None, language: str, verb: str) -> str:
+    """Check the arguments of a script and return its name. The core checks which language it is."""
+    check_name("code", code)
+    check_name("language", language)
+    return f"{verb}.{language}" if filename is None else check_name("filename", filename)
 
 
 def _send(driver: PoolDriver, state: IsolateState, event: str, data: object) -> None:

@@ -15,9 +15,9 @@ from network_runtime.limits import Limits
 def test_it_takes_nothing_and_says_so() -> None:
     pool = Pool.closed()
     closed = PushResult.CLOSED
-    assert pool.execute(0, "1", "a.js") is closed
-    assert pool.evaluate(0, "1", "a.js")[0] is closed
-    assert pool.evaluate_blocking(0, "1", "a.js", None, True) == (closed, None, None)
+    assert pool.execute(0, "1", "a.js", "js") is closed
+    assert pool.evaluate(0, "1", "a.js", "js")[0] is closed
+    assert pool.evaluate_blocking(0, "1", "a.js", "js", None, True) == (closed, None, None)
     assert pool.send(0, "event", b"1", None) is closed
     assert pool.reply(0, 1, b"1", None) is closed
     assert pool.reply_error(0, 1, "Error", "no") is closed

@@ -15,7 +15,8 @@
   const { kNoIsolate } = constants;
   const kOnlyHere = {};
   const kInspect = SymbolFor("Deno.customInspect");
-  const executeOptions = ObjectSetPrototypeOf(["fileName"], null);
+  const executeOptions = ObjectSetPrototypeOf(["fileName", "language"], null);
+  const languages = { __proto__: null, js: true, ts: true, tsx: true, jsx: true };
   const requestOptions = ObjectSetPrototypeOf(["streamBody"], null);
   const shutdownOptions = ObjectSetPrototypeOf(["terminate"], null);
 
@@ -67,13 +68,16 @@
       throw new TypeError(`Isolate.${member}: the code must be a string, not ${typeOf(code)}`);
     }
   };
-  const fileNameOf = (member, record, options) => {
-    const { fileName } = checkedNames(`Isolate.${member}`, options, executeOptions);
-    if (fileName === undefined) return `isolate-${record.id}.js`;
-    if (typeof fileName !== "string") {
+  const checkedOptions = (member, record, options) => {
+    const { fileName, language = "js" } = checkedNames(`Isolate.${member}`, options, executeOptions);
+    if (fileName !== undefined && typeof fileName !== "string") {
       throw new TypeError(`Isolate.${member}: fileName must be a string, not ${typeOf(fileName)}`);
     }
-    return fileName;
+    if (typeof language !== "string" || languages[language] !== true) {
+      const shown = typeof language === "string" ? `"${language}"` : typeOf(language);
+      throw new TypeError(`Isolate.${member}: language must be "js", "ts", "tsx" or "jsx", not ${shown}`);
+    }
+    return { __proto__: null, fileName: fileName ?? `isolate-${record.id}.${language}`, language };
   };
 
   // Lists of handlers are replaced, never changed, so that a running dispatch is not disturbed.
@@ -113,18 +117,19 @@
     execute(code, options = undefined) {
       const record = this.#record;
       checkCode("execute", code);
-      const fileName = fileNameOf("execute", record, options);
+      const { fileName, language } = checkedOptions("execute", record, options);
       checkAlive("execute", record);
-      checkAccepted("execute", record, op_isolate_execute(record.sandbox.pool, record.id, code, fileName));
+      checkAccepted("execute", record, op_isolate_execute(record.sandbox.pool, record.id, code, fileName, language));
     }
     // Our errors are made after the await, so that their stacks lead to the script's own await.
     async evaluate(code, options = undefined) {
       const record = this.#record;
       checkCode("evaluate", code);
-      const fileName = fileNameOf("evaluate", record, options);
+      const { fileName, language } = checkedOptions("evaluate", record, options);
       checkAlive("evaluate", record);
       const id = record.nextEvaluation++;
-      checkAccepted("evaluate", record, op_isolate_evaluate(record.sandbox.pool, record.id, code, fileName, id));
+      const { pool } = record.sandbox;
+      checkAccepted("evaluate", record, op_isolate_evaluate(pool, record.id, code, fileName, language, id));
       const { how, value } = await new Promise((resolve) => MapPrototypeSet(record.evaluations, id, resolve));
       if (how === "done") return value;
       throw how === "failed" ? value : endError(record.id, value);

@@ -101,17 +101,18 @@ bool Encode(Args args, v8::Local<v8::Value> value, Payload* payload, std::string
 
 Envelope Source(Args args, EnvelopeKind kind) {
   Envelope envelope{.kind = kind, .name = TextAt(args, 3)};
+  envelope.language = SourceLanguageNamed(TextAt(args, 4)).value_or(SourceLanguage::kJavaScript);
   envelope.data = {.encoding = PayloadEncoding::kJson, .text = TextAt(args, 2)};
   return envelope;
 }
 
-// (pool, isolate, code, fileName) => state
+// (pool, isolate, code, fileName, language) => state
 void Execute(Args args) { Post(args, Source(args, EnvelopeKind::kExecute)); }
 
-// (pool, isolate, code, fileName, id) => state
+// (pool, isolate, code, fileName, language, id) => state
 void Evaluate(Args args) {
   Envelope envelope = Source(args, EnvelopeKind::kEvaluate);
-  envelope.id = IdAt(args, 4);
+  envelope.id = IdAt(args, 5);
   Post(args, std::move(envelope));
 }
 
@@ -177,8 +178,8 @@ constexpr OpDeclaration kOps[] = {
     {"op_pool_shut_down", ShutDown, 2},
     {"op_limit_options", LimitOptions, 0},
     {"op_isolate_create", CreateIsolate, 2},
-    {"op_isolate_execute", Execute, 4},
-    {"op_isolate_evaluate", Evaluate, 5},
+    {"op_isolate_execute", Execute, 5},
+    {"op_isolate_evaluate", Evaluate, 6},
     {"op_isolate_send", SendEvent, 4},
     {"op_isolate_reply", Reply, 4},
     {"op_isolate_reply_error", ReplyError, 4},
