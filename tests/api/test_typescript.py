@@ -21,8 +21,8 @@ VALUES = {
     "namespace": ("namespace N { export const y = 5; export namespace M { export const z = y + 1 } }; N.M.z", 6),
     "parameter-properties": (
         (
-            "class P { constructor(private readonly a: number, public b = 2) {} sum(): number { return this.a + this.b }"
-            "}\nnew P(3).sum()"
+            "class P { constructor(private readonly a: number, public b = 2) {}\n"
+            "  sum(): number { return this.a + this.b } }\nnew P(3).sum()"
         ),
         5,
     ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.hostile.arena import CPU, MEMORY, arena, for_each, in_own_process, until
 
-from network_runtime import CpuLimitError, MemoryLimitError, ScriptError
+from network_runtime import CpuLimitError, MemoryLimitError, Sandbox, ScriptError
 
 if TYPE_CHECKING:
     from network_runtime import Isolate
@@ -101,24 +101,23 @@ def test_many_isolates_at_once() -> None:
 @for_each("how", ["terminate", "destroy", "shutdown"])
 @in_own_process
 def test_the_end_of_an_isolate_ends_its_process(how: str) -> None:
-    with arena(cpu_limit_ms=0, memory_limit_mb=0, destroy_grace_ms=50) as here:
-        victims = [here.victim() for _ in range(6)]
+    with arena() as here, Sandbox(cpu_limit_ms=0, memory_limit_mb=0, destroy_grace_ms=50) as other:
+        victims = [other.create_isolate_sync() for _ in range(6)]
         for victim in victims:
-            victim.isolate.execute("a ? (b) : c => " * 2500, language="ts")
-            victim.isolate.execute("1", language="ts")
+            victim.execute("a ? (b) : c => " * 2500, language="ts")
+            victim.execute("1", language="ts")
         until(lambda: bool(transpilers()), "a process")
         started = time.monotonic()
         if how == "shutdown":
-            here.sandbox.shutdown_sync(terminate=True, timeout=20)
-            until(lambda: not transpilers(), "no process left")
-            assert time.monotonic() - started < 5
-            return
+            other.shutdown_sync(terminate=True, timeout=20)
         for victim in victims:
-            getattr(victim.isolate, how)()
+            if how != "shutdown":
+                getattr(victim, how)()
         for victim in victims:
-            victim.wait_end()
+            assert victim.wait_destroyed_sync(timeout=20)
         until(lambda: not transpilers(), "no process left")
         assert time.monotonic() - started < 5
+        here.serve_a_good_one()
 
 
 @in_own_process
