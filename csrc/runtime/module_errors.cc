@@ -51,6 +51,13 @@ void ThrowModuleError(v8::Isolate* isolate, v8::Local<v8::Context> context, cons
   isolate->ThrowException(thrown);
 }
 
+void ThrowAtPlace(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call, ScriptError error,
+                  const std::string& place) {
+  if (call.dynamic) error.message += " at " + place;
+  error.stack = StackOf(error, place, call);
+  isolate->ThrowException(MakeError(isolate, context, error));
+}
+
 void RethrowWithPlace(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call,
                       const std::string& importer, v8::TryCatch& failure) {
   v8::Local<v8::Value> error = failure.Exception();

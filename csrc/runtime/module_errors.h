@@ -38,6 +38,10 @@ void ThrowModuleError(v8::Isolate* isolate, v8::Local<v8::Context> context, cons
 void RethrowWithPlace(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call,
                       const std::string& importer, v8::TryCatch& failure);
 
+// Throws `error`, which the source of a module has at `place`.
+void ThrowAtPlace(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call, ScriptError error,
+                  const std::string& place);
+
 // Gives an error the code that Deno's have when a module is not found or not understood.
 void AddNotFoundCode(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> error);
 

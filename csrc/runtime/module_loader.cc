@@ -11,11 +11,14 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/memory_account.h"
+#include "engine/mapped_scripts.h"
 #include "engine/native_states.h"
 #include "engine/script_errors.h"
 #include "engine/script_stop.h"
 #include "engine/strings.h"
 #include "runtime/module_files.h"
+#include "runtime/transpile_errors.h"
 
 namespace network_runtime {
 namespace {
@@ -110,10 +113,12 @@ v8::MaybeLocal<v8::Value> BytesValue(v8::Isolate* isolate, const std::string& by
 }
 
 v8::MaybeLocal<v8::Module> CompileScript(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call,
-                                         const std::string& url, const std::string& source) {
+                                         const std::string& url, const std::string& source, const SourceMap& map) {
   v8::Local<v8::String> text;
   if (!FromUtf8(isolate, source).ToLocal(&text)) return {};
-  v8::ScriptOrigin origin(ShortString(isolate, url), 0, 0, false, -1, {}, false, false, true);
+  v8::ScriptOrigin origin = map.empty()
+                                ? v8::ScriptOrigin(ShortString(isolate, url), 0, 0, false, -1, {}, false, false, true)
+                                : MappedScripts::Of(isolate).Origin(url, source, map, true);
   v8::ScriptCompiler::Source compiled(text, origin);
   v8::TryCatch failure(isolate);
   v8::Local<v8::Module> module;
@@ -204,18 +209,33 @@ bool ModuleLoader::ReadSource(v8::Isolate* isolate, v8::Local<v8::Context> conte
   return false;
 }
 
-// Makes JavaScript of the sources in other languages. All of a round come at once: they can be compiled in one go.
+// Makes JavaScript of the sources in other languages. Those of a round share a process. The thread waits for it: the
+// script could not go on anyway.
 bool ModuleLoader::ToJavaScript(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call,
                                 std::vector<Loaded>& round) {
+  std::vector<Loaded*> foreign;
+  std::vector<TranspileRequest> requests;
   for (Loaded& loaded : round) {
-    if (loaded.request.key.type != kJavaScript || loaded.source.language == kJavaScript) continue;
-    if (loaded.source.language == "declaration") {
-      loaded.source.bytes.clear();
-      loaded.source.language = kJavaScript;
-      continue;
-    }
-    ScriptError error{"NotSupported", "TypeScript is not supported yet: " + loaded.request.key.url, ""};
-    ThrowModuleError(isolate, context, call, std::move(error), loaded.request.place);
+    const ModuleSource& source = loaded.source;
+    if (loaded.request.key.type != kJavaScript || source.language == kJavaScript) continue;
+    foreign.push_back(&loaded);
+    const TranspileLanguage language =
+        LanguageCalled(source.language).value_or(TranspileLanguage::kDeclaration);  // the only one that has no name
+    requests.push_back({.name = loaded.request.key.url, .source = source.bytes, .language = language});
+  }
+  if (foreign.empty()) return true;
+  std::vector<Transpiled> results;
+  {
+    MemoryAccount::Scope nobody(nullptr);  // the process has limits of its own
+    results = transpiler_.RunMany(std::move(requests));
+  }
+  for (size_t i = 0; i < foreign.size(); ++i) {
+    foreign[i]->code = results[i].code;
+    if (results[i].code) continue;
+    const std::string& url = foreign[i]->request.key.url;
+    ScriptError error = ErrorOf(results[i], url, foreign[i]->source.bytes);
+    error.details = {};  // a report shows the line of the source itself
+    ThrowAtPlace(isolate, context, call, std::move(error), PlaceOfProblem(results[i], url));
     return false;
   }
   return true;
@@ -228,7 +248,10 @@ ModuleLoader::Module* ModuleLoader::Add(v8::Isolate* isolate, v8::Local<v8::Cont
   auto made = std::make_unique<Module>();
   v8::Local<v8::Module> module;
   if (type == kJavaScript) {
-    if (!CompileScript(isolate, context, graph.call, url, loaded.source.bytes).ToLocal(&module)) return nullptr;
+    static const SourceMap kNone;
+    const std::string& source = loaded.code ? loaded.code->code : loaded.source.bytes;
+    const SourceMap& map = loaded.code ? loaded.code->map : kNone;
+    if (!CompileScript(isolate, context, graph.call, url, source, map).ToLocal(&module)) return nullptr;
   } else {
     v8::Local<v8::Value> value;
     v8::Local<v8::String> text;

@@ -21,6 +21,7 @@
 #include "engine/isolate_lock.h"
 #include "runtime/module_errors.h"
 #include "runtime/op_dispatcher.h"
+#include "runtime/transpiler.h"
 
 namespace network_runtime {
 
@@ -67,6 +68,7 @@ class ModuleLoader {
   struct Loaded {
     Request request;
     ModuleSource source;
+    std::shared_ptr<const TranspiledCode> code = {};  // what was made of a source in another language
   };
   // A graph of modules while it is loaded.
   struct Graph {
@@ -114,6 +116,7 @@ class ModuleLoader {
 
   const std::shared_ptr<OpDispatcher> ops_;
   const std::string main_;
+  TranspileClient transpiler_;
   std::map<Key, std::unique_ptr<Module>> modules_;  // each with all of its imports, except while a graph is loaded
   std::unordered_multimap<int, Module*> by_hash_;   // Module::GetIdentityHash
   std::deque<Wanted> wanted_;

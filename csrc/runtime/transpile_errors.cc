@@ -23,10 +23,17 @@ ScriptError Named(std::string error_name, std::string message, std::string_view 
   return {std::move(error_name), std::move(message), std::move(stack)};
 }
 
-ScriptError SyntaxErrorAt(const TranspileProblem& problem, std::string_view name, std::string_view source) {
+const TranspileProblem* FirstError(const Transpiled& transpiled) {
+  if (transpiled.status != TranspileStatus::kSyntaxError) return nullptr;
+  auto first = std::ranges::find_if(transpiled.problems, &TranspileProblem::is_error);
+  return first == transpiled.problems.end() ? nullptr : &*first;
+}
+
+ScriptError SyntaxErrorAt(const TranspileProblem& problem, std::string_view place, std::string_view name,
+                          std::string_view source) {
   const std::string line = std::to_string(problem.line + 1);
   const std::string column = std::to_string(problem.column + 1);
-  ScriptError error = Named("SyntaxError", problem.message, std::string(name) + ":" + line + ":" + column);
+  ScriptError error = Named("SyntaxError", problem.message, place);
   std::string data = "{\"fileName\":" + JsonQuoted(name) + ",\"lineNumber\":" + line + ",\"columnNumber\":" + column;
   const std::string_view text = LineOf(source, problem.line);
   if (!text.empty() && text.size() <= kLongestLine) data += ",\"sourceLine\":" + JsonQuoted(text);
@@ -47,13 +54,21 @@ std::string_view LineOf(std::string_view source, size_t line) {
   return line == 0 ? source.substr(start) : std::string_view();
 }
 
+std::string PlaceOfProblem(const Transpiled& transpiled, std::string_view name) {
+  std::string place(name);
+  if (const TranspileProblem* problem = FirstError(transpiled)) {
+    place += ":" + std::to_string(problem->line + 1) + ":" + std::to_string(problem->column + 1);
+  }
+  return place;
+}
+
 ScriptError ErrorOf(const Transpiled& transpiled, std::string_view name, std::string_view source) {
   switch (transpiled.status) {
-    case TranspileStatus::kSyntaxError: {
-      auto first = std::ranges::find_if(transpiled.problems, &TranspileProblem::is_error);
-      if (first != transpiled.problems.end()) return SyntaxErrorAt(*first, name, source);
+    case TranspileStatus::kSyntaxError:
+      if (const TranspileProblem* problem = FirstError(transpiled)) {
+        return SyntaxErrorAt(*problem, PlaceOfProblem(transpiled, name), name, source);
+      }
       return Named("SyntaxError", "the source cannot be read", name);
-    }
     case TranspileStatus::kTooDeep:
       return Named("SyntaxError", "the source is nested too deeply", name);
     case TranspileStatus::kCpuLimit:

@@ -9,6 +9,9 @@
 
 namespace network_runtime {
 
+// Where a source has a problem: "file.ts:1:8", or its name alone where that is all that is known.
+std::string PlaceOfProblem(const Transpiled& transpiled, std::string_view name);
+
 // `transpiled` has no code. `name` and `source`: of its request. The error is a SyntaxError where the source is to
 // blame. Its stack then leads to the place, and its data has fileName, lineNumber and columnNumber (from 1, in UTF-16
 // units), and the sourceLine where that is not long.

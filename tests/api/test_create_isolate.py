@@ -115,7 +115,7 @@ def test_the_core_has_the_same_default() -> None:
         isolate, error = pool.create_isolate_blocking(Limits(cpu_limit_ms=0).resources)
         assert error is None
         pushed, answer, *_ = pool.evaluate_blocking(
-            isolate, "try { new Uint8Array(200 << 20); 'made' } catch (error) { error.name }", "x.js", 20.0, False
+            isolate, "try { new Uint8Array(200 << 20); 'made' } catch (error) { error.name }", "x.js", "js", 20.0, False
         )
         assert pushed is _core.PushResult.ACCEPTED
         assert answer is not None

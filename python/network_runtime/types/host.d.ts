@@ -91,8 +91,10 @@ declare namespace NetworkRuntime {
   }
 
   interface ExecuteOptions {
-    /** The name of the code in stacks; `isolate-0.js` by default. */
+    /** The name of the code in stacks; `isolate-0.js` (or its language's ending) by default. */
     fileName?: string;
+    /** What the code is written in; `js` by default. `ts` and `tsx` are TypeScript, `jsx` and `tsx` have JSX. */
+    language?: "js" | "ts" | "tsx" | "jsx";
   }
 
   /** Why an isolate ended. */
