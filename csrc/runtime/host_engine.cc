@@ -245,7 +245,8 @@ HostEngine::End HostEngine::Run() {
       while (!state_->awake && Clock::now() < until) state_->changed.WaitUntil(state_->mutex, until);
     }
     if (!over()) {
-      if (std::optional<ScriptError> stalled = loader_.StalledError(lock.isolate(), lock.context())) Fail(*stalled);
+      if (std::optional<ScriptError> stalled = loader_.StalledError(lock.isolate(), lock.context(), !main_.IsEmpty()))
+        Fail(*stalled);
     }
   }
   if (state_->latch.reason() == TerminationReason::kMemoryLimit) {

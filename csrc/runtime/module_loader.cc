@@ -433,27 +433,24 @@ void ModuleLoader::Watch(v8::Isolate* isolate, v8::Local<v8::Module> module, v8:
   evaluations_.push_back({.module = {isolate, module}, .done = {isolate, done}});
 }
 
-std::optional<ScriptError> ModuleLoader::StalledError(v8::Isolate* isolate, v8::Local<v8::Context> context) {
+std::optional<ScriptError> ModuleLoader::StalledError(v8::Isolate* isolate, v8::Local<v8::Context> context,
+                                                      bool main_waits) {
   v8::HandleScope handles(isolate);
-  std::vector<v8::Local<v8::Module>> roots;
-  if (auto main = modules_.find({main_, kJavaScript}); main != modules_.end()) {
-    roots.push_back(main->second->module.Get(isolate));
-  }
-  bool stalled = false;
+  std::vector<v8::Local<v8::Module>> waiting;
+  if (main_waits) waiting.push_back(modules_.at({main_, kJavaScript})->module.Get(isolate));
   for (const Evaluation& evaluation : evaluations_) {
     if (evaluation.done.Get(isolate)->State() != v8::Promise::kPending) continue;
-    stalled = true;
-    roots.push_back(evaluation.module.Get(isolate));
+    waiting.push_back(evaluation.module.Get(isolate));
   }
-  for (v8::Local<v8::Module> root : roots) {
-    if (root->GetStatus() != v8::Module::kEvaluated) continue;  // also one that awaits
-    auto [modules, messages] = root->GetStalledTopLevelAwaitMessages(isolate);
+  if (waiting.empty()) return std::nullopt;
+  ScriptError error{"Error", kNotResolved, ""};
+  for (v8::Local<v8::Module> module : waiting) {
+    auto [modules, messages] = module->GetStalledTopLevelAwaitMessages(isolate);
     if (messages.empty()) continue;
-    std::string stack = std::string("Error: ") + kNotResolved + "\n    at " + PlaceOf(isolate, context, messages[0]);
-    return ScriptError{"Error", kNotResolved, std::move(stack)};
+    error.stack = error.name + ": " + error.message + "\n    at " + PlaceOf(isolate, context, messages[0]);
+    break;
   }
-  if (stalled) return ScriptError{"Error", kNotResolved, ""};
-  return std::nullopt;
+  return error;
 }
 
 void ModuleLoader::OnImportMeta(v8::Local<v8::Context> context, v8::Local<v8::Module> module,

@@ -42,8 +42,8 @@ class ModuleLoader {
   void StartNextImport(v8::Isolate* isolate, v8::Local<v8::Context> context);
 
   // The error for modules whose top-level await is pending when nothing is left that could settle it; nothing when
-  // there is none.
-  std::optional<ScriptError> StalledError(v8::Isolate* isolate, v8::Local<v8::Context> context);
+  // there is none. `main_waits`: the main module's promise is pending.
+  std::optional<ScriptError> StalledError(v8::Isolate* isolate, v8::Local<v8::Context> context, bool main_waits);
 
   void Clear();
 
