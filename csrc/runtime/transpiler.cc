@@ -237,6 +237,7 @@ class Transpiler {
     }
     while (!left.empty()) {
       std::vector<const TranspileRequest*> asked;
+      asked.reserve(left.size());
       for (size_t i : left) asked.push_back(&requests[i]);
       std::vector<Transpiled> answers = RunProcess(queue, asked);  // of the first of them, at least of one
       for (size_t i = 0; i < answers.size(); ++i) {
@@ -329,14 +330,14 @@ bool TranspileClient::Submit(TranspileRequest request, Done done) {
   }
   Queue::Job job{.requests = {}, .done = {}, .waited_for = false};
   job.requests.push_back(std::move(request));
-  job.done = [done](std::vector<Transpiled> results) { done(std::move(results.front())); };
+  job.done = [tell = std::move(done)](std::vector<Transpiled> results) { tell(std::move(results.front())); };
   switch (Transpiler::Get().Submit(queue_, job)) {
     case Transpiler::Admission::kTaken:
       return true;
     case Transpiler::Admission::kFull:
       return false;
     case Transpiler::Admission::kNoThread:
-      done(Failed(TranspileStatus::kUnavailable, kNoThread));
+      job.done({Failed(TranspileStatus::kUnavailable, kNoThread)});
       return true;
   }
   return false;
