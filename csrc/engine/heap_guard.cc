@@ -103,6 +103,8 @@ HeapGuard::HeapGuard(size_t limit_bytes, TerminationLatch& latch, CagePlace& pla
       evictable_([this] { Evict(); }),
       mappings_(evictable_) {}
 
+std::shared_ptr<v8::ArrayBuffer::Allocator> HeapGuard::buffers() const { return allocator_; }
+
 HeapGuard::~HeapGuard() { native_->Close(); }
 
 void HeapGuard::Configure(v8::Isolate::CreateParams& params) {

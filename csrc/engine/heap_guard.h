@@ -95,6 +95,8 @@ class HeapGuard {
   size_t limit_bytes() const { return limit_bytes_; }
   // Whoever uses memory of the isolate's buffers without the isolate holds this as well.
   std::shared_ptr<void> cage() const { return place_.cage(); }
+  // Allocates memory of the isolate's buffers. Any thread.
+  std::shared_ptr<v8::ArrayBuffer::Allocator> buffers() const;
   // True while V8 may go beyond the limit: until the next Enforce.
   bool raised() const { return initial_heap_limit_ != 0; }
   // Heap and buffers as of the last look. Any thread.

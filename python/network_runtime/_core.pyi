@@ -314,6 +314,9 @@ def v8_version() -> str: ...
 def check_available() -> None:
     """Raise SandboxUnavailableError if it is known, before V8 is started, that it cannot run."""
 
+def descriptor_status(descriptor: int) -> list[float]:
+    """What the system knows of an open file, as the 21 numbers of csrc/files/status.h. Raises OSError."""
+
 def open_checked(path: str, flags: int, mode: int = 0o666) -> int:
     """Open a path that was checked: an absolute one without symbolic links. Close-on-exec.
 

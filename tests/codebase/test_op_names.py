@@ -19,15 +19,6 @@ LEFT_OUT = {
     "op_http_drop_response_native": "a shortcut of Deno.serve",
     "op_http_new_response_native_headers": "a shortcut of Deno.serve; 23_response.js asks whether it is there",
     "op_cancel_handle": "reads or writes a resource; there is none yet",
-    "op_cancel_read": "reads or writes a resource; there is none yet",
-    "op_is_terminal": "reads or writes a resource; there is none yet",
-    "op_read": "reads or writes a resource; there is none yet",
-    "op_read_sync": "reads or writes a resource; there is none yet",
-    "op_shutdown": "reads or writes a resource; there is none yet",
-    "op_write": "reads or writes a resource; there is none yet",
-    "op_write_all": "reads or writes a resource; there is none yet",
-    "op_write_sync": "reads or writes a resource; there is none yet",
-    "op_read_all": "reads a resource of Deno's table; there is none",
     "op_readable_stream_resource_allocate": "makes a resource of Deno's table; there is none",
     "op_readable_stream_resource_allocate_sized": "the same",
     "op_readable_stream_resource_await_close": "the same",
@@ -59,8 +50,8 @@ def named() -> set[str]:
 def served_by_python() -> set[str]:
     """The ops that lazy/host/ops.js lists as Python's."""
     source = without_comments((CSRC / "js/lazy/host/ops.js").read_text())
-    lists = re.findall(r"\bpython(?:Async)?: \[(.*?)\]", source, re.DOTALL)
-    assert len(lists) == 2
+    lists = re.findall(r"\bpython(?:Async|Held)?: \[(.*?)\]", source, re.DOTALL)
+    assert len(lists) == 3
     return {name for names in lists for name in re.findall(r'"(op_\w+)"', names)}
 
 

@@ -28,7 +28,6 @@ OURS: dict[str, dict[str, str]] = {
         "record": "a record of ours",
     },
     "host/55_python_ops.js": {"failure": "of an op that Python serves"},
-    "host/70_deno_files.js": {"path": "the user's URL, or what looks like one"},
     "host/75_deno.js": {'load("lazy/host/console.js")': "exports"},
     "shared/10_payload.js": {"this": "of Marking, whose objects no script sees", "marking": "the same"},
     "shared/16_error_details.js": {"box": "op_travelled's", "node": "details, fresh out of JSON or made there"},

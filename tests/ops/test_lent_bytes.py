@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 
 
 def run(op: Callable[[Any], None], source: str) -> None:
-    """Run a script for which `op` takes the bytes of Deno.writeFile and its twin."""
+    """Run a script for which `op` takes the bytes of Deno.stdout.write and its twin."""
 
-    def write(_path: str, _options: object, content: Any) -> None:
+    def write(_rid: int, content: Any) -> None:
         op(content)
 
-    async def write_later(_path: str, _options: object, content: Any) -> None:
+    async def write_later(_rid: int, content: Any) -> None:
         op(content)
 
     host = Host(("main.js", source), threads=1, limits=Limits().resources)
-    host._table = OpTable({"op_fs_write_file_sync": write, "op_fs_write_file_async": write_later})
+    host._table = OpTable({"op_write_sync": write, "op_write": write_later})
     outcome = host.run()
     assert outcome.error is None, outcome.error
     assert outcome.exit_code == 0
 
 
-WRITES = ("Deno.writeFileSync", "await Deno.writeFile")
+WRITES = ("Deno.stdout.writeSync", "await Deno.stdout.write")
 
 
 @pytest.mark.parametrize("write", WRITES)
@@ -45,7 +45,7 @@ def test_an_op_fills_the_scripts_memory(write: str) -> None:
         fill,
         f"""
         const all = new Uint8Array([0, 1, 2, 3, 4]);
-        {write}("", all.subarray(1, 4));
+        {write}(all.subarray(1, 4));
         if (String(all) !== "0,97,98,99,4") throw all;
         """,
     )
@@ -57,7 +57,7 @@ def test_large_bytes_are_lent(write: str) -> None:
         assert len(content) == 1 << 24
         content[-1] = 7
 
-    run(fill, f"const all = new Uint8Array(1 << 24); {write}('', all); if (all.at(-1) !== 7) throw all.at(-1);")
+    run(fill, f"const all = new Uint8Array(1 << 24); {write}(all); if (all.at(-1) !== 7) throw all.at(-1);")
 
 
 @pytest.mark.parametrize(
@@ -71,21 +71,21 @@ def test_large_bytes_are_lent(write: str) -> None:
 @pytest.mark.parametrize("write", WRITES)
 def test_memory_that_can_change_or_go_away_is_copied(write: str, bytes_: str) -> None:
     found: list[object] = []
-    run(found.append, f"const it = {bytes_}; {write}('', it)")
+    run(found.append, f"const it = {bytes_}; {write}(it)")
     assert [type(content) for content in found] == [bytes]
 
 
 @pytest.mark.parametrize("write", WRITES)
 def test_a_buffer_that_is_transferred_meanwhile_keeps_its_memory(write: str) -> None:
     kept: list[memoryview] = []
-    run(kept.append, f"const it = new Uint8Array([1, 2, 3]); {write}('', it); it.buffer.transfer(100)")
+    run(kept.append, f"const it = new Uint8Array([1, 2, 3]); {write}(it); it.buffer.transfer(100)")
     assert bytes(kept[0]) in (b"\1\2\3", b"\0\0\0")
 
 
 @pytest.mark.parametrize("write", WRITES)
 def test_lent_memory_outlives_the_script(write: str) -> None:
     kept: list[memoryview] = []
-    run(kept.append, f"{write}('', new Uint8Array(1 << 20).fill(5)); {write}('', new Uint8Array([1, 2]))")
+    run(kept.append, f"{write}(new Uint8Array(1 << 20).fill(5)); {write}(new Uint8Array([1, 2]))")
     gc.collect()
     assert bytes(kept[0]) == b"\5" * (1 << 20)
     kept[1][0] = 9

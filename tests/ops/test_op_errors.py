@@ -44,12 +44,12 @@ CLASSES = {
 def test_the_class_of_a_system_error_follows_from_its_code() -> None:
     numbers = iter(CLASSES)
 
-    def fail() -> None:
+    def fail(_rid: int) -> None:
         raise OSError(next(numbers), "no")
 
     found: list[str] = []
     host = Host(("main.js", SCRIPT.replace("COUNT", str(len(CLASSES)))), threads=1, limits=Limits().resources)
-    host._table = OpTable({"op_fs_cwd": fail, "op_fs_chdir": found.append})
+    host._table = OpTable({"op_is_terminal": fail, "op_fs_open_sync": lambda text, _options: found.append(text)})
     assert host.run().error is None
     assert found == [f"{name} {name} {errno.errorcode[number]} true" for number, name in CLASSES.items()]
 
@@ -57,10 +57,10 @@ def test_the_class_of_a_system_error_follows_from_its_code() -> None:
 SCRIPT = """
 for (let i = 0; i < COUNT; i++) {
   try {
-    Deno.cwd();
+    Deno.stdin.isTerminal();
   } catch (error) {
     const known = error instanceof (Deno.errors[error.name] ?? globalThis[error.name]);
-    Deno.chdir(`${error.name} ${error.constructor.name} ${error.code} ${known}`);
+    Deno.openSync(`${error.name} ${error.constructor.name} ${error.code} ${known}`);
   }
 }
 """

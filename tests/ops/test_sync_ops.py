@@ -17,13 +17,15 @@ from network_runtime.limits import Limits
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CALLS = "const said = []; for (let i = 0; i < 3; i++) said.push(Deno.cwd()); if (said.length !== 3) throw said"
+CALLS = (
+    "const said = []; for (let i = 0; i < 3; i++) said.push(Deno.stdin.isTerminal()); if (said.length !== 3) throw said"
+)
 
 
 def run(op: Callable[[], Any], source: str = CALLS) -> None:
-    """Run a script for which `op` serves Deno.cwd()."""
+    """Run a script for which `op` serves Deno.stdin.isTerminal()."""
     host = Host(("main.js", source), threads=1, limits=Limits().resources)
-    host._table = OpTable({"op_fs_cwd": op})
+    host._table = OpTable({"op_is_terminal": lambda _rid: op()})
     outcome = host.run()
     assert outcome.error is None
     assert outcome.exit_code == 0
@@ -75,7 +77,7 @@ def test_an_op_that_raises_leaves_the_thread_usable() -> None:
         calls.append(1)
         raise MemoryError("no")
 
-    run(fail, "for (let i = 0; i < 3; i++) try { Deno.cwd() } catch {}")
+    run(fail, "for (let i = 0; i < 3; i++) try { Deno.stdin.isTerminal() } catch {}")
     assert len(calls) == 3
 
 
@@ -88,8 +90,8 @@ from network_runtime.host import Host
 from network_runtime._deno.registry import OpTable
 
 called = threading.Event()
-host = Host(("main.js", "for (;;) Deno.cwd()"), threads=1, limits=Limits().resources)
-host._table = OpTable({"op_fs_cwd": called.set})
+host = Host(("main.js", "for (;;) Deno.stdin.isTerminal()"), threads=1, limits=Limits().resources)
+host._table = OpTable({"op_is_terminal": lambda _rid: called.set()})
 START
 assert called.wait(20)
 """
@@ -116,19 +118,19 @@ def test_half_a_surrogate_pair_in_an_error_is_a_replacement_character(kind: type
         fail,
         r"""
           let message;
-          try { Deno.cwd() } catch (error) { message = error.message }
+          try { Deno.stdin.isTerminal() } catch (error) { message = error.message }
           if (message !== "half \ufffd a pair, \u{1f600}, \ud7ff") throw new Error(message)""",
     )
 
 
 def test_half_a_surrogate_pair_in_an_error_of_an_asynchronous_op() -> None:
-    async def fail(_: object) -> None:
+    async def fail(*_: object) -> None:
         raise ValueError("half \ud800 a pair")
 
     source = r"""
-      await Deno.readTextFile("").catch(({ message }) => {
+      await Deno.open("").catch(({ message }) => {
         if (message !== "half \ufffd a pair") throw new Error(message);
       })"""
     host = Host(("main.js", source), threads=1, limits=Limits().resources)
-    host._table = OpTable({"op_fs_read_file_text_async": fail})
+    host._table = OpTable({"op_fs_open_async": fail})
     assert host.run().exit_code == 0

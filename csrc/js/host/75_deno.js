@@ -1,8 +1,8 @@
-// The Deno namespace: files (70_deno_files.js), and the process that the script runs in.
+// The Deno namespace: the process that the script runs in, and what Deno's own scripts export.
 ({ primordials, ops, internals, globals }) => {
   const { NumberIsInteger, ObjectDefineProperty, ObjectFreeze, String, TypeError } = primordials;
   const { op_exit } = ops;
-  const { callPython, denoFiles, load, systemErrors, typeOf } = internals;
+  const { callPython, load, systemErrors, typeOf } = internals;
 
   const checkText = (member, what, text) => {
     if (typeof text !== "string") {
@@ -45,7 +45,6 @@
       return load("lazy/host/console.js").inspect(value, options);
     },
   };
-  for (const name in denoFiles) Deno[name] = denoFiles[name];
 
   // The value is requested once, when it is first read: Python is not there at build time, when the snapshot is made.
   const lazy = (name, ask) => {
@@ -64,6 +63,16 @@
   internals.defineLazyMembers(Deno, "Deno", {
     __proto__: null,
     "deno_runtime/10_permissions.js": ["PermissionStatus", "Permissions", "permissions"],
+    "deno_fs/30_fs.js": [
+      "FsFile", "chdir", "chmod", "chmodSync", "chown", "chownSync", "copyFile", "copyFileSync", "create", "createSync",
+      "cwd", "link", "linkSync", "lstat", "lstatSync", "makeTempDir", "makeTempDirSync", "makeTempFile",
+      "makeTempFileSync", "mkdir", "mkdirSync", "open", "openSync", "readDir", "readDirSync", "readFile",
+      "readFileSync", "readLink", "readLinkSync", "readTextFile", "readTextFileSync", "realPath", "realPathSync",
+      "remove", "removeSync", "rename", "renameSync", "stat", "statSync", "symlink", "symlinkSync", "truncate",
+      "truncateSync", "umask", "utime", "utimeSync", "writeFile", "writeFileSync", "writeTextFile",
+      "writeTextFileSync",
+    ],
+    "deno_io/12_io.js": ["SeekMode", "stderr", "stdin", "stdout"],
   });
 
   globals.Deno = Deno;

@@ -38,6 +38,7 @@ std::span<const Op> LazyOps() {
             LocationOps(), MessagePortOps(), NavigatorOps(), PerformanceOps(), SharedBufferOps(), TextEncodingOps(),
             UrlOps(), UrlPatternOps(), UrlSearchParamsOps()},
            false);
+    Append(all, {FileOps()}, true);
     return all;
   }();
   return *ops;

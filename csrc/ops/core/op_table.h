@@ -52,6 +52,9 @@ std::span<const OpDeclaration> UrlOps();
 std::span<const OpDeclaration> UrlPatternOps();
 std::span<const OpDeclaration> UrlSearchParamsOps();
 
+// Those of them that only host scripts have.
+std::span<const OpDeclaration> FileOps();
+
 // All ops, including those above.
 std::span<const Op> LazyOps();
 

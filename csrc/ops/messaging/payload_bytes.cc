@@ -63,17 +63,14 @@ const char* PayloadTypeName(v8::Local<v8::Value> value) {
   return nullptr;
 }
 
-// (value) => its name by `name_of`, or undefined
-template <const char* (*name_of)(v8::Local<v8::Value>)>
-void Type(Args args) {
-  if (const char* name = name_of(args[0])) args.GetReturnValue().Set(NameString(args.GetIsolate(), name));
+// (value) => the name of a value that JSON.stringify does not support: "ArrayBuffer", "Uint8Array", "Date", "Map" ...;
+// else undefined
+void PayloadType(Args args) {
+  if (const char* name = PayloadTypeName(args[0])) args.GetReturnValue().Set(NameString(args.GetIsolate(), name));
 }
 
 constexpr OpDeclaration kOps[] = {
-    // "ArrayBuffer", "DataView", "Uint8Array" ...
-    {"op_bytes_type", Type<BytesTypeName>, 1},
-    // the same, or "Date", "Map" ...: values that JSON.stringify does not support
-    {"op_payload_type", Type<PayloadTypeName>, 1},
+    {"op_payload_type", PayloadType, 1},
 };
 
 }  // namespace

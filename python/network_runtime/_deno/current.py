@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from network_runtime._deno.permissions import HostPermissions
-    from network_runtime._deno.resources import ResourceTable
+    from network_runtime._deno.resources import Resource, ResourceTable
 
 
 class HostState:
@@ -18,8 +18,13 @@ class HostState:
         from network_runtime._deno.permissions import HostPermissions  # noqa: PLC0415
         from network_runtime._deno.resources import ResourceTable  # noqa: PLC0415 - imported before a script's start
 
+        def standard_streams() -> tuple[Resource, Resource, Resource]:
+            from network_runtime._deno.descriptors import standard_streams  # noqa: PLC0415 - takes time
+
+            return standard_streams()
+
         self.args: Final = args
-        self.resources: Final[ResourceTable] = ResourceTable()
+        self.resources: Final[ResourceTable] = ResourceTable(standard_streams)
         self.permissions: Final = HostPermissions(None) if permissions is None else permissions
         self.exit_code = 0
 

@@ -29,7 +29,18 @@ class Resource(Protocol):
         """
 
 
+class Holdable(Resource, Protocol):
+    """A resource that lives on, once it is closed, until what was begun before is over."""
+
+    def hold(self) -> None:
+        """One more operation uses it."""
+
+    def let_go(self) -> None:
+        """One operation less."""
+
+
 ResourceT = TypeVar("ResourceT", bound=Resource)
+HoldableT = TypeVar("HoldableT", bound=Holdable)
 
 _STANDARD_STREAMS: Final = 3
 
@@ -44,6 +55,7 @@ class ResourceTable:
         self._next = _STANDARD_STREAMS
         self._standard_streams = standard_streams
         self._closed = False
+        self._held: dict[int, list[Holdable]] = {}  # for asynchronous ops that are to start
 
     def add(self, resource: Resource) -> int:
         """Put a resource into the table and return its number. Closes it at once if the host has ended."""
@@ -68,6 +80,32 @@ class ResourceTable:
             del self._resources[rid]
             return found
 
+    def hold(self, rid: int, kind: type[HoldableT]) -> None:
+        """Keep the resource for an asynchronous op that the script has called. Raises as `get`.
+
+        The op itself starts later, on the event loop, and the script may have closed the resource by then.
+        """
+        with self._lock:
+            found = self._find(rid, kind)
+            found.hold()
+            self._held.setdefault(rid, []).append(found)
+
+    def take_held(self, rid: int, kind: type[HoldableT]) -> HoldableT:
+        """What one `hold` kept; the caller lets it go. Without a `hold`, the same as `get`, held."""
+        with self._lock:
+            held = self._held.get(rid)
+            if not held:
+                found = self._find(rid, kind)
+                found.hold()
+                return found
+            kept = held.pop()
+            if not held:
+                del self._held[rid]
+        if not isinstance(kept, kind):
+            kept.let_go()
+            raise OpError("BadResource", "Bad resource ID")
+        return kept
+
     def close(self, rid: int) -> bool:
         """Remove and close the resource. Returns False when there is none."""
         with self._lock:
@@ -84,8 +122,12 @@ class ResourceTable:
             self._closed = True
             left = list(self._resources.values())
             self._resources.clear()
+            held = [resource for kept in self._held.values() for resource in kept]
+            self._held.clear()
         for resource in reversed(left):
             resource.close()
+        for unused in held:
+            unused.let_go()
 
     def _find(self, rid: int, kind: type[ResourceT]) -> ResourceT:
         self._make_standard_streams(rid)

@@ -353,6 +353,858 @@ declare namespace Deno {
     export function cwd(): string;
 
     /**
+     * Creates `newpath` as a hard link to `oldpath`.
+     *
+     * ```ts
+     * await Deno.link("old/name", "new/name");
+     * ```
+     *
+     * Requires `allow-read` and `allow-write` permissions.
+     *
+     * @tags allow-read, allow-write
+     * @category File System
+     */
+    export function link(oldpath: string, newpath: string): Promise<void>;
+
+    /**
+     * Synchronously creates `newpath` as a hard link to `oldpath`.
+     *
+     * ```ts
+     * Deno.linkSync("old/name", "new/name");
+     * ```
+     *
+     * Requires `allow-read` and `allow-write` permissions.
+     *
+     * @tags allow-read, allow-write
+     * @category File System
+     */
+    export function linkSync(oldpath: string, newpath: string): void;
+
+    /**
+     * A enum which defines the seek mode for IO related APIs that support
+     * seeking.
+     *
+     * @category I/O */
+    export enum SeekMode {
+        /* Seek from the start of the file/resource. */
+        Start = 0,
+        /* Seek from the current position within the file/resource. */
+        Current = 1,
+        /* Seek from the end of the current file/resource. */
+        End = 2,
+    }
+
+    /** Open a file and resolve to an instance of {@linkcode Deno.FsFile}. The
+     * file does not need to previously exist if using the `create` or `createNew`
+     * open options. The caller may have the resulting file automatically closed
+     * by the runtime once it's out of scope by declaring the file variable with
+     * the `using` keyword.
+     *
+     * ```ts
+     * using file = await Deno.open("/foo/bar.txt", { read: true, write: true });
+     * // Do work with file
+     * ```
+     *
+     * Alternatively, the caller may manually close the resource when finished with
+     * it.
+     *
+     * ```ts
+     * const file = await Deno.open("/foo/bar.txt", { read: true, write: true });
+     * // Do work with file
+     * file.close();
+     * ```
+     *
+     * Requires `allow-read` and/or `allow-write` permissions depending on
+     * options.
+     *
+     * @tags allow-read, allow-write
+     * @category File System
+     */
+    export function open(
+        path: string | URL,
+        options?: OpenOptions,
+    ): Promise<FsFile>;
+
+    /** Synchronously open a file and return an instance of
+     * {@linkcode Deno.FsFile}. The file does not need to previously exist if
+     * using the `create` or `createNew` open options. The caller may have the
+     * resulting file automatically closed by the runtime once it's out of scope
+     * by declaring the file variable with the `using` keyword.
+     *
+     * ```ts
+     * using file = Deno.openSync("/foo/bar.txt", { read: true, write: true });
+     * // Do work with file
+     * ```
+     *
+     * Alternatively, the caller may manually close the resource when finished with
+     * it.
+     *
+     * ```ts
+     * const file = Deno.openSync("/foo/bar.txt", { read: true, write: true });
+     * // Do work with file
+     * file.close();
+     * ```
+     *
+     * Requires `allow-read` and/or `allow-write` permissions depending on
+     * options.
+     *
+     * @tags allow-read, allow-write
+     * @category File System
+     */
+    export function openSync(path: string | URL, options?: OpenOptions): FsFile;
+
+    /** Creates a file if none exists or truncates an existing file and resolves to
+     *  an instance of {@linkcode Deno.FsFile}.
+     *
+     * ```ts
+     * const file = await Deno.create("/foo/bar.txt");
+     * ```
+     *
+     * Requires `allow-read` and `allow-write` permissions.
+     *
+     * @tags allow-read, allow-write
+     * @category File System
+     */
+    export function create(path: string | URL): Promise<FsFile>;
+
+    /** Creates a file if none exists or truncates an existing file and returns
+     *  an instance of {@linkcode Deno.FsFile}.
+     *
+     * ```ts
+     * const file = Deno.createSync("/foo/bar.txt");
+     * ```
+     *
+     * Requires `allow-read` and `allow-write` permissions.
+     *
+     * @tags allow-read, allow-write
+     * @category File System
+     */
+    export function createSync(path: string | URL): FsFile;
+
+    /** The Deno abstraction for reading and writing files.
+     *
+     * This is the most straight forward way of handling files within Deno and is
+     * recommended over using the discrete functions within the `Deno` namespace.
+     *
+     * ```ts
+     * using file = await Deno.open("/foo/bar.txt", { read: true });
+     * const fileInfo = await file.stat();
+     * if (fileInfo.isFile) {
+     *   const buf = new Uint8Array(100);
+     *   const numberOfBytesRead = await file.read(buf); // 11 bytes
+     *   const text = new TextDecoder().decode(buf);  // "hello world"
+     * }
+     * ```
+     *
+     * @category File System
+     */
+    export class FsFile implements Disposable {
+        /** A {@linkcode ReadableStream} instance representing to the byte contents
+         * of the file. This makes it easy to interoperate with other web streams
+         * based APIs.
+         *
+         * ```ts
+         * using file = await Deno.open("my_file.txt", { read: true });
+         * const decoder = new TextDecoder();
+         * for await (const chunk of file.readable) {
+         *   console.log(decoder.decode(chunk));
+         * }
+         * ```
+         */
+        readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
+        /** A {@linkcode WritableStream} instance to write the contents of the
+         * file. This makes it easy to interoperate with other web streams based
+         * APIs.
+         *
+         * ```ts
+         * const items = ["hello", "world"];
+         * using file = await Deno.open("my_file.txt", { write: true });
+         * const encoder = new TextEncoder();
+         * const writer = file.writable.getWriter();
+         * for (const item of items) {
+         *   await writer.write(encoder.encode(item));
+         * }
+         * ```
+         */
+        readonly writable: WritableStream<Uint8Array<ArrayBufferLike>>;
+        /** Write the contents of the array buffer (`p`) to the file.
+         *
+         * Resolves to the number of bytes written.
+         *
+         * **It is not guaranteed that the full buffer will be written in a single
+         * call.**
+         *
+         * ```ts
+         * const encoder = new TextEncoder();
+         * const data = encoder.encode("Hello world");
+         * using file = await Deno.open("/foo/bar.txt", { write: true });
+         * const bytesWritten = await file.write(data); // 11
+         * ```
+         *
+         * @category I/O
+         */
+        write(p: Uint8Array): Promise<number>;
+        /** Synchronously write the contents of the array buffer (`p`) to the file.
+         *
+         * Returns the number of bytes written.
+         *
+         * **It is not guaranteed that the full buffer will be written in a single
+         * call.**
+         *
+         * ```ts
+         * const encoder = new TextEncoder();
+         * const data = encoder.encode("Hello world");
+         * using file = Deno.openSync("/foo/bar.txt", { write: true });
+         * const bytesWritten = file.writeSync(data); // 11
+         * ```
+         */
+        writeSync(p: Uint8Array): number;
+        /** Truncates (or extends) the file to reach the specified `len`. If `len`
+         * is not specified, then the entire file contents are truncated.
+         *
+         * ### Truncate the entire file
+         *
+         * ```ts
+         * using file = await Deno.open("my_file.txt", { write: true });
+         * await file.truncate();
+         * ```
+         *
+         * ### Truncate part of the file
+         *
+         * ```ts
+         * // if "my_file.txt" contains the text "hello world":
+         * using file = await Deno.open("my_file.txt", { write: true });
+         * await file.truncate(7);
+         * const buf = new Uint8Array(100);
+         * await file.read(buf);
+         * const text = new TextDecoder().decode(buf); // "hello w"
+         * ```
+         */
+        truncate(len?: number): Promise<void>;
+        /** Synchronously truncates (or extends) the file to reach the specified
+         * `len`. If `len` is not specified, then the entire file contents are
+         * truncated.
+         *
+         * ### Truncate the entire file
+         *
+         * ```ts
+         * using file = Deno.openSync("my_file.txt", { write: true });
+         * file.truncateSync();
+         * ```
+         *
+         * ### Truncate part of the file
+         *
+         * ```ts
+         * // if "my_file.txt" contains the text "hello world":
+         * using file = Deno.openSync("my_file.txt", { write: true });
+         * file.truncateSync(7);
+         * const buf = new Uint8Array(100);
+         * file.readSync(buf);
+         * const text = new TextDecoder().decode(buf); // "hello w"
+         * ```
+         */
+        truncateSync(len?: number): void;
+        /** Read the file into an array buffer (`p`).
+         *
+         * Resolves to either the number of bytes read during the operation or EOF
+         * (`null`) if there was nothing more to read.
+         *
+         * It is possible for a read to successfully return with `0` bytes. This
+         * does not indicate EOF.
+         *
+         * **It is not guaranteed that the full buffer will be read in a single
+         * call.**
+         *
+         * ```ts
+         * // if "/foo/bar.txt" contains the text "hello world":
+         * using file = await Deno.open("/foo/bar.txt");
+         * const buf = new Uint8Array(100);
+         * const numberOfBytesRead = await file.read(buf); // 11 bytes
+         * const text = new TextDecoder().decode(buf);  // "hello world"
+         * ```
+         */
+        read(p: Uint8Array): Promise<number | null>;
+        /** Synchronously read from the file into an array buffer (`p`).
+         *
+         * Returns either the number of bytes read during the operation or EOF
+         * (`null`) if there was nothing more to read.
+         *
+         * It is possible for a read to successfully return with `0` bytes. This
+         * does not indicate EOF.
+         *
+         * **It is not guaranteed that the full buffer will be read in a single
+         * call.**
+         *
+         * ```ts
+         * // if "/foo/bar.txt" contains the text "hello world":
+         * using file = Deno.openSync("/foo/bar.txt");
+         * const buf = new Uint8Array(100);
+         * const numberOfBytesRead = file.readSync(buf); // 11 bytes
+         * const text = new TextDecoder().decode(buf);  // "hello world"
+         * ```
+         */
+        readSync(p: Uint8Array): number | null;
+        /** Seek to the given `offset` under mode given by `whence`. The call
+         * resolves to the new position within the resource (bytes from the start).
+         *
+         * ```ts
+         * // Given the file contains "Hello world" text, which is 11 bytes long:
+         * using file = await Deno.open(
+         *   "hello.txt",
+         *   { read: true, write: true, truncate: true, create: true },
+         * );
+         * await file.write(new TextEncoder().encode("Hello world"));
+         *
+         * // advance cursor 6 bytes
+         * const cursorPosition = await file.seek(6, Deno.SeekMode.Start);
+         * console.log(cursorPosition);  // 6
+         * const buf = new Uint8Array(100);
+         * await file.read(buf);
+         * console.log(new TextDecoder().decode(buf)); // "world"
+         * ```
+         *
+         * The seek modes work as follows:
+         *
+         * ```ts
+         * // Given the file contains "Hello world" text, which is 11 bytes long:
+         * const file = await Deno.open(
+         *   "hello.txt",
+         *   { read: true, write: true, truncate: true, create: true },
+         * );
+         * await file.write(new TextEncoder().encode("Hello world"));
+         *
+         * // Seek 6 bytes from the start of the file
+         * console.log(await file.seek(6, Deno.SeekMode.Start)); // "6"
+         * // Seek 2 more bytes from the current position
+         * console.log(await file.seek(2, Deno.SeekMode.Current)); // "8"
+         * // Seek backwards 2 bytes from the end of the file
+         * console.log(await file.seek(-2, Deno.SeekMode.End)); // "9" (i.e. 11-2)
+         * ```
+         */
+        seek(offset: number | bigint, whence: SeekMode): Promise<number>;
+        /** Synchronously seek to the given `offset` under mode given by `whence`.
+         * The new position within the resource (bytes from the start) is returned.
+         *
+         * ```ts
+         * using file = Deno.openSync(
+         *   "hello.txt",
+         *   { read: true, write: true, truncate: true, create: true },
+         * );
+         * file.writeSync(new TextEncoder().encode("Hello world"));
+         *
+         * // advance cursor 6 bytes
+         * const cursorPosition = file.seekSync(6, Deno.SeekMode.Start);
+         * console.log(cursorPosition);  // 6
+         * const buf = new Uint8Array(100);
+         * file.readSync(buf);
+         * console.log(new TextDecoder().decode(buf)); // "world"
+         * ```
+         *
+         * The seek modes work as follows:
+         *
+         * ```ts
+         * // Given the file contains "Hello world" text, which is 11 bytes long:
+         * using file = Deno.openSync(
+         *   "hello.txt",
+         *   { read: true, write: true, truncate: true, create: true },
+         * );
+         * file.writeSync(new TextEncoder().encode("Hello world"));
+         *
+         * // Seek 6 bytes from the start of the file
+         * console.log(file.seekSync(6, Deno.SeekMode.Start)); // "6"
+         * // Seek 2 more bytes from the current position
+         * console.log(file.seekSync(2, Deno.SeekMode.Current)); // "8"
+         * // Seek backwards 2 bytes from the end of the file
+         * console.log(file.seekSync(-2, Deno.SeekMode.End)); // "9" (i.e. 11-2)
+         * ```
+         */
+        seekSync(offset: number | bigint, whence: SeekMode): number;
+        /** Resolves to a {@linkcode Deno.FileInfo} for the file.
+         *
+         * ```ts
+         * import { assert } from "jsr:@std/assert";
+         *
+         * using file = await Deno.open("hello.txt");
+         * const fileInfo = await file.stat();
+         * assert(fileInfo.isFile);
+         * ```
+         */
+        stat(): Promise<FileInfo>;
+        /** Synchronously returns a {@linkcode Deno.FileInfo} for the file.
+         *
+         * ```ts
+         * import { assert } from "jsr:@std/assert";
+         *
+         * using file = Deno.openSync("hello.txt")
+         * const fileInfo = file.statSync();
+         * assert(fileInfo.isFile);
+         * ```
+         */
+        statSync(): FileInfo;
+        /**
+         * Flushes any pending data and metadata operations of the given file
+         * stream to disk.
+         *
+         * ```ts
+         * const file = await Deno.open(
+         *   "my_file.txt",
+         *   { read: true, write: true, create: true },
+         * );
+         * await file.write(new TextEncoder().encode("Hello World"));
+         * await file.truncate(1);
+         * await file.sync();
+         * console.log(await Deno.readTextFile("my_file.txt")); // H
+         * ```
+         *
+         * @category I/O
+         */
+        sync(): Promise<void>;
+        /**
+         * Synchronously flushes any pending data and metadata operations of the given
+         * file stream to disk.
+         *
+         * ```ts
+         * const file = Deno.openSync(
+         *   "my_file.txt",
+         *   { read: true, write: true, create: true },
+         * );
+         * file.writeSync(new TextEncoder().encode("Hello World"));
+         * file.truncateSync(1);
+         * file.syncSync();
+         * console.log(Deno.readTextFileSync("my_file.txt")); // H
+         * ```
+         *
+         * @category I/O
+         */
+        syncSync(): void;
+        /**
+         * Flushes any pending data operations of the given file stream to disk.
+         *  ```ts
+         * using file = await Deno.open(
+         *   "my_file.txt",
+         *   { read: true, write: true, create: true },
+         * );
+         * await file.write(new TextEncoder().encode("Hello World"));
+         * await file.syncData();
+         * console.log(await Deno.readTextFile("my_file.txt")); // Hello World
+         * ```
+         *
+         * @category I/O
+         */
+        syncData(): Promise<void>;
+        /**
+         * Synchronously flushes any pending data operations of the given file stream
+         * to disk.
+         *
+         *  ```ts
+         * using file = Deno.openSync(
+         *   "my_file.txt",
+         *   { read: true, write: true, create: true },
+         * );
+         * file.writeSync(new TextEncoder().encode("Hello World"));
+         * file.syncDataSync();
+         * console.log(Deno.readTextFileSync("my_file.txt")); // Hello World
+         * ```
+         *
+         * @category I/O
+         */
+        syncDataSync(): void;
+        /**
+         * Changes the access (`atime`) and modification (`mtime`) times of the
+         * file stream resource. Given times are either in seconds (UNIX epoch
+         * time) or as `Date` objects.
+         *
+         * ```ts
+         * using file = await Deno.open("file.txt", { create: true, write: true });
+         * await file.utime(1556495550, new Date());
+         * ```
+         *
+         * @category File System
+         */
+        utime(atime: number | Date, mtime: number | Date): Promise<void>;
+        /**
+         * Synchronously changes the access (`atime`) and modification (`mtime`)
+         * times of the file stream resource. Given times are either in seconds
+         * (UNIX epoch time) or as `Date` objects.
+         *
+         * ```ts
+         * using file = Deno.openSync("file.txt", { create: true, write: true });
+         * file.utime(1556495550, new Date());
+         * ```
+         *
+         * @category File System
+         */
+        utimeSync(atime: number | Date, mtime: number | Date): void;
+        /**
+         * Checks if the file resource is a TTY (terminal).
+         *
+         * ```ts
+         * // This example is system and context specific
+         * using file = await Deno.open("/dev/tty6");
+         * file.isTerminal(); // true
+         * ```
+         */
+        isTerminal(): boolean;
+        /**
+         * Set TTY to be under raw mode or not. In raw mode, characters are read and
+         * returned as is, without being processed. All special processing of
+         * characters by the terminal is disabled, including echoing input
+         * characters. Reading from a TTY device in raw mode is faster than reading
+         * from a TTY device in canonical mode.
+         *
+         * ```ts
+         * using file = await Deno.open("/dev/tty6");
+         * file.setRaw(true, { cbreak: true });
+         * ```
+         */
+        setRaw(mode: boolean, options?: SetRawOptions): void;
+        /**
+         * Acquire an advisory file-system lock for the file.
+         *
+         * @param [exclusive=false]
+         */
+        lock(exclusive?: boolean): Promise<void>;
+        /**
+         * Synchronously acquire an advisory file-system lock synchronously for the file.
+         *
+         * @param [exclusive=false]
+         */
+        lockSync(exclusive?: boolean): void;
+        /**
+         * Try to acquire an advisory file-system lock for the file. Returns `true`
+         * if the lock was acquired, `false` if the file is already locked.
+         *
+         * Unlike {@linkcode Deno.FsFile.lock}, this method will not block if the
+         * lock cannot be acquired.
+         *
+         * @param [exclusive=false]
+         */
+        tryLock(exclusive?: boolean): Promise<boolean>;
+        /**
+         * Synchronously try to acquire an advisory file-system lock for the file.
+         * Returns `true` if the lock was acquired, `false` if the file is already locked.
+         *
+         * Unlike {@linkcode Deno.FsFile.lockSync}, this method will not block if the
+         * lock cannot be acquired.
+         *
+         * @param [exclusive=false]
+         */
+        tryLockSync(exclusive?: boolean): boolean;
+        /**
+         * Release an advisory file-system lock for the file.
+         */
+        unlock(): Promise<void>;
+        /**
+         * Synchronously release an advisory file-system lock for the file.
+         */
+        unlockSync(): void;
+        /** Close the file. Closing a file when you are finished with it is
+         * important to avoid leaking resources.
+         *
+         * ```ts
+         * using file = await Deno.open("my_file.txt");
+         * // do work with "file" object
+         * ```
+         */
+        close(): void;
+        [Symbol.dispose](): void;
+    }
+
+    /** @category I/O */
+    export interface SetRawOptions {
+        /**
+         * The `cbreak` option can be used to indicate that characters that
+         * correspond to a signal should still be generated. When disabling raw
+         * mode, this option is ignored. This functionality currently only works on
+         * Linux and Mac OS.
+         */
+        cbreak: boolean;
+    }
+
+    /** A reference to `stdin` which can be used to read directly from `stdin`.
+     *
+     * It implements the Deno specific
+     * {@linkcode https://jsr.io/@std/io/doc/types/~/Reader | Reader},
+     * {@linkcode https://jsr.io/@std/io/doc/types/~/ReaderSync | ReaderSync},
+     * and {@linkcode https://jsr.io/@std/io/doc/types/~/Closer | Closer}
+     * interfaces as well as provides a {@linkcode ReadableStream} interface.
+     *
+     * ### Reading chunks from the readable stream
+     *
+     * ```ts
+     * const decoder = new TextDecoder();
+     * for await (const chunk of Deno.stdin.readable) {
+     *   const text = decoder.decode(chunk);
+     *   // do something with the text
+     * }
+     * ```
+     *
+     * @category I/O
+     */
+    export const stdin: {
+        /** Read the incoming data from `stdin` into an array buffer (`p`).
+         *
+         * Resolves to either the number of bytes read during the operation or EOF
+         * (`null`) if there was nothing more to read.
+         *
+         * It is possible for a read to successfully return with `0` bytes. This
+         * does not indicate EOF.
+         *
+         * **It is not guaranteed that the full buffer will be read in a single
+         * call.**
+         *
+         * ```ts
+         * // If the text "hello world" is piped into the script:
+         * const buf = new Uint8Array(100);
+         * const numberOfBytesRead = await Deno.stdin.read(buf); // 11 bytes
+         * const text = new TextDecoder().decode(buf);  // "hello world"
+         * ```
+         *
+         * @category I/O
+         */
+        read(p: Uint8Array): Promise<number | null>;
+        /** Synchronously read from the incoming data from `stdin` into an array
+         * buffer (`p`).
+         *
+         * Returns either the number of bytes read during the operation or EOF
+         * (`null`) if there was nothing more to read.
+         *
+         * It is possible for a read to successfully return with `0` bytes. This
+         * does not indicate EOF.
+         *
+         * **It is not guaranteed that the full buffer will be read in a single
+         * call.**
+         *
+         * ```ts
+         * // If the text "hello world" is piped into the script:
+         * const buf = new Uint8Array(100);
+         * const numberOfBytesRead = Deno.stdin.readSync(buf); // 11 bytes
+         * const text = new TextDecoder().decode(buf);  // "hello world"
+         * ```
+         *
+         * @category I/O
+         */
+        readSync(p: Uint8Array): number | null;
+        /** Closes `stdin`, freeing the resource.
+         *
+         * ```ts
+         * Deno.stdin.close();
+         * ```
+         */
+        close(): void;
+        /** A readable stream interface to `stdin`. */
+        readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
+        /**
+         * Set TTY to be under raw mode or not. In raw mode, characters are read and
+         * returned as is, without being processed. All special processing of
+         * characters by the terminal is disabled, including echoing input
+         * characters. Reading from a TTY device in raw mode is faster than reading
+         * from a TTY device in canonical mode.
+         *
+         * ```ts
+         * Deno.stdin.setRaw(true, { cbreak: true });
+         * ```
+         *
+         * @category I/O
+         */
+        setRaw(mode: boolean, options?: SetRawOptions): void;
+        /**
+         * Checks if `stdin` is a TTY (terminal).
+         *
+         * ```ts
+         * // This example is system and context specific
+         * Deno.stdin.isTerminal(); // true
+         * ```
+         *
+         * @category I/O
+         */
+        isTerminal(): boolean;
+    };
+
+    /** A reference to `stdout` which can be used to write directly to `stdout`.
+     * It implements the Deno specific
+     * {@linkcode https://jsr.io/@std/io/doc/types/~/Writer | Writer},
+     * {@linkcode https://jsr.io/@std/io/doc/types/~/WriterSync | WriterSync},
+     * and {@linkcode https://jsr.io/@std/io/doc/types/~/Closer | Closer} interfaces as well as provides a
+     * {@linkcode WritableStream} interface.
+     *
+     * These are low level constructs, and the {@linkcode console} interface is a
+     * more straight forward way to interact with `stdout` and `stderr`.
+     *
+     * @category I/O
+     */
+    export const stdout: {
+        /** Write the contents of the array buffer (`p`) to `stdout`.
+         *
+         * Resolves to the number of bytes written.
+         *
+         * **It is not guaranteed that the full buffer will be written in a single
+         * call.**
+         *
+         * ```ts
+         * const encoder = new TextEncoder();
+         * const data = encoder.encode("Hello world");
+         * const bytesWritten = await Deno.stdout.write(data); // 11
+         * ```
+         *
+         * @category I/O
+         */
+        write(p: Uint8Array): Promise<number>;
+        /** Synchronously write the contents of the array buffer (`p`) to `stdout`.
+         *
+         * Returns the number of bytes written.
+         *
+         * **It is not guaranteed that the full buffer will be written in a single
+         * call.**
+         *
+         * ```ts
+         * const encoder = new TextEncoder();
+         * const data = encoder.encode("Hello world");
+         * const bytesWritten = Deno.stdout.writeSync(data); // 11
+         * ```
+         */
+        writeSync(p: Uint8Array): number;
+        /** Closes `stdout`, freeing the resource.
+         *
+         * ```ts
+         * Deno.stdout.close();
+         * ```
+         */
+        close(): void;
+        /** A writable stream interface to `stdout`. */
+        readonly writable: WritableStream<Uint8Array<ArrayBufferLike>>;
+        /**
+         * Checks if `stdout` is a TTY (terminal).
+         *
+         * ```ts
+         * // This example is system and context specific
+         * Deno.stdout.isTerminal(); // true
+         * ```
+         *
+         * @category I/O
+         */
+        isTerminal(): boolean;
+    };
+
+    /** A reference to `stderr` which can be used to write directly to `stderr`.
+     * It implements the Deno specific
+     * {@linkcode https://jsr.io/@std/io/doc/types/~/Writer | Writer},
+     * {@linkcode https://jsr.io/@std/io/doc/types/~/WriterSync | WriterSync},
+     * and {@linkcode https://jsr.io/@std/io/doc/types/~/Closer | Closer} interfaces as well as provides a
+     * {@linkcode WritableStream} interface.
+     *
+     * These are low level constructs, and the {@linkcode console} interface is a
+     * more straight forward way to interact with `stdout` and `stderr`.
+     *
+     * @category I/O
+     */
+    export const stderr: {
+        /** Write the contents of the array buffer (`p`) to `stderr`.
+         *
+         * Resolves to the number of bytes written.
+         *
+         * **It is not guaranteed that the full buffer will be written in a single
+         * call.**
+         *
+         * ```ts
+         * const encoder = new TextEncoder();
+         * const data = encoder.encode("Hello world");
+         * const bytesWritten = await Deno.stderr.write(data); // 11
+         * ```
+         *
+         * @category I/O
+         */
+        write(p: Uint8Array): Promise<number>;
+        /** Synchronously write the contents of the array buffer (`p`) to `stderr`.
+         *
+         * Returns the number of bytes written.
+         *
+         * **It is not guaranteed that the full buffer will be written in a single
+         * call.**
+         *
+         * ```ts
+         * const encoder = new TextEncoder();
+         * const data = encoder.encode("Hello world");
+         * const bytesWritten = Deno.stderr.writeSync(data); // 11
+         * ```
+         */
+        writeSync(p: Uint8Array): number;
+        /** Closes `stderr`, freeing the resource.
+         *
+         * ```ts
+         * Deno.stderr.close();
+         * ```
+         */
+        close(): void;
+        /** A writable stream interface to `stderr`. */
+        readonly writable: WritableStream<Uint8Array<ArrayBufferLike>>;
+        /**
+         * Checks if `stderr` is a TTY (terminal).
+         *
+         * ```ts
+         * // This example is system and context specific
+         * Deno.stderr.isTerminal(); // true
+         * ```
+         *
+         * @category I/O
+         */
+        isTerminal(): boolean;
+    };
+
+    /**
+     * Options which can be set when doing {@linkcode Deno.open} and
+     * {@linkcode Deno.openSync}.
+     *
+     * @category File System */
+    export interface OpenOptions {
+        /** Sets the option for read access. This option, when `true`, means that
+         * the file should be read-able if opened.
+         *
+         * @default {true} */
+        read?: boolean;
+        /** Sets the option for write access. This option, when `true`, means that
+         * the file should be write-able if opened. If the file already exists,
+         * any write calls on it will overwrite its contents, by default without
+         * truncating it.
+         *
+         * @default {false} */
+        write?: boolean;
+        /** Sets the option for the append mode. This option, when `true`, means
+         * that writes will append to a file instead of overwriting previous
+         * contents.
+         *
+         * Note that setting `{ write: true, append: true }` has the same effect as
+         * setting only `{ append: true }`.
+         *
+         * @default {false} */
+        append?: boolean;
+        /** Sets the option for truncating a previous file. If a file is
+         * successfully opened with this option set it will truncate the file to `0`
+         * size if it already exists. The file must be opened with write access
+         * for truncate to work.
+         *
+         * @default {false} */
+        truncate?: boolean;
+        /** Sets the option to allow creating a new file, if one doesn't already
+         * exist at the specified path. Requires write or append access to be
+         * used.
+         *
+         * @default {false} */
+        create?: boolean;
+        /** If set to `true`, no file, directory, or symlink is allowed to exist at
+         * the target location. Requires write or append access to be used. When
+         * createNew is set to `true`, create and truncate are ignored.
+         *
+         * @default {false} */
+        createNew?: boolean;
+        /** Permissions to use if creating the file (defaults to `0o666`, before
+         * the process's umask).
+         *
+         * Ignored on Windows. */
+        mode?: number;
+    }
+
+    /**
      * Options which can be set when using {@linkcode Deno.readFile} or
      * {@linkcode Deno.readFileSync}.
      *
@@ -365,6 +1217,342 @@ declare namespace Deno {
          */
         signal?: AbortSignal;
     }
+
+    /**
+     * Options which can be set when using {@linkcode Deno.mkdir} and
+     * {@linkcode Deno.mkdirSync}.
+     *
+     * @category File System */
+    export interface MkdirOptions {
+        /** If set to `true`, means that any intermediate directories will also be
+         * created (as with the shell command `mkdir -p`).
+         *
+         * Intermediate directories are created with the same permissions.
+         *
+         * When recursive is set to `true`, succeeds silently (without changing any
+         * permissions) if a directory already exists at the path, or if the path
+         * is a symlink to an existing directory.
+         *
+         * @default {false} */
+        recursive?: boolean;
+        /** Permissions to use when creating the directory (defaults to `0o777`,
+         * before the process's umask).
+         *
+         * Ignored on Windows. */
+        mode?: number;
+    }
+
+    /** Creates a new directory with the specified path.
+     *
+     * ```ts
+     * await Deno.mkdir("new_dir");
+     * await Deno.mkdir("nested/directories", { recursive: true });
+     * await Deno.mkdir("restricted_access_dir", { mode: 0o700 });
+     * ```
+     *
+     * Throws if the directory already exists, unless `recursive` is set to
+     * `true`.
+     *
+     * Requires `allow-write` permission.
+     *
+     * @tags allow-write
+     * @category File System
+     */
+    export function mkdir(
+        path: string | URL,
+        options?: MkdirOptions,
+    ): Promise<void>;
+
+    /** Synchronously creates a new directory with the specified path.
+     *
+     * ```ts
+     * Deno.mkdirSync("new_dir");
+     * Deno.mkdirSync("nested/directories", { recursive: true });
+     * Deno.mkdirSync("restricted_access_dir", { mode: 0o700 });
+     * ```
+     *
+     * Throws if the directory already exists, unless `recursive` is set to
+     * `true`.
+     *
+     * Requires `allow-write` permission.
+     *
+     * @tags allow-write
+     * @category File System
+     */
+    export function mkdirSync(path: string | URL, options?: MkdirOptions): void;
+
+    /**
+     * Options which can be set when using {@linkcode Deno.makeTempDir},
+     * {@linkcode Deno.makeTempDirSync}, {@linkcode Deno.makeTempFile}, and
+     * {@linkcode Deno.makeTempFileSync}.
+     *
+     * @category File System */
+    export interface MakeTempOptions {
+        /** Directory where the temporary directory should be created (defaults to
+         * the env variable `TMPDIR`, or the system's default, usually `/tmp`).
+         *
+         * Note that if the passed `dir` is relative, the path returned by
+         * `makeTempFile()` and `makeTempDir()` will also be relative. Be mindful of
+         * this when changing working directory. */
+        dir?: string;
+        /** String that should precede the random portion of the temporary
+         * directory's name. */
+        prefix?: string;
+        /** String that should follow the random portion of the temporary
+         * directory's name. */
+        suffix?: string;
+    }
+
+    export function makeTempDir(options?: MakeTempOptions): Promise<string>;
+
+    export function makeTempDirSync(options?: MakeTempOptions): string;
+
+    /** Creates a new temporary file in the default directory for temporary
+     * files, unless `dir` is specified.
+     *
+     * Other options include prefixing and suffixing the directory name with
+     * `prefix` and `suffix` respectively.
+     *
+     * This call resolves to the full path to the newly created file.
+     *
+     * Multiple programs calling this function simultaneously will create
+     * different files. It is the caller's responsibility to remove the file when
+     * no longer needed.
+     *
+     * ```ts
+     * const tmpFileName0 = await Deno.makeTempFile();  // e.g. /tmp/419e0bf2
+     * const tmpFileName1 = await Deno.makeTempFile({ prefix: 'my_temp' });  // e.g. /tmp/my_temp754d3098
+     * ```
+     *
+     * Requires `allow-write` permission.
+     *
+     * @tags allow-write
+     * @category File System
+     */
+    export function makeTempFile(options?: MakeTempOptions): Promise<string>;
+
+    /** Synchronously creates a new temporary file in the default directory for
+     * temporary files, unless `dir` is specified.
+     *
+     * Other options include prefixing and suffixing the directory name with
+     * `prefix` and `suffix` respectively.
+     *
+     * The full path to the newly created file is returned.
+     *
+     * Multiple programs calling this function simultaneously will create
+     * different files. It is the caller's responsibility to remove the file when
+     * no longer needed.
+     *
+     * ```ts
+     * const tempFileName0 = Deno.makeTempFileSync(); // e.g. /tmp/419e0bf2
+     * const tempFileName1 = Deno.makeTempFileSync({ prefix: 'my_temp' });  // e.g. /tmp/my_temp754d3098
+     * ```
+     *
+     * Requires `allow-write` permission.
+     *
+     * @tags allow-write
+     * @category File System
+     */
+    export function makeTempFileSync(options?: MakeTempOptions): string;
+
+    /** Changes the permission of a specific file/directory of specified path.
+     * Ignores the process's umask.
+     *
+     * ```ts
+     * await Deno.chmod("/path/to/file", 0o666);
+     * ```
+     *
+     * The mode is a sequence of 3 octal numbers. The first/left-most number
+     * specifies the permissions for the owner. The second number specifies the
+     * permissions for the group. The last/right-most number specifies the
+     * permissions for others. For example, with a mode of 0o764, the owner (7)
+     * can read/write/execute, the group (6) can read/write and everyone else (4)
+     * can read only.
+     *
+     * | Number | Description |
+     * | ------ | ----------- |
+     * | 7      | read, write, and execute |
+     * | 6      | read and write |
+     * | 5      | read and execute |
+     * | 4      | read only |
+     * | 3      | write and execute |
+     * | 2      | write only |
+     * | 1      | execute only |
+     * | 0      | no permission |
+     *
+     * Note: On Windows, only the read and write permissions can be modified.
+     * Distinctions between owner, group, and others are not supported.
+     *
+     * Requires `allow-write` permission.
+     *
+     * @tags allow-write
+     * @category File System
+     */
+    export function chmod(path: string | URL, mode: number): Promise<void>;
+
+    /** Synchronously changes the permission of a specific file/directory of
+     * specified path. Ignores the process's umask.
+     *
+     * ```ts
+     * Deno.chmodSync("/path/to/file", 0o666);
+     * ```
+     *
+     * For a full description, see {@linkcode Deno.chmod}.
+     *
+     * Requires `allow-write` permission.
+     *
+     * @tags allow-write
+     * @category File System
+     */
+    export function chmodSync(path: string | URL, mode: number): void;
+
+    /** Change owner of a regular file or directory.
+     *
+     * This functionality is not available on Windows.
+     *
+     * ```ts
+     * await Deno.chown("myFile.txt", 1000, 1002);
+     * ```
+     *
+     * Requires `allow-write` permission.
+     *
+     * Throws Error (not implemented) if executed on Windows.
+     *
+     * @tags allow-write
+     * @category File System
+     *
+     * @param path path to the file
+     * @param uid user id (UID) of the new owner, or `null` for no change
+     * @param gid group id (GID) of the new owner, or `null` for no change
+     */
+    export function chown(
+        path: string | URL,
+        uid: number | null,
+        gid: number | null,
+    ): Promise<void>;
+
+    /** Synchronously change owner of a regular file or directory.
+     *
+     * This functionality is not available on Windows.
+     *
+     * ```ts
+     * Deno.chownSync("myFile.txt", 1000, 1002);
+     * ```
+     *
+     * Requires `allow-write` permission.
+     *
+     * Throws Error (not implemented) if executed on Windows.
+     *
+     * @tags allow-write
+     * @category File System
+     *
+     * @param path path to the file
+     * @param uid user id (UID) of the new owner, or `null` for no change
+     * @param gid group id (GID) of the new owner, or `null` for no change
+     */
+    export function chownSync(
+        path: string | URL,
+        uid: number | null,
+        gid: number | null,
+    ): void;
+
+    /**
+     * Options which can be set when using {@linkcode Deno.remove} and
+     * {@linkcode Deno.removeSync}.
+     *
+     * @category File System */
+    export interface RemoveOptions {
+        /** If set to `true`, path will be removed even if it's a non-empty directory.
+         *
+         * @default {false} */
+        recursive?: boolean;
+    }
+
+    /** Removes the named file or directory.
+     *
+     * ```ts
+     * await Deno.remove("/path/to/empty_dir/or/file");
+     * await Deno.remove("/path/to/populated_dir/or/file", { recursive: true });
+     * ```
+     *
+     * Throws error if permission denied, path not found, or path is a non-empty
+     * directory and the `recursive` option isn't set to `true`.
+     *
+     * Requires `allow-write` permission.
+     *
+     * @tags allow-write
+     * @category File System
+     */
+    export function remove(
+        path: string | URL,
+        options?: RemoveOptions,
+    ): Promise<void>;
+
+    /** Synchronously removes the named file or directory.
+     *
+     * ```ts
+     * Deno.removeSync("/path/to/empty_dir/or/file");
+     * Deno.removeSync("/path/to/populated_dir/or/file", { recursive: true });
+     * ```
+     *
+     * Throws error if permission denied, path not found, or path is a non-empty
+     * directory and the `recursive` option isn't set to `true`.
+     *
+     * Requires `allow-write` permission.
+     *
+     * @tags allow-write
+     * @category File System
+     */
+    export function removeSync(path: string | URL, options?: RemoveOptions): void;
+
+    /** Synchronously renames (moves) `oldpath` to `newpath`. Paths may be files or
+     * directories. If `newpath` already exists and is not a directory,
+     * `renameSync()` replaces it. OS-specific restrictions may apply when
+     * `oldpath` and `newpath` are in different directories.
+     *
+     * ```ts
+     * Deno.renameSync("old/path", "new/path");
+     * ```
+     *
+     * On Unix-like OSes, this operation does not follow symlinks at either path.
+     *
+     * It varies between platforms when the operation throws errors, and if so what
+     * they are. It's always an error to rename anything to a non-empty directory.
+     *
+     * Requires `allow-read` and `allow-write` permissions.
+     *
+     * @tags allow-read, allow-write
+     * @category File System
+     */
+    export function renameSync(
+        oldpath: string | URL,
+        newpath: string | URL,
+    ): void;
+
+    /** Renames (moves) `oldpath` to `newpath`. Paths may be files or directories.
+     * If `newpath` already exists and is not a directory, `rename()` replaces it.
+     * OS-specific restrictions may apply when `oldpath` and `newpath` are in
+     * different directories.
+     *
+     * ```ts
+     * await Deno.rename("old/path", "new/path");
+     * ```
+     *
+     * On Unix-like OSes, this operation does not follow symlinks at either path.
+     *
+     * It varies between platforms when the operation throws errors, and if so
+     * what they are. It's always an error to rename anything to a non-empty
+     * directory.
+     *
+     * Requires `allow-read` and `allow-write` permissions.
+     *
+     * @tags allow-read, allow-write
+     * @category File System
+     */
+    export function rename(
+        oldpath: string | URL,
+        newpath: string | URL,
+    ): Promise<void>;
 
     /** Asynchronously reads and returns the entire contents of a file as an UTF-8
      *  decoded string. Reading a directory throws an error.
@@ -436,6 +1624,132 @@ declare namespace Deno {
      */
     export function readFileSync(path: string | URL): Uint8Array<ArrayBuffer>;
 
+    /** Provides information about a file and is returned by
+     * {@linkcode Deno.stat}, {@linkcode Deno.lstat}, {@linkcode Deno.statSync},
+     * and {@linkcode Deno.lstatSync} or from calling `stat()` and `statSync()`
+     * on an {@linkcode Deno.FsFile} instance.
+     *
+     * @category File System
+     */
+    export interface FileInfo {
+        /** True if this is info for a regular file. Mutually exclusive to
+         * `FileInfo.isDirectory` and `FileInfo.isSymlink`. */
+        isFile: boolean;
+        /** True if this is info for a regular directory. Mutually exclusive to
+         * `FileInfo.isFile` and `FileInfo.isSymlink`. */
+        isDirectory: boolean;
+        /** True if this is info for a symlink. Mutually exclusive to
+         * `FileInfo.isFile` and `FileInfo.isDirectory`. */
+        isSymlink: boolean;
+        /** The size of the file, in bytes. */
+        size: number;
+        /** The last modification time of the file. This corresponds to the `mtime`
+         * field from `stat` on Linux/Mac OS and `ftLastWriteTime` on Windows. This
+         * may not be available on all platforms. */
+        mtime: Date | null;
+        /** The last access time of the file. This corresponds to the `atime`
+         * field from `stat` on Unix and `ftLastAccessTime` on Windows. This may not
+         * be available on all platforms. */
+        atime: Date | null;
+        /** The creation time of the file. This corresponds to the `birthtime`
+         * field from `stat` on Mac/BSD and `ftCreationTime` on Windows. This may
+         * not be available on all platforms. */
+        birthtime: Date | null;
+        /** The last change time of the file. This corresponds to the `ctime`
+         * field from `stat` on Mac/BSD and `ChangeTime` on Windows. This may
+         * not be available on all platforms. */
+        ctime: Date | null;
+        /** ID of the device containing the file. */
+        dev: number;
+        /** Corresponds to the inode number on Unix systems. On Windows, this is
+         * the file index number that is unique within a volume. This may not be
+         * available on all platforms. */
+        ino: number | null;
+        /** The underlying raw `st_mode` bits that contain the standard Unix
+         * permissions for this file/directory.
+         */
+        mode: number | null;
+        /** Number of hard links pointing to this file. */
+        nlink: number | null;
+        /** User ID of the owner of this file.
+         *
+         * _Linux/Mac OS only._ */
+        uid: number | null;
+        /** Group ID of the owner of this file.
+         *
+         * _Linux/Mac OS only._ */
+        gid: number | null;
+        /** Device ID of this file.
+         *
+         * _Linux/Mac OS only._ */
+        rdev: number | null;
+        /** Blocksize for filesystem I/O.
+         *
+         * _Linux/Mac OS only._ */
+        blksize: number | null;
+        /** Number of blocks allocated to the file, in 512-byte units. */
+        blocks: number | null;
+        /**  True if this is info for a block device.
+         *
+         * _Linux/Mac OS only._ */
+        isBlockDevice: boolean | null;
+        /**  True if this is info for a char device.
+         *
+         * _Linux/Mac OS only._ */
+        isCharDevice: boolean | null;
+        /**  True if this is info for a fifo.
+         *
+         * _Linux/Mac OS only._ */
+        isFifo: boolean | null;
+        /**  True if this is info for a socket.
+         *
+         * _Linux/Mac OS only._ */
+        isSocket: boolean | null;
+    }
+
+    /** Resolves to the absolute normalized path, with symbolic links resolved.
+     *
+     * ```ts
+     * // e.g. given /home/alice/file.txt and current directory /home/alice
+     * await Deno.symlink("file.txt", "symlink_file.txt");
+     * const realPath = await Deno.realPath("./file.txt");
+     * const realSymLinkPath = await Deno.realPath("./symlink_file.txt");
+     * console.log(realPath);  // outputs "/home/alice/file.txt"
+     * console.log(realSymLinkPath);  // outputs "/home/alice/file.txt"
+     * ```
+     *
+     * Requires `allow-read` permission for the target path.
+     *
+     * Also requires `allow-read` permission for the `CWD` if the target path is
+     * relative.
+     *
+     * @tags allow-read
+     * @category File System
+     */
+    export function realPath(path: string | URL): Promise<string>;
+
+    /** Synchronously returns absolute normalized path, with symbolic links
+     * resolved.
+     *
+     * ```ts
+     * // e.g. given /home/alice/file.txt and current directory /home/alice
+     * Deno.symlinkSync("file.txt", "symlink_file.txt");
+     * const realPath = Deno.realPathSync("./file.txt");
+     * const realSymLinkPath = Deno.realPathSync("./symlink_file.txt");
+     * console.log(realPath);  // outputs "/home/alice/file.txt"
+     * console.log(realSymLinkPath);  // outputs "/home/alice/file.txt"
+     * ```
+     *
+     * Requires `allow-read` permission for the target path.
+     *
+     * Also requires `allow-read` permission for the `CWD` if the target path is
+     * relative.
+     *
+     * @tags allow-read
+     * @category File System
+     */
+    export function realPathSync(path: string | URL): string;
+
     /**
      * Information about a directory entry returned from {@linkcode Deno.readDir}
      * and {@linkcode Deno.readDirSync}.
@@ -491,6 +1805,145 @@ declare namespace Deno {
      * @category File System
      */
     export function readDirSync(path: string | URL): IteratorObject<DirEntry>;
+
+    /** Copies the contents and permissions of one file to another specified path,
+     * by default creating a new file if needed, else overwriting. Fails if target
+     * path is a directory or is unwritable.
+     *
+     * ```ts
+     * await Deno.copyFile("from.txt", "to.txt");
+     * ```
+     *
+     * Requires `allow-read` permission on `fromPath`.
+     *
+     * Requires `allow-write` permission on `toPath`.
+     *
+     * @tags allow-read, allow-write
+     * @category File System
+     */
+    export function copyFile(
+        fromPath: string | URL,
+        toPath: string | URL,
+    ): Promise<void>;
+
+    /** Synchronously copies the contents and permissions of one file to another
+     * specified path, by default creating a new file if needed, else overwriting.
+     * Fails if target path is a directory or is unwritable.
+     *
+     * ```ts
+     * Deno.copyFileSync("from.txt", "to.txt");
+     * ```
+     *
+     * Requires `allow-read` permission on `fromPath`.
+     *
+     * Requires `allow-write` permission on `toPath`.
+     *
+     * @tags allow-read, allow-write
+     * @category File System
+     */
+    export function copyFileSync(
+        fromPath: string | URL,
+        toPath: string | URL,
+    ): void;
+
+    /** Resolves to the full path destination of the named symbolic link.
+     *
+     * ```ts
+     * await Deno.symlink("./test.txt", "./test_link.txt");
+     * const target = await Deno.readLink("./test_link.txt"); // full path of ./test.txt
+     * ```
+     *
+     * Throws TypeError if called with a hard link.
+     *
+     * Requires `allow-read` permission.
+     *
+     * @tags allow-read
+     * @category File System
+     */
+    export function readLink(path: string | URL): Promise<string>;
+
+    /** Synchronously returns the full path destination of the named symbolic
+     * link.
+     *
+     * ```ts
+     * Deno.symlinkSync("./test.txt", "./test_link.txt");
+     * const target = Deno.readLinkSync("./test_link.txt"); // full path of ./test.txt
+     * ```
+     *
+     * Throws TypeError if called with a hard link.
+     *
+     * Requires `allow-read` permission.
+     *
+     * @tags allow-read
+     * @category File System
+     */
+    export function readLinkSync(path: string | URL): string;
+
+    /** Resolves to a {@linkcode Deno.FileInfo} for the specified `path`. If
+     * `path` is a symlink, information for the symlink will be returned instead
+     * of what it points to.
+     *
+     * ```ts
+     * import { assert } from "jsr:@std/assert";
+     * const fileInfo = await Deno.lstat("hello.txt");
+     * assert(fileInfo.isFile);
+     * ```
+     *
+     * Requires `allow-read` permission.
+     *
+     * @tags allow-read
+     * @category File System
+     */
+    export function lstat(path: string | URL): Promise<FileInfo>;
+
+    /** Synchronously returns a {@linkcode Deno.FileInfo} for the specified
+     * `path`. If `path` is a symlink, information for the symlink will be
+     * returned instead of what it points to.
+     *
+     * ```ts
+     * import { assert } from "jsr:@std/assert";
+     * const fileInfo = Deno.lstatSync("hello.txt");
+     * assert(fileInfo.isFile);
+     * ```
+     *
+     * Requires `allow-read` permission.
+     *
+     * @tags allow-read
+     * @category File System
+     */
+    export function lstatSync(path: string | URL): FileInfo;
+
+    /** Resolves to a {@linkcode Deno.FileInfo} for the specified `path`. Will
+     * always follow symlinks.
+     *
+     * ```ts
+     * import { assert } from "jsr:@std/assert";
+     * const fileInfo = await Deno.stat("hello.txt");
+     * assert(fileInfo.isFile);
+     * ```
+     *
+     * Requires `allow-read` permission.
+     *
+     * @tags allow-read
+     * @category File System
+     */
+    export function stat(path: string | URL): Promise<FileInfo>;
+
+    /** Synchronously returns a {@linkcode Deno.FileInfo} for the specified
+     * `path`. Will always follow symlinks.
+     *
+     * ```ts
+     * import { assert } from "jsr:@std/assert";
+     * const fileInfo = Deno.statSync("hello.txt");
+     * assert(fileInfo.isFile);
+     * ```
+     *
+     * Requires `allow-read` permission.
+     *
+     * @tags allow-read
+     * @category File System
+     */
+    export function statSync(path: string | URL): FileInfo;
 
     /** Options for writing to a file.
      *
@@ -607,6 +2060,58 @@ declare namespace Deno {
         data: string,
         options?: WriteFileOptions,
     ): void;
+
+    /** Truncates (or extends) the specified file, to reach the specified `len`.
+     * If `len` is not specified then the entire file contents are truncated.
+     *
+     * ### Truncate the entire file
+     * ```ts
+     * await Deno.truncate("my_file.txt");
+     * ```
+     *
+     * ### Truncate part of the file
+     *
+     * ```ts
+     * const file = await Deno.makeTempFile();
+     * await Deno.writeTextFile(file, "Hello World");
+     * await Deno.truncate(file, 7);
+     * const data = await Deno.readFile(file);
+     * console.log(new TextDecoder().decode(data));  // "Hello W"
+     * ```
+     *
+     * Requires `allow-write` permission.
+     *
+     * @tags allow-write
+     * @category File System
+     */
+    export function truncate(name: string, len?: number): Promise<void>;
+
+    /** Synchronously truncates (or extends) the specified file, to reach the
+     * specified `len`. If `len` is not specified then the entire file contents
+     * are truncated.
+     *
+     * ### Truncate the entire file
+     *
+     * ```ts
+     * Deno.truncateSync("my_file.txt");
+     * ```
+     *
+     * ### Truncate part of the file
+     *
+     * ```ts
+     * const file = Deno.makeTempFileSync();
+     * Deno.writeFileSync(file, new TextEncoder().encode("Hello World"));
+     * Deno.truncateSync(file, 7);
+     * const data = Deno.readFileSync(file);
+     * console.log(new TextDecoder().decode(data));
+     * ```
+     *
+     * Requires `allow-write` permission.
+     *
+     * @tags allow-write
+     * @category File System
+     */
+    export function truncateSync(name: string, len?: number): void;
 
     /** Option which can be specified when performing {@linkcode Deno.inspect}.
      *
@@ -1103,4 +2608,114 @@ declare namespace Deno {
      * @category Runtime
      */
     export const args: string[];
+
+    /** Options that can be used with {@linkcode symlink} and
+     * {@linkcode symlinkSync}.
+     *
+     * @category File System */
+    export interface SymlinkOptions {
+        /** Specify the symbolic link type as file, directory or NTFS junction. This
+         * option only applies to Windows and is ignored on other operating systems. */
+        type: "file" | "dir" | "junction";
+    }
+
+    /**
+     * Creates `newpath` as a symbolic link to `oldpath`.
+     *
+     * The `options.type` parameter can be set to `"file"`, `"dir"` or `"junction"`.
+     * This argument is only available on Windows and ignored on other platforms.
+     *
+     * ```ts
+     * await Deno.symlink("old/name", "new/name");
+     * ```
+     *
+     * Requires full `allow-read` and `allow-write` permissions.
+     *
+     * @tags allow-read, allow-write
+     * @category File System
+     */
+    export function symlink(
+        oldpath: string | URL,
+        newpath: string | URL,
+        options?: SymlinkOptions,
+    ): Promise<void>;
+
+    /**
+     * Creates `newpath` as a symbolic link to `oldpath`.
+     *
+     * The `options.type` parameter can be set to `"file"`, `"dir"` or `"junction"`.
+     * This argument is only available on Windows and ignored on other platforms.
+     *
+     * ```ts
+     * Deno.symlinkSync("old/name", "new/name");
+     * ```
+     *
+     * Requires full `allow-read` and `allow-write` permissions.
+     *
+     * @tags allow-read, allow-write
+     * @category File System
+     */
+    export function symlinkSync(
+        oldpath: string | URL,
+        newpath: string | URL,
+        options?: SymlinkOptions,
+    ): void;
+
+    /**
+     * Synchronously changes the access (`atime`) and modification (`mtime`) times
+     * of a file system object referenced by `path`. Given times are either in
+     * seconds (UNIX epoch time) or as `Date` objects.
+     *
+     * ```ts
+     * Deno.utimeSync("myfile.txt", 1556495550, new Date());
+     * ```
+     *
+     * Requires `allow-write` permission.
+     *
+     * @tags allow-write
+     * @category File System
+     */
+    export function utimeSync(
+        path: string | URL,
+        atime: number | Date,
+        mtime: number | Date,
+    ): void;
+
+    /**
+     * Changes the access (`atime`) and modification (`mtime`) times of a file
+     * system object referenced by `path`. Given times are either in seconds
+     * (UNIX epoch time) or as `Date` objects.
+     *
+     * ```ts
+     * await Deno.utime("myfile.txt", 1556495550, new Date());
+     * ```
+     *
+     * Requires `allow-write` permission.
+     *
+     * @tags allow-write
+     * @category File System
+     */
+    export function utime(
+        path: string | URL,
+        atime: number | Date,
+        mtime: number | Date,
+    ): Promise<void>;
+
+    /** Retrieve the process umask.  If `mask` is provided, sets the process umask.
+     * This call always returns what the umask was before the call.
+     *
+     * ```ts
+     * console.log(Deno.umask());  // e.g. 18 (0o022)
+     * const prevUmaskValue = Deno.umask(0o077);  // e.g. 18 (0o022)
+     * console.log(Deno.umask());  // e.g. 63 (0o077)
+     * ```
+     *
+     * This API is under consideration to determine if permissions are required to
+     * call it.
+     *
+     * *Note*: This API is not implemented on Windows
+     *
+     * @category File System
+     */
+    export function umask(mask?: number): number;
 }

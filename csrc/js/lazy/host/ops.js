@@ -4,7 +4,7 @@
 // expects (host/40_errors.js), with a stack that starts where the script called.
 ({ core, internals, primordials }) => {
   const {
-    ArrayBufferPrototypeGetResizable, ReflectApply, Symbol, TypedArrayPrototypeGetBuffer,
+    ArrayBufferPrototypeGetResizable, PromiseReject, ReflectApply, Symbol, TypedArrayPrototypeGetBuffer,
     TypedArrayPrototypeGetByteLength, TypedArrayPrototypeSet, TypedArrayPrototypeSubarray, Uint8Array,
   } = primordials;
   const { awaitPython, callPython, errorOf, nativeFunction, startPython, systemErrors } = internals;
@@ -13,16 +13,40 @@
   const served = {
     __proto__: null,
     // A function of C++, on the host's thread.
-    native: [],
+    native: [
+      "op_fs_cancel", "op_fs_cancel_handle", "op_fs_chdir", "op_fs_chmod_sync", "op_fs_chown_sync",
+      "op_fs_copy_file_sync", "op_fs_cwd", "op_fs_link_sync", "op_fs_lstat_sync",
+      "op_fs_make_temp_dir_sync", "op_fs_make_temp_file_sync", "op_fs_mkdir_sync", "op_fs_read_dir_close",
+      "op_fs_read_dir_sync", "op_fs_read_file_sync", "op_fs_read_file_text_sync", "op_fs_read_link_sync",
+      "op_fs_realpath_sync", "op_fs_remove_sync", "op_fs_rename_sync", "op_fs_stat_sync", "op_fs_symlink_sync",
+      "op_fs_truncate_sync", "op_fs_umask", "op_fs_utime_sync", "op_fs_write_file_sync",
+    ],
     // A function of C++ that returns a promise.
-    nativeAsync: [],
+    nativeAsync: [
+      "op_fs_chmod_async", "op_fs_chown_async", "op_fs_copy_file_async", "op_fs_link_async", "op_fs_lstat_async",
+      "op_fs_make_temp_dir_async", "op_fs_make_temp_file_async", "op_fs_mkdir_async", "op_fs_read_dir_async",
+      "op_fs_read_dir_async_next", "op_fs_read_file_async", "op_fs_read_file_text_async", "op_fs_read_link_async",
+      "op_fs_realpath_async", "op_fs_remove_async", "op_fs_rename_async", "op_fs_stat_async", "op_fs_symlink_async",
+      "op_fs_truncate_async", "op_fs_utime_async", "op_fs_write_file_async",
+    ],
     // A plain function of Python's, on the host's thread, while the script waits.
     python: [
-      "op_fs_chdir", "op_fs_cwd", "op_query_permission", "op_request_permission", "op_resource_close",
-      "op_resource_try_close", "op_revoke_permission",
+      "op_cancel_read", "op_fs_file_stat_sync", "op_fs_file_sync_data_sync", "op_fs_file_sync_sync",
+      "op_fs_flock_sync", "op_fs_flock_try_sync", "op_fs_ftruncate_sync", "op_fs_funlock_sync", "op_fs_futime_sync",
+      "op_fs_open_sync", "op_fs_seek_sync", "op_is_terminal", "op_query_permission", "op_read_sync",
+      "op_request_permission", "op_resource_close", "op_resource_hold", "op_resource_try_close",
+      "op_revoke_permission", "op_set_raw", "op_write_sync",
     ],
     // An `async` function of Python's, on the event loop of the main thread.
-    pythonAsync: [],
+    pythonAsync: [
+      "op_fs_open_async",
+    ],
+    // The same, on a descriptor, which is kept from the call on: the script may close it before the op starts.
+    pythonHeld: [
+      "op_fs_file_stat_async", "op_fs_file_sync_async", "op_fs_file_sync_data_async", "op_fs_file_truncate_async",
+      "op_fs_flock_async", "op_fs_flock_try_async", "op_fs_funlock_async", "op_fs_futime_async", "op_fs_seek_async",
+      "op_read", "op_read_all", "op_shutdown", "op_write", "op_write_all",
+    ],
   };
   const isFailure = (failure) => typeof failure?.code === "string";
   const make = {
@@ -50,6 +74,14 @@
     },
     python: (name) => (...args) => callPython(name, args),
     pythonAsync: (name) => (...args) => startPython(name, args),
+    pythonHeld: (name) => (...args) => {
+      try {
+        callPython("op_resource_hold", [args[0]]);
+      } catch (error) {
+        return PromiseReject(error);
+      }
+      return startPython(name, args);
+    },
   };
   const ways = { __proto__: null };
   for (const way in served) for (let i = 0; i < served[way].length; i++) ways[served[way][i]] = way;

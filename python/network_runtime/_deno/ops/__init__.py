@@ -1,5 +1,5 @@
 """The ops behind the `Deno` namespace. Importing this package registers them."""
 
-from network_runtime._deno.ops import fs, os, permissions, resources
+from network_runtime._deno.ops import fs, io, os, permissions, resources
 
-__all__ = ["fs", "os", "permissions", "resources"]
+__all__ = ["fs", "io", "os", "permissions", "resources"]

@@ -1,13 +1,18 @@
-"""Files: `Deno.readTextFile` and its family. The blocking work of asynchronous ops runs on threads of their own."""
+"""Open files: `Deno.open` and `Deno.FsFile`. Whole files, names and directories are native (csrc/ops/host/files.cc)."""
 
 from __future__ import annotations
 
-import asyncio
+import fcntl
+import math
 import os
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypedDict
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
-from network_runtime._base.checks import utf8
+from network_runtime._core import descriptor_status
+from network_runtime._deno.blocking import start_blocking
+from network_runtime._deno.current import current_host
+from network_runtime._deno.descriptors import Descriptor, held, lock
+from network_runtime._deno.errors import OpError
 from network_runtime._deno.ops.system_text import system_text
 from network_runtime._deno.registry import op
 
@@ -15,93 +20,204 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _DEFAULT_MODE: Final = 0o666
+_LARGEST_OFFSET: Final = 2**63 - 1024  # a float
+_NANOSECONDS: Final = 1_000_000_000
+_WHENCE: Final = (os.SEEK_SET, os.SEEK_CUR, os.SEEK_END)
+_LARGEST_TIME: Final = 2**63 // _NANOSECONDS - 1  # in seconds, that os.utime takes
 
 
-class DirEntry(TypedDict):
-    """One entry of a directory, as `Deno.readDir` gives it. A symbolic link is not followed."""
-
-    name: str
-    isFile: bool
-    isDirectory: bool
-    isSymlink: bool
+def _file(rid: int) -> Descriptor:
+    return current_host().resources.get(rid, Descriptor)
 
 
-@op("op_fs_cwd")
-def cwd() -> str:
-    """The current directory."""
-    return str(Path.cwd())
+def _flags(options: Mapping[str, Any]) -> int:
+    append, create_new = options.get("append"), options.get("createNew")
+    writes = options.get("write") or append
+    access = (os.O_RDWR if options.get("read") else os.O_WRONLY) if writes else os.O_RDONLY
+    flags = access | os.O_CLOEXEC | (os.O_APPEND if append else 0)
+    if create_new:
+        return flags | os.O_CREAT | os.O_EXCL
+    return flags | (os.O_CREAT if options.get("create") else 0) | (os.O_TRUNC if options.get("truncate") else 0)
 
 
-@op("op_fs_chdir")
-def chdir(path: str) -> None:
-    """Change the current directory, of the whole process."""
-    os.chdir(system_text(path))
+def _open(path: str, options: Mapping[str, Any] | None) -> Descriptor:
+    if "\0" in path:
+        raise OpError("TypeError", f"file name contained an unexpected NUL byte: open '{path}'", "EINVAL")
+    given = {"read": True} if options is None else options
+    mode = given.get("mode")
+    if mode is not None and not isinstance(mode, int | float):
+        raise OpError("TypeError", "expected u32")
+    try:
+        descriptor = os.open(system_text(path), _flags(given), _DEFAULT_MODE if mode is None else int(mode) & 0o7777)
+    except OSError as error:
+        raise OpError.system(error, "open", path) from error
+    return Descriptor("fsFile", descriptor, path=path)
 
 
-@op("op_fs_read_file_sync")
-def read_file(path: str) -> bytes:
-    """The file's bytes."""
-    return Path(system_text(path)).read_bytes()
+@op("op_fs_open_sync")
+def open_file(path: str, options: Mapping[str, Any] | None = None) -> int:
+    """Open a file, and return its number. `options`: {read, write, append, truncate, create, createNew, mode}."""
+    return current_host().resources.add(_open(path, options))
 
 
-@op("op_fs_read_file_text_sync")
-def read_file_text(path: str) -> str:
-    """The file as UTF-8; what is not valid becomes U+FFFD, as in `Deno.readTextFile`."""
-    return Path(system_text(path)).read_bytes().decode("utf-8", "replace")
+@op("op_fs_open_async")
+async def open_file_async(path: str, options: Mapping[str, Any] | None = None) -> int:
+    """As `op_fs_open_sync`. A pipe opens when it has another end."""
+    resources = current_host().resources
+    # The thread adds it: the script may end meanwhile, and then the table closes it.
+    return await start_blocking(lambda: resources.add(_open(path, options)))
 
 
-@op("op_fs_write_file_sync")
-def write_file(path: str, options: Mapping[str, Any], content: str | bytes) -> None:
-    """Write a file. `options`: {append, create (default true), createNew, mode}."""
-    flags = os.O_WRONLY | os.O_CLOEXEC | (os.O_APPEND if options.get("append") else os.O_TRUNC)
-    if options.get("createNew"):
-        flags |= os.O_CREAT | os.O_EXCL
-    elif options.get("create") is not False:
-        flags |= os.O_CREAT
-    mode = options.get("mode")
-    descriptor = os.open(system_text(path), flags, _DEFAULT_MODE if mode is None else mode)
-    with open(descriptor, "wb", buffering=0) as file:  # noqa: PTH123 - a descriptor
-        if mode is not None:
-            os.fchmod(descriptor, mode)
-        left = memoryview(utf8(content) if isinstance(content, str) else content)
-        while left:
-            left = left[file.write(left) :]
+def _seek(offset: float, whence: int, descriptor: int) -> int:
+    return os.lseek(descriptor, int(offset), whence)
 
 
-@op("op_fs_read_dir_sync")
-def read_dir(path: str) -> list[DirEntry]:
-    """The entries of a directory, without "." and "..", in no particular order."""
-    with os.scandir(system_text(path)) as entries:
-        return [
-            DirEntry(
-                name=entry.name,
-                isFile=entry.is_file(follow_symlinks=False),
-                isDirectory=entry.is_dir(follow_symlinks=False),
-                isSymlink=entry.is_symlink(),
-            )
-            for entry in entries
-        ]
+def _number(value: object) -> float:
+    if not isinstance(value, int | float):
+        raise OpError("TypeError", "expected f64")
+    return 0 if math.isnan(value) else max(-_LARGEST_OFFSET, min(value, _LARGEST_OFFSET))
 
 
-@op("op_fs_read_file_async")
-async def read_file_async(path: str) -> bytes:
-    """As `op_fs_read_file_sync`."""
-    return await asyncio.to_thread(read_file, path)
+def _checked_whence(whence: object) -> int:
+    if whence not in _WHENCE:
+        raise OpError("TypeError", f"Invalid seek mode: {whence}")
+    return int(whence)
 
 
-@op("op_fs_read_file_text_async")
-async def read_file_text_async(path: str) -> str:
-    """As `op_fs_read_file_text_sync`."""
-    return await asyncio.to_thread(read_file_text, path)
+@op("op_fs_seek_sync")
+def seek(rid: int, offset: float, whence: object) -> int:
+    """Move, and return the new position."""
+    return _file(rid).call(partial(_seek, _number(offset), _checked_whence(whence)))
 
 
-@op("op_fs_write_file_async")
-async def write_file_async(path: str, options: Mapping[str, Any], content: str | bytes) -> None:
-    """As `op_fs_write_file_sync`."""
-    await asyncio.to_thread(write_file, path, options, content)
+@op("op_fs_seek_async")
+async def seek_async(rid: int, offset: float, whence: object) -> int:
+    """As `op_fs_seek_sync`."""
+    with held(current_host().resources, rid) as file:
+        return await file.call_async(partial(_seek, _number(offset), _checked_whence(whence)), blocks=False)
 
 
-@op("op_fs_read_dir_async")
-async def read_dir_async(path: str) -> list[DirEntry]:
-    """As `op_fs_read_dir_sync`."""
-    return await asyncio.to_thread(read_dir, path)
+def _truncate(size: float, descriptor: int) -> None:
+    os.ftruncate(descriptor, int(size))
+
+
+@op("op_fs_ftruncate_sync")
+def truncate(rid: int, size: float) -> None:
+    """Cut or lengthen the file."""
+    _file(rid).call(partial(_truncate, _number(size)))
+
+
+@op("op_fs_file_truncate_async")
+async def truncate_async(rid: int, size: float) -> None:
+    """As `op_fs_ftruncate_sync`."""
+    with held(current_host().resources, rid) as file:
+        await file.call_async(partial(_truncate, _number(size)))
+
+
+@op("op_fs_file_stat_sync")
+def stat(rid: int) -> list[float]:
+    """What the system knows of the file."""
+    return _file(rid).call(descriptor_status)
+
+
+@op("op_fs_file_stat_async")
+async def stat_async(rid: int) -> list[float]:
+    """As `op_fs_file_stat_sync`, after what is pending."""
+    with held(current_host().resources, rid) as file:
+        return await file.call_async(descriptor_status)
+
+
+@op("op_fs_file_sync_sync")
+def sync(rid: int) -> None:
+    """Write content and status to the disk."""
+    _file(rid).call(os.fsync)
+
+
+@op("op_fs_file_sync_async")
+async def sync_async(rid: int) -> None:
+    """As `op_fs_file_sync_sync`."""
+    with held(current_host().resources, rid) as file:
+        await file.call_async(os.fsync)
+
+
+@op("op_fs_file_sync_data_sync")
+def sync_data(rid: int) -> None:
+    """Write the content to the disk."""
+    _file(rid).call(os.fdatasync)
+
+
+@op("op_fs_file_sync_data_async")
+async def sync_data_async(rid: int) -> None:
+    """As `op_fs_file_sync_data_sync`."""
+    with held(current_host().resources, rid) as file:
+        await file.call_async(os.fdatasync)
+
+
+def _set_times(accessed: int, modified: int, descriptor: int) -> None:
+    os.utime(descriptor, ns=(accessed, modified))
+
+
+def _time(seconds: float | None, nanoseconds: float | None) -> int:
+    """Nanoseconds since 1970. What is no number is 0, as in Deno; what the system cannot hold is cut."""
+    whole, rest = (0 if value is None or math.isnan(value) else value for value in (seconds, nanoseconds))
+    return int(max(-_LARGEST_TIME, min(whole, _LARGEST_TIME))) * _NANOSECONDS + int(rest)
+
+
+@op("op_fs_futime_sync")
+def set_times(rid: int, a_seconds: float, a_nanoseconds: float, m_seconds: float, m_nanoseconds: float) -> None:
+    """Set when it was last accessed and modified."""
+    times = (_time(a_seconds, a_nanoseconds), _time(m_seconds, m_nanoseconds))
+    _file(rid).call(partial(_set_times, *times))
+
+
+@op("op_fs_futime_async")
+async def set_times_async(
+    rid: int, a_seconds: float, a_nanoseconds: float, m_seconds: float, m_nanoseconds: float
+) -> None:
+    """As `op_fs_futime_sync`."""
+    times = (_time(a_seconds, a_nanoseconds), _time(m_seconds, m_nanoseconds))
+    with held(current_host().resources, rid) as file:
+        await file.call_async(partial(_set_times, *times))
+
+
+@op("op_fs_flock_sync")
+def lock_file(rid: int, exclusive: bool) -> None:
+    """Lock, and wait for that."""
+    _file(rid).call(partial(lock, exclusive=exclusive, wait=True))
+
+
+@op("op_fs_flock_async")
+async def lock_file_async(rid: int, exclusive: bool) -> None:
+    """As `op_fs_flock_sync`."""
+    with held(current_host().resources, rid) as file:
+        await file.lock_async(exclusive=exclusive)
+
+
+@op("op_fs_flock_try_sync")
+def try_lock(rid: int, exclusive: bool) -> bool:
+    """Lock, if that is possible now. Returns whether it was."""
+    return _file(rid).call(partial(lock, exclusive=exclusive, wait=False))
+
+
+@op("op_fs_flock_try_async")
+async def try_lock_async(rid: int, exclusive: bool) -> bool:
+    """As `op_fs_flock_try_sync`."""
+    with held(current_host().resources, rid) as file:
+        return await file.call_async(partial(lock, exclusive=exclusive, wait=False), blocks=False)
+
+
+def _unlock(descriptor: int) -> None:
+    fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
+@op("op_fs_funlock_sync")
+def unlock(rid: int) -> None:
+    """Give the lock back."""
+    _file(rid).call(_unlock)
+
+
+@op("op_fs_funlock_async")
+async def unlock_async(rid: int) -> None:
+    """As `op_fs_funlock_sync`."""
+    with held(current_host().resources, rid) as file:
+        await file.call_async(_unlock, blocks=False)
