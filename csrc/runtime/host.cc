@@ -65,6 +65,7 @@ void Host::Run() {
 
 void Host::Terminate() {
   state_->latch.Trip(TerminationReason::kTerminated);
+  state_->transpiler.Close();  // the host's thread may wait for it
   state_->Wake();
 }
 

@@ -38,7 +38,7 @@ v8::Local<v8::Value> FailureOf(const IsolateLock& lock, const Envelope& envelope
 HostEngine::HostEngine(std::shared_ptr<HostState> state, TurnThread& thread)
     : state_(std::move(state)),
       thread_(thread),
-      loader_(state_->options.ops, state_->options.script),
+      loader_(state_->options.ops, state_->options.script, state_->transpiler),
       loop_({.kind = IsolateKind::kHost,
              .memory_limit_bytes = 0,
              .own_cage = true,

@@ -12,6 +12,7 @@
 #include "bus/outbox.h"
 #include "runtime/op_dispatcher.h"
 #include "runtime/script_state.h"
+#include "runtime/transpiler.h"
 
 namespace network_runtime {
 
@@ -46,6 +47,7 @@ struct HostState : ScriptState {
 
   const HostOptions options;
   std::atomic<uint32_t> free_permissions = kAllPermissions;  // HostDelegate::free_permissions
+  TranspileClient transpiler;                                // of the script's modules
   Mutex mutex;
   ConditionVariable changed;  // `awake` is set, or the host has ended
   bool awake GUARDED_BY(mutex) = false;

@@ -27,8 +27,10 @@ namespace network_runtime {
 
 class ModuleLoader {
  public:
-  // `main`: the URL of the main module.
-  ModuleLoader(std::shared_ptr<OpDispatcher> ops, std::string main) : ops_(std::move(ops)), main_(std::move(main)) {}
+  // `main`: the URL of the main module. Where `transpiler` is closed, as the host is to end, a load that waits for it
+  // fails.
+  ModuleLoader(std::shared_ptr<OpDispatcher> ops, std::string main, TranspileClient& transpiler)
+      : ops_(std::move(ops)), main_(std::move(main)), transpiler_(transpiler) {}
   // Makes this the loader of `import()` and `import.meta` too.
   void Attach(const IsolateLock& lock);
 
@@ -116,7 +118,7 @@ class ModuleLoader {
 
   const std::shared_ptr<OpDispatcher> ops_;
   const std::string main_;
-  TranspileClient transpiler_;
+  TranspileClient& transpiler_;
   std::map<Key, std::unique_ptr<Module>> modules_;  // each with all of its imports, except while a graph is loaded
   std::unordered_multimap<int, Module*> by_hash_;   // Module::GetIdentityHash
   std::deque<Wanted> wanted_;

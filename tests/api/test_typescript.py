@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from network_runtime import Sandbox, ScriptError, TerminatedError
+from network_runtime import CpuLimitError, Sandbox, ScriptError, TerminatedError
 
 if TYPE_CHECKING:
     from network_runtime import Isolate
@@ -354,3 +354,19 @@ async def test_a_source_is_charged_to_the_isolate(sandbox: Sandbox) -> None:
     await isolate.evaluate("(a=" * 800 + "1" + ")" * 800 + ";0", language="ts")
     isolate.destroy()
     assert (await asyncio.wait_for(ended, 10))["cpu_ms"] > 20
+
+
+async def test_the_stack_of_a_script_that_a_limit_ended(sandbox: Sandbox) -> None:
+    isolate = await sandbox.create_isolate(cpu_limit_ms=50)
+    code = ERASED + "function spin(): never {\n  for (;;);\n}\nspin()"
+    with pytest.raises(CpuLimitError) as caught:
+        await isolate.evaluate(code, filename="s.ts", language="ts")
+    assert re.fullmatch(r"    at spin \(s\.ts:6:\d+\)\n    at s\.ts:8:1", caught.value.stack)
+
+
+async def test_a_script_in_the_console_that_a_limit_ended(sandbox: Sandbox) -> None:
+    isolate = await sandbox.create_isolate(cpu_limit_ms=50)
+    code = ERASED + "await null;\nfunction spin(): never {\n  for (;;);\n}\nspin()"
+    with pytest.raises(CpuLimitError) as caught:
+        await isolate.evaluate(code, filename="s.ts", language="ts")
+    assert re.fullmatch(r"    at spin \(s\.ts:7:\d+\)\n    at s\.ts:9:1", caught.value.stack)

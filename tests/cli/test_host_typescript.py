@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from tests.cli.module_files import COMMAND
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.conftest import until
 
 ERASED = "interface A {\n  a: string;\n}\n\n"  # four lines that have no code
 
@@ -188,6 +187,36 @@ def test_a_graph_of_many_modules(tmp_path: Path) -> None:
     for n in range(80):
         files[f"m{n}.ts"] = f"export const v: number = {n};\n"
     assert output(tmp_path, files) == f"{sum(range(80))}\n"
+
+
+def transpilers(parent: int) -> list[Path]:
+    """The transpiler's processes that are children of a process."""
+    found = []
+    for path in Path("/proc").iterdir():
+        try:
+            name, _, rest = (path / "stat").read_text().partition("(")[2].rpartition(")")
+        except OSError:
+            continue
+        if name.startswith("_transpile") and int(rest.split()[1]) == parent:
+            found.append(path)
+    return found
+
+
+def test_ctrl_c_does_not_wait_for_a_source(tmp_path: Path) -> None:
+    (tmp_path / "main.ts").write_text("await import('./slow.ts');")
+    (tmp_path / "slow.ts").write_text("a ? (b) : c => " * 3000)  # ten seconds
+    with subprocess.Popen(
+        [*COMMAND, "main.ts"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        until(lambda: len(transpilers(process.pid)) == 1, "the source is being read")
+        (transpiler,) = transpilers(process.pid)
+        process.send_signal(signal.SIGINT)
+        try:
+            _, errors = process.communicate(timeout=8)
+        finally:
+            process.kill()
+    assert (process.returncode, errors) == (130, "")
+    assert not transpiler.exists()
 
 
 ISOLATES = """
