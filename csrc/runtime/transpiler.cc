@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <deque>
@@ -48,12 +49,20 @@ std::string SignalName(int signal) {
   return "signal " + std::to_string(signal) + (text ? " (" + std::string(text) + ")" : "");
 }
 
+// The limits of this process that may be the reason for an error of the system.
+std::string LimitsThatRefuse(int error) {
+  if (error == EMFILE || error == ENFILE) return LimitsInForce(Scarce::kDescriptors);
+  if (error == ENOMEM) return LimitsInForce(Scarce::kMemory);
+  return error == EAGAIN ? LimitsInForce(Scarce::kThreads) : "";
+}
+
 // What the end of a process means for the source that had no answer.
 Transpiled Verdict(const TranspilerProcess::End& end, const std::string& program, const TranspileLimits& limits) {
   const std::string named = "the transpiler " + program;
   if (end.spawn_error != 0) {
     return Failed(TranspileStatus::kUnavailable,
-                  named + " cannot be started: " + std::generic_category().message(end.spawn_error));
+                  named + " cannot be started: " + std::generic_category().message(end.spawn_error) +
+                      LimitsThatRefuse(end.spawn_error));
   }
   if (end.misspoke) return Failed(TranspileStatus::kBroken, named + " does not answer as it should");
   if (!end.reaped) return Failed(TranspileStatus::kBroken, named + " ended, and the process took no notice how");

@@ -3,8 +3,12 @@
 #include "runtime/transpiler.h"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -232,6 +236,55 @@ TEST_CASE("Transpiler: a program that does not do its work is named, and how it 
     CHECK(result.failure == "the transpiler " + path + one.says);
   }
   CHECK(OpenDescriptors() == descriptors);
+}
+
+TEST_CASE("Transpiler: without descriptors it says which limit is in force") {
+  Program program;
+  rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
+  Code("let threads_are_there: 1");
+  rlimit none = before;
+  none.rlim_cur = 3;
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);
+  Transpiled result = Run(Request("let no_descriptors: 1"));
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
+  CHECK(result.status == TranspileStatus::kUnavailable);
+  CHECK(result.failure.ends_with(" cannot be started: Too many open files (RLIMIT_NOFILE is 3)"));
+  CHECK(Code("let no_descriptors: 1") == "let no_descriptors;\n");
+}
+
+TEST_CASE("Transpiler: works where the standard streams are closed") {
+  Program program;
+  for (int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    const int kept = fcntl(number, F_DUPFD_CLOEXEC, 3);
+    REQUIRE(kept >= 0);
+    close(number);
+    Transpiled result = Run(Request("let closed: " + std::to_string(number)));
+    dup2(kept, number);
+    close(kept);
+    CHECK(result.status == TranspileStatus::kTranspiled);
+  }
+}
+
+TEST_CASE("Transpiler: a child of this process that holds the pipes holds nothing up") {
+  Folder folder;
+  const fs::path running = folder.Path("running");
+  const fs::path go_on = folder.Path("go_on");
+  const std::string path =
+      folder.Script(": > " + running.string() + "; while [ ! -e " + go_on.string() + " ]; do :; done; exit 7");
+  Program program(path);
+  Transpiled result;
+  std::thread waiter([&] { result = Run(Request("let held: 1")); });
+  REQUIRE(WaitForFile(running));
+  const pid_t child = fork();
+  if (child == 0) {
+    while (true) pause();
+  }
+  std::ofstream(go_on) << "";
+  waiter.join();
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  CHECK(result.failure == "the transpiler " + path + " ended with code 7");
 }
 
 TEST_CASE("Transpiler: an answer longer than the source may take is refused before it is read") {
