@@ -37,7 +37,7 @@ struct MappedScripts::Numbers {
       std::optional<uint32_t> number = NumberAt(text, &end);
       if (!number) break;
       values[count++] = *number;
-      if (count == 1 && (*number < kFirstLine || *number > kEndOfLines)) break;
+      if (count == 2 && values[0] < kFirstLine) break;
     }
   }
 
@@ -62,20 +62,21 @@ uint32_t MappedScripts::FreeLines(size_t lines) const {
   return 0;
 }
 
-MappedScripts::Script* MappedScripts::Add(std::string_view code, const SourceMap& map, bool in_console) {
+MappedScripts::Script* MappedScripts::Add(std::string_view file_name, std::string_view code, const SourceMap& map,
+                                          bool in_console) {
   if (map.empty()) return nullptr;
   const size_t lines = MostLines(code) + 1;  // V8 may name the end of the text
   const uint32_t first_line = FreeLines(lines);
   if (first_line == 0) return nullptr;
   std::unique_ptr<Script>& script = scripts_[first_line];
-  script.reset(new Script{this, first_line, lines, in_console, map, {}});
+  script.reset(new Script{this, first_line, lines, in_console, std::string(file_name), map, {}});
   return script.get();
 }
 
 v8::ScriptOrigin MappedScripts::Origin(std::string_view file_name, std::string_view code, const SourceMap& map,
                                        bool is_module) {
   v8::Local<v8::String> name = ShortString(isolate_, file_name);
-  Script* script = Add(code, map, false);
+  Script* script = Add(file_name, code, map, false);
   if (!script) return v8::ScriptOrigin(name, 0, 0, false, -1, {}, false, false, is_module);
   v8::Local<v8::PrimitiveArray> alive = v8::PrimitiveArray::New(isolate_, 1);
   script->alive.Reset(isolate_, alive);
@@ -85,7 +86,7 @@ v8::ScriptOrigin MappedScripts::Origin(std::string_view file_name, std::string_v
 
 std::string MappedScripts::ConsoleName(std::string_view file_name, std::string_view code, const SourceMap& map) {
   std::string name(file_name);
-  if (const Script* script = Add(code, map, true)) name += ":" + std::to_string(script->first_line);
+  if (const Script* script = Add(file_name, code, map, true)) name += ":" + std::to_string(script->first_line);
   return name;
 }
 
@@ -105,6 +106,16 @@ const MappedScripts::Script* MappedScripts::At(uint32_t line) const {
 const MappedScripts::Script* MappedScripts::InConsoleAt(uint32_t first_line) const {
   auto found = scripts_.find(first_line);
   return found != scripts_.end() && found->second->in_console ? found->second.get() : nullptr;
+}
+
+const MappedScripts::Script* MappedScripts::OnlyOneNamed(std::string_view name) const {
+  const Script* found = nullptr;
+  for (const auto& [first_line, script] : scripts_) {
+    if (script->name != name) continue;
+    if (found) return nullptr;
+    found = script.get();
+  }
+  return found;
 }
 
 // `line` is the line in the script, from 0.
@@ -133,7 +144,18 @@ bool MappedScripts::ToSource(std::string* name, int* line, int* column) const {
   return *line > 0 && Find(*script, static_cast<uint32_t>(*line) - 1, line, column);
 }
 
-bool MappedScripts::Replaces(const Numbers& numbers, std::string* replaced) const {
+bool MappedScripts::Replaces(std::string_view text, size_t at, const Numbers& numbers, std::string* replaced) const {
+  const bool of_eval = text.substr(numbers.end).starts_with("), ") || text.substr(numbers.end).starts_with("))");
+  if (of_eval && numbers.count == 2 && numbers.values[0] > 0 && numbers.values[0] <= kFirstLine) {
+    const size_t start = text.substr(0, at).rfind(" (");
+    const Script* script =
+        start == std::string_view::npos ? nullptr : OnlyOneNamed(text.substr(start + 2, at - start - 2));
+    int line = 0;
+    int column = static_cast<int>(numbers.values[1]);
+    if (!script || !Find(*script, numbers.values[0] - 1, &line, &column)) return false;
+    *replaced = ":" + std::to_string(line) + ":" + std::to_string(column);
+    return true;
+  }
   if (numbers.count < 2) return false;
   const bool in_console = numbers.count == 3;
   int line = static_cast<int>(numbers.values[in_console ? 1 : 0]);
@@ -154,7 +176,7 @@ std::string MappedScripts::ToSource(std::string_view text) const {
   size_t copied = 0;
   for (size_t at = text.find(':'); at != std::string_view::npos; at = text.find(':', at)) {
     const Numbers numbers(text, at);
-    if (Replaces(numbers, &replaced)) {
+    if (Replaces(text, at, numbers, &replaced)) {
       shown.append(text, copied, at - copied).append(replaced);
       copied = at = numbers.end;
     } else {

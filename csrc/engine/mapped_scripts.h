@@ -5,8 +5,8 @@
 // A map is counted as the isolate's native memory. It goes when V8 has collected the script (a console script's with
 // the isolate, because V8 does not say when it goes).
 //
-// One position stays that of the code: where an eval was called, as the frames of its code name it. V8 counts that
-// without the origin.
+// One position has no such number: where an eval was called, as the frames of its code name it. V8 counts that without
+// the origin. It is led back by the script's name, where one script alone has that name.
 #pragma once
 
 #include <v8-isolate.h>
@@ -53,18 +53,20 @@ class MappedScripts final : public NativeState {
     uint32_t first_line;
     size_t lines;
     bool in_console;
+    std::string name;
     SourceMap map;
     v8::Global<v8::PrimitiveArray> alive;  // V8's script holds it
   };
   struct Numbers;
 
   // Null when there is no room among the line numbers.
-  Script* Add(std::string_view code, const SourceMap& map, bool in_console);
+  Script* Add(std::string_view file_name, std::string_view code, const SourceMap& map, bool in_console);
   uint32_t FreeLines(size_t lines) const;
   const Script* At(uint32_t line) const;
   const Script* InConsoleAt(uint32_t first_line) const;
+  const Script* OnlyOneNamed(std::string_view name) const;
   static bool Find(const Script& script, uint32_t line, int* to_line, int* column);
-  bool Replaces(const Numbers& numbers, std::string* replaced) const;
+  bool Replaces(std::string_view text, size_t at, const Numbers& numbers, std::string* replaced) const;
   static void OnCollected(const v8::WeakCallbackInfo<Script>& info);
 
   v8::Isolate* const isolate_;

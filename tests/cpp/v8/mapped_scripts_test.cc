@@ -118,9 +118,23 @@ TEST_CASE("MappedScripts: a syntax error that V8 finds, and an error that nothin
   CHECK(engine.Run("\nnope()", Map("\nnope()", {1, 0, 5, 0})) == "file.ts:6:1");
 }
 
-TEST_CASE("MappedScripts: a frame behind eval, whose own place V8 counts without the offset") {
+TEST_CASE("MappedScripts: where an eval was called, by the name of the one script that has it") {
   Engine engine;
   constexpr std::string_view kEval = "\neval('new Error().stack')";
+  CHECK(engine.Run(kEval, Map(kEval, {1, 0, 5, 4})) ==
+        "Error\n    at eval (eval at <anonymous> (file.ts:6:5), <anonymous>:1:1)\n    at file.ts:6:5");
+  constexpr std::string_view kNested = "\neval('eval(\"new Error().stack\")')";
+  Engine other;
+  CHECK(other.Run(kNested, Map(kNested, {1, 0, 5, 4})) ==
+        "Error\n    at eval (eval at <anonymous> (eval at <anonymous> (file.ts:6:5)), <anonymous>:1:1)\n"
+        "    at eval (eval at <anonymous> (file.ts:6:5), <anonymous>:1:1)\n    at file.ts:6:5");
+}
+
+TEST_CASE("MappedScripts: where an eval was called stays as it is among scripts of one name") {
+  Engine engine;
+  constexpr std::string_view kEval = "\neval('new Error().stack')";
+  v8::HandleScope handles(engine.isolate());
+  engine.Run("function kept() {}", Map("", {0, 0, 0, 0}));
   CHECK(engine.Run(kEval, Map(kEval, {1, 0, 5, 4})) ==
         "Error\n    at eval (eval at <anonymous> (file.ts:2:1), <anonymous>:1:1)\n    at file.ts:6:5");
 }
