@@ -25,7 +25,7 @@ def run(op: Callable[[Any], None], source: str) -> None:
         op(content)
 
     host = Host(("main.js", source), threads=1, limits=Limits().resources)
-    host._table = OpTable({"op_write_sync": write, "op_write": write_later})
+    host._table = OpTable({"op_resource_hold": lambda _rid: None, "op_write_sync": write, "op_write": write_later})
     outcome = host.run()
     assert outcome.error is None, outcome.error
     assert outcome.exit_code == 0
