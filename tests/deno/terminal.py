@@ -76,6 +76,11 @@ class Terminal:
         """Type `text`. A line ends with a line feed."""
         os.write(self._master, text.encode())
 
+    def is_line_mode(self) -> bool:
+        """Whether the terminal edits lines and shows what is typed: not in raw mode."""
+        local: int = termios.tcgetattr(self._master)[3]
+        return local & termios.ICANON != 0 and local & termios.ECHO != 0 and local & termios.ISIG != 0
+
     def release(self) -> None:
         """Give the program a byte on its descriptor 3."""
         os.write(self._release, b".")

@@ -1,29 +1,50 @@
-"""Raw mode of terminals. What a terminal was before is put back at the end of the process."""
+"""Raw mode of terminals. What a terminal was before is put back when the host ends."""
 
 from __future__ import annotations
 
-import atexit
 import termios
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from network_runtime._deno.errors import OpError
 
-_before: Final[dict[int, list[Any]]] = {}  # by descriptor
+if TYPE_CHECKING:
+    from network_runtime._deno.resources import ResourceTable
+
 _INPUT, _CONTROL, _LOCAL, _CHARACTERS = 0, 2, 3, 6
 
 
-def set_raw(descriptor: int, *, raw: bool, cbreak: bool) -> None:
+class _RawTerminal:
+    """A terminal in raw mode, as a resource, so that the end of the host ends that."""
+
+    name: Final = "rawTerminal"
+
+    def __init__(self, descriptor: int, before: list[Any]) -> None:
+        self.descriptor: Final = descriptor
+        self.before: Final = before
+
+    def close(self) -> None:
+        try:
+            termios.tcsetattr(self.descriptor, termios.TCSANOW, self.before)
+        except termios.error:  # it is gone
+            return
+
+
+_raw: Final[dict[int, int]] = {}  # numbers of the resources, by descriptor
+
+
+def set_raw(resources: ResourceTable, descriptor: int, *, raw: bool, cbreak: bool) -> None:
     """Switch raw mode on or off. With `cbreak`, Ctrl-C still makes a signal. Raises OpError when it is no terminal."""
     if not raw:
-        restore(descriptor)
+        if descriptor in _raw:
+            resources.close(_raw.pop(descriptor))
         return
     try:
         mode = termios.tcgetattr(descriptor)
     except termios.error as error:
         raise OpError("BadResource", "ENOTTY: Not a typewriter") from error  # Deno's words
-    if not _before:
-        atexit.register(restore_all)
-    _before.setdefault(descriptor, [*mode[:_CHARACTERS], list(mode[_CHARACTERS])])
+    if descriptor not in _raw:
+        before = [*mode[:_CHARACTERS], list(mode[_CHARACTERS])]
+        _raw[descriptor] = resources.add(_RawTerminal(descriptor, before))
     mode[_INPUT] &= ~(termios.BRKINT | termios.ICRNL | termios.INPCK | termios.ISTRIP | termios.IXON)
     mode[_CONTROL] |= termios.CS8
     mode[_LOCAL] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
@@ -34,18 +55,3 @@ def set_raw(descriptor: int, *, raw: bool, cbreak: bool) -> None:
     mode[_CHARACTERS][termios.VMIN] = 1
     mode[_CHARACTERS][termios.VTIME] = 0
     termios.tcsetattr(descriptor, termios.TCSADRAIN, mode)
-
-
-def restore(descriptor: int) -> None:
-    """Put back what the terminal was before raw mode."""
-    if descriptor in _before:
-        termios.tcsetattr(descriptor, termios.TCSADRAIN, _before.pop(descriptor))
-
-
-def restore_all() -> None:
-    """Put back all terminals."""
-    for descriptor in list(_before):
-        try:
-            restore(descriptor)
-        except termios.error:  # it is gone
-            _before.pop(descriptor, None)
