@@ -16,6 +16,8 @@ struct ScriptError {
   // error, value: that value, code, data: {own enumerable properties}, cause, errors: [...]}. The cause and each of the
   // errors is such an object too. Where it is an error, it also has name, message and stack
   // (js/shared/16_error_details.js).
+  // DescribeForReport makes them otherwise: a value that is no error has `text` instead, what the console shows of it,
+  // or `circular`, the `reference` of an error above.
   Payload details = {};
   // The id of the request whose failed answer this error was made from; 0 for other errors. No script can write it.
   uint64_t origin = 0;

@@ -26,13 +26,15 @@ namespace {
 class PyHost final : public DeliverySource {
  public:
   PyHost(std::string script, uint32_t threads, const ResourceLimits& limits, py::object sync_ops, py::object modules,
-         py::object check_permission, bool verbose)
+         py::object check_permission, bool verbose, std::pair<bool, bool> colours)
       : wake_(std::make_shared<WakeFd>()), outbox_(std::make_shared<Outbox>([wake = wake_] { wake->Poke(); })) {
     RefuseForkedChild();
     HostOptions options{
         .script = std::move(script),
         .threads = threads,
         .limits = limits,
+        .output_colours = colours.first,
+        .error_colours = colours.second,
         .ops = std::make_shared<PyOpDispatcher>(std::move(sync_ops), std::move(modules), std::move(check_permission)),
         .outbox = outbox_};
     if (verbose) options.log = WriteLine;
@@ -100,9 +102,10 @@ void RegisterHost(py::module_& module) {
   using py::arg;
   module.def("parse_url", ParseUrl, arg("text"), arg("base") = "");
   py::class_<PyHost>(module, "Host", py::is_final())
-      .def(py::init<std::string, uint32_t, const ResourceLimits&, py::object, py::object, py::object, bool>(),
+      .def(py::init<std::string, uint32_t, const ResourceLimits&, py::object, py::object, py::object, bool,
+                    std::pair<bool, bool>>(),
            arg("script"), arg("threads"), arg("limits"), arg("sync_ops"), arg("modules"), arg("check_permission"),
-           arg("verbose"))
+           arg("verbose"), arg("colours"))
       .def("start", NotInForkedChild(&PyHost::Start))
       .def("fileno", &PyHost::fileno)
       .def("deliveries", NotInForkedChild(&PyHost::NewDeliveries), arg("seconds"))

@@ -35,14 +35,15 @@ bool HasTextsOnly(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Loca
 }  // namespace
 
 Payload DescribeErrorDetails(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> thrown,
-                             bool stacks) {
+                             const DetailsWanted& wanted) {
   Payload details;
   v8::TryCatch quiet(isolate);
   if (HasTextsOnly(isolate, context, thrown)) return details;
-  v8::Local<v8::Value> arguments[] = {thrown, v8::Boolean::New(isolate, stacks)};
+  v8::Local<v8::Value> arguments[] = {thrown, v8::Boolean::New(isolate, wanted.stacks),
+                                      v8::Boolean::New(isolate, wanted.for_report)};
   v8::Local<v8::Value> described;
   if (!FunctionIn(context, ContextSlot::kDescribeErrorDetails)
-           ->Call(context, v8::Undefined(isolate), 2, arguments)
+           ->Call(context, v8::Undefined(isolate), 3, arguments)
            .ToLocal(&described) ||
       !described->IsObject() || !EncodePayload(isolate, context, described, kLargestDetails, &details)) {
     return {};

@@ -9,10 +9,14 @@
 
 namespace network_runtime {
 
-// Undefined for an error that has only its texts, and where memory or time ran out. `stacks`: with the stacks of
-// causes.
+struct DetailsWanted {
+  bool stacks;              // of causes
+  bool for_report = false;  // as DescribeForReport says (engine/script_errors.h)
+};
+
+// Undefined for an error that has only its texts, and where memory or time ran out.
 Payload DescribeErrorDetails(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> thrown,
-                             bool stacks);
+                             const DetailsWanted& wanted);
 
 // Gives `details` to `error`. Leaves the error as it is when there is no room.
 void RestoreErrorDetails(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Object> error,

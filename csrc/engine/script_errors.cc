@@ -159,7 +159,13 @@ ScriptError DescribeTexts(v8::Isolate* isolate, v8::Local<v8::Context> context, 
 ScriptError DescribeError(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> thrown,
                           bool stacks) {
   ScriptError error = DescribeTexts(isolate, context, thrown);
-  error.details = DescribeErrorDetails(isolate, context, thrown, stacks);
+  error.details = DescribeErrorDetails(isolate, context, thrown, {.stacks = stacks});
+  return error;
+}
+
+ScriptError DescribeForReport(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> thrown) {
+  ScriptError error = DescribeTexts(isolate, context, thrown);
+  error.details = DescribeErrorDetails(isolate, context, thrown, {.stacks = true, .for_report = true});
   return error;
 }
 

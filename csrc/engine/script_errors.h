@@ -17,6 +17,9 @@ inline constexpr std::string_view kOwnScripts = "network_runtime:";
 // the parts empty. `stacks`: with the stacks of its causes, as far as the reader may see them.
 ScriptError DescribeError(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> thrown,
                           bool stacks = true);
+// Describes `thrown` for a report of the host's: values that are no errors, among its causes too, also as the console
+// shows them, and an error that was met before as a reference (js/lazy/host/uncaught.js).
+ScriptError DescribeForReport(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> thrown);
 // The same without the details.
 ScriptError DescribeTexts(v8::Isolate* isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> thrown);
 

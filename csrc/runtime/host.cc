@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/json_text.h"
 #include "engine/platform.h"
 #include "ops/core/op_delegate.h"
 #include "runtime/host_engine.h"
@@ -12,6 +13,11 @@ namespace network_runtime {
 namespace {
 
 std::atomic<size_t> g_live = 0;
+
+// {how, showsSource}
+std::string JsonOf(const HostEngine::Failure& failure) {
+  return "{\"how\":" + JsonQuoted(failure.how) + ",\"showsSource\":" + (failure.shows_source ? "true" : "false") + "}";
+}
 
 }  // namespace
 
@@ -46,7 +52,10 @@ void Host::Run() {
     HostEngine engine(state_, thread);
     HostEngine::End result = engine.Run();
     end.id = static_cast<uint64_t>(result.exit_code);
-    if (result.error) end.error = std::make_unique<ScriptError>(std::move(*result.error));
+    if (result.failure) {
+      end.data = {.encoding = PayloadEncoding::kJson, .text = JsonOf(*result.failure)};
+      end.error = std::make_unique<ScriptError>(std::move(result.failure->error));
+    }
     if (result.lost_output.error != 0) {
       end.isolate = static_cast<uint32_t>(result.lost_output.descriptor);
       end.name = std::to_string(result.lost_output.error);

@@ -89,8 +89,19 @@ void HostEngine::Exit(int code) {
   state_->latch.Trip(TerminationReason::kTerminated);
 }
 
-void HostEngine::Fail(ScriptError error) {
-  if (!error_) error_ = std::move(error);
+void HostEngine::Fail(Failure failure) {
+  if (!failure_) failure_ = std::move(failure);
+}
+
+void HostEngine::Uncaught(v8::Local<v8::Value> thrown, bool in_promise) {
+  if (failure_) return;
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  ScriptError error = DescribeForReport(isolate, isolate->GetCurrentContext(), thrown);
+  if (refused_ && error.name != "SyntaxError") {  // a module was not found, say: no script has thrown it
+    error.name.clear();
+    return Fail({.error = std::move(error), .shows_source = false});
+  }
+  Fail({in_promise ? "Uncaught (in promise) " : "Uncaught ", std::move(error)});
 }
 
 uint32_t HostEngine::NewPool(uint32_t threads) {
@@ -153,6 +164,8 @@ void HostEngine::StartMain(const IsolateLock& lock) {
     if (loader_.RunMain(lock.isolate(), lock.context()).ToLocal(&promise)) {
       promise->MarkAsHandled();
       main_.Reset(lock.isolate(), promise);
+    } else {
+      refused_ = true;
     }
   });
 }
@@ -161,10 +174,10 @@ void HostEngine::CheckMain(const IsolateLock& lock) {
   if (main_.IsEmpty()) return;
   v8::Local<v8::Promise> promise = main_.Get(lock.isolate());
   if (promise->State() == v8::Promise::kPending) return;
-  if (promise->State() == v8::Promise::kRejected) {
-    Fail(DescribeError(lock.isolate(), lock.context(), promise->Result()));
-  }
   main_.Reset();
+  if (promise->State() == v8::Promise::kRejected && !loop_.isolate().Offer(lock, {promise, promise->Result()})) {
+    Uncaught(promise->Result(), true);
+  }
 }
 
 // deliver(kind, pool, isolate, id, name, data)
@@ -245,15 +258,17 @@ HostEngine::End HostEngine::Run() {
       while (!state_->awake && Clock::now() < until) state_->changed.WaitUntil(state_->mutex, until);
     }
     if (!over()) {
-      if (std::optional<ScriptError> stalled = loader_.StalledError(lock.isolate(), lock.context(), !main_.IsEmpty()))
-        Fail(*stalled);
+      if (std::optional<ScriptError> stalled = loader_.StalledError(lock.isolate(), lock.context(), !main_.IsEmpty())) {
+        stalled->name.clear();
+        Fail({"", std::move(*stalled)});
+      }
     }
   }
   if (state_->latch.reason() == TerminationReason::kMemoryLimit) {
-    Fail({"RangeError", "the host script ran out of memory", ""});
+    Fail({"Uncaught ", {"RangeError", "the host script ran out of memory", ""}});
   }
   if (exit_code_) return {*exit_code_, std::nullopt, lost_output_};
-  if (error_) return {1, std::move(error_), lost_output_};
+  if (failure_) return {1, std::move(failure_), lost_output_};
   return {state_->latch.tripped() ? 130 : 0, std::nullopt, lost_output_};
 }
 

@@ -26,9 +26,15 @@ class HostEngine final : public OpDelegate, public HostDelegate, private ScriptL
     int descriptor = 0;
     int error = 0;
   };
+  // What a report says before the error: "Uncaught ", "Uncaught (in promise) " or nothing.
+  struct Failure {
+    const char* how = "";
+    ScriptError error;
+    bool shows_source = true;  // a report shows the line of source
+  };
   struct End {
     int exit_code = 0;
-    std::optional<ScriptError> error;
+    std::optional<Failure> failure;
     LostOutput lost_output;
   };
   // Runs the main module and then the loop until nothing is left to wait for.
@@ -41,7 +47,8 @@ class HostEngine final : public OpDelegate, public HostDelegate, private ScriptL
   size_t LargestMessage() const override { return state_->options.limits.mailbox_bytes; }
   void Evaluated(uint64_t, Payload) override {}
   void EvaluateFailed(uint64_t, ScriptError, std::string_view) override {}
-  void Uncaught(ScriptError error) override { Fail(std::move(error)); }
+  void Uncaught(v8::Local<v8::Value> thrown, bool in_promise) override;
+  void MoreRejections(size_t) override {}  // the first one ends the script
   void JobStarted() override { ++pending_ops_; }
   void JobEnded() override { --pending_ops_; }
   bool ChargeJob(int64_t used_ns, int64_t job_ns) override;
@@ -49,6 +56,9 @@ class HostEngine final : public OpDelegate, public HostDelegate, private ScriptL
   HostDelegate* host() override { return this; }
 
   void Print(std::string_view text, bool to_error) override;
+  Colours colours() const override {
+    return {.output = state_->options.output_colours, .error = state_->options.error_colours};
+  }
   void Exit(int code) override;
   uint32_t NewPool(uint32_t threads) override;
   uint32_t default_threads() const override { return state_->options.threads; }
@@ -75,13 +85,13 @@ class HostEngine final : public OpDelegate, public HostDelegate, private ScriptL
   };
 
   void AfterMicrotasks(const IsolateLock& lock) override { CheckMain(lock); }
-  bool over() const override { return exit_code_ || error_ || state_->latch.tripped(); }
+  bool over() const override { return exit_code_ || failure_ || state_->latch.tripped(); }
 
   void StartMain(const IsolateLock& lock);
   void Deliver(const IsolateLock& lock, uint32_t pool, const Envelope& envelope);
   bool RunOnce(const IsolateLock& lock);
   bool Quiet();
-  void Fail(ScriptError error);
+  void Fail(Failure failure);
   void CheckMain(const IsolateLock& lock);
 
   const std::shared_ptr<HostState> state_;
@@ -92,9 +102,10 @@ class HostEngine final : public OpDelegate, public HostDelegate, private ScriptL
   std::unordered_set<uint64_t> unawaited_;  // of these, by promise: the process does not wait for them
   std::optional<int> exit_code_;
   LostOutput lost_output_;
-  std::optional<ScriptError> error_;
+  std::optional<Failure> failure_;
   v8::Global<v8::Promise> main_;
-  ScriptLoop loop_;  // last, so destroyed first: what goes with the isolate may use the rest
+  bool refused_ = false;  // the main module, or one that it imports, could not be loaded or linked
+  ScriptLoop loop_;       // last, so destroyed first: what goes with the isolate may use the rest
 };
 
 }  // namespace network_runtime

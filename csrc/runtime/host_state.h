@@ -20,6 +20,8 @@ struct HostOptions {
   std::string script;     // URL of the main module
   uint32_t threads;       // of `new V8Sandbox()`
   ResourceLimits limits;  // of its isolates
+  bool output_colours;    // on standard output
+  bool error_colours;     // on standard error
   std::shared_ptr<OpDispatcher> ops;
   std::shared_ptr<Outbox> outbox;        // kOp and kHostEnded, towards Python
   std::function<void(std::string)> log;  // called with one line per event; may be empty

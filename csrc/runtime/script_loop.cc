@@ -50,7 +50,7 @@ void ScriptLoop::OfferCaught(const IsolateLock& lock, const ExecutionScope& scop
   v8::Local<v8::Value> error = failure.Exception();
   failure.Reset();
   if (!isolate_.Offer(lock, error) && scope.ok()) {
-    engine_.Uncaught(DescribeError(lock.isolate(), lock.context(), error));
+    engine_.Uncaught(error, false);
   }
 }
 
@@ -70,10 +70,10 @@ void ScriptLoop::OfferRejections(const IsolateLock& lock, const ExecutionScope& 
     if (++*reported > kMostReports) {
       ++more;
     } else if (scope.ok()) {
-      engine_.Uncaught(DescribeError(lock.isolate(), lock.context(), rejection.reason));
+      engine_.Uncaught(rejection.reason, true);
     }
   }
-  if (more != 0 && scope.ok()) engine_.Uncaught({"Error", std::to_string(more) + " more unhandled rejections", ""});
+  if (more != 0 && scope.ok()) engine_.MoreRejections(more);
   for (const UnhandledRejections::Unhandled& rejection : isolate_.rejections().TakeHandledLate(lock.isolate())) {
     if (!scope.ok()) return;
     isolate_.TellHandled(lock, rejection);

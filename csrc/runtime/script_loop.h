@@ -20,8 +20,10 @@ class ScriptLoop {
   // The engine that owns the loop.
   class Engine {
    public:
-    // Called for an error that no handler of the script's took.
-    virtual void Uncaught(ScriptError error) = 0;
+    // Called for an error that no handler of the script's took, inside a turn, as in OpDelegate.
+    virtual void Uncaught(v8::Local<v8::Value> thrown, bool in_promise) = 0;
+    // So many more promises were rejected in one turn than are reported one by one.
+    virtual void MoreRejections(size_t count) = 0;
     // Called after a turn's first microtasks, inside the turn.
     virtual void AfterMicrotasks(const IsolateLock&) {}
     // True when nothing of the script's is to run any more, although it is not being terminated.

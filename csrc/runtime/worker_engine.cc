@@ -127,8 +127,15 @@ void WorkerEngine::EvaluateFailed(uint64_t id, ScriptError error, std::string_vi
   state_->callbacks.answer(std::move(failure), state_->NotHandedOut());
 }
 
-void WorkerEngine::Uncaught(ScriptError error) {
+void WorkerEngine::Uncaught(v8::Local<v8::Value> thrown, bool) {
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  ScriptError error = DescribeError(isolate, isolate->GetCurrentContext(), thrown);
   if (!state_->latch.tripped()) state_->System("error", ErrorEvent(std::move(error)), true);
+}
+
+void WorkerEngine::MoreRejections(size_t count) {
+  if (state_->latch.tripped()) return;
+  state_->System("error", ErrorEvent({"Error", std::to_string(count) + " more unhandled rejections", ""}), true);
 }
 
 // What a kExecute or kEvaluate runs: a script, or the error that there is instead of one.

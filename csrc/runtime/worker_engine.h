@@ -39,7 +39,8 @@ class WorkerEngine final : public OpDelegate, private ScriptLoop::Engine {
   size_t MostValues() const override { return state_->limits.message_values; }
   void Evaluated(uint64_t id, Payload data) override;
   void EvaluateFailed(uint64_t id, ScriptError error, std::string_view path) override;
-  void Uncaught(ScriptError error) override;
+  void Uncaught(v8::Local<v8::Value> thrown, bool in_promise) override;
+  void MoreRejections(size_t count) override;
   bool forwards_console() const override { return state_->limits.forward_console; }
   std::string_view location() const override { return state_->limits.location; }
   void RequestAnswered() override;

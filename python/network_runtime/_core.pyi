@@ -296,8 +296,9 @@ class Host:
         modules: ModuleSources,
         check_permission: PermissionChecks,
         verbose: bool,
+        colours: tuple[bool, bool],
     ) -> None:
-        """`script` is the URL of the main module."""
+        """`script` is the URL of the main module. `colours`: whether standard output and error may have them."""
     def start(self) -> None: ...
     def fileno(self) -> int: ...
     def deliveries(self, seconds: float) -> Deliveries:

@@ -9,18 +9,20 @@ import os
 import sys
 
 from network_runtime import __version__
+from network_runtime._base import colours
 from network_runtime._deno.errors import OpError
 from network_runtime._host.command_line import HELP, Arguments, UsageError, parse
 from network_runtime._host.modules import decode_source
-from network_runtime._host.standard_streams import STDOUT, lost, open_closed, read_stdin, report, write
+from network_runtime._host.standard_streams import STDERR, STDOUT, lost, open_closed, read_stdin, report, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Final
 
     from network_runtime._host.import_map import ImportMap
-    from network_runtime.host import Outcome
+    from network_runtime._host.modules import Modules
+    from network_runtime.host import Host, Outcome
 
 _FAILED: Final = 1
 _WRONG_USAGE: Final = 2
@@ -39,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         report(str(error))
         return _WRONG_USAGE
     try:
-        if arguments.mode == "run":
+        if arguments.mode in {"run", "eval"}:
             return _run(arguments)
         if arguments.mode == "types":
             return _types(arguments.script)
@@ -65,31 +67,41 @@ def _types(folder: str) -> int:
 
 def _run(arguments: Arguments) -> int:
     try:
-        script = _script(arguments.script)
-        import_map = _import_map(arguments.import_map)
+        script = _script(arguments)
     except OpError as error:
         report(f"error: {error}")
         return _FAILED
 
     from network_runtime._base.limit_table import DEFAULT_LOCATION, DEFAULTS, for_core  # noqa: PLC0415
     from network_runtime._core import ResourceLimits  # noqa: PLC0415
-    from network_runtime.host import Host, error_report  # noqa: PLC0415
+    from network_runtime.host import Host  # noqa: PLC0415
 
     asked = {"cpu_limit_ms": arguments.cpu_limit_ms, "memory_limit_mb": arguments.memory_limit_mb}
     limits = ResourceLimits(
         **for_core({**DEFAULTS, **asked}), own_cage=False, forward_console=False, location=DEFAULT_LOCATION
     )
-    host = Host(
-        script,
-        args=arguments.script_args,
-        threads=arguments.threads,
-        limits=limits,
-        permissions=arguments.permissions,
-        import_map=import_map,
-        verbose=arguments.verbose,
-    )
+
+    def new_host(on_load: Callable[[str], None] | None = None) -> Host:
+        """Raises OpError."""
+        if arguments.import_map and on_load is not None:
+            on_load(arguments.import_map)
+        host = Host(
+            script,
+            args=arguments.script_args,
+            threads=arguments.threads,
+            limits=limits,
+            permissions=arguments.permissions,
+            import_map=_import_map(arguments.import_map),
+            verbose=arguments.verbose,
+        )
+        host.modules.on_load = on_load
+        return host
+
     try:
-        outcome = host.run()
+        exit_code, unfinished = _run_once(new_host()) if arguments.watch is None else _watch(new_host, arguments)
+    except OpError as error:
+        report(f"error: {error}")
+        return _FAILED
     except RuntimeError as error:
         from network_runtime.errors import SandboxUnavailableError  # noqa: PLC0415
 
@@ -97,16 +109,46 @@ def _run(arguments: Arguments) -> int:
             raise
         report(f"error: {error}")
         return _FAILED
-    if outcome.error is not None:
-        report(error_report(outcome.error, host.modules))
-    exit_code = _exit_code(outcome)
-    if outcome.unfinished:
+    if unfinished:
         os._exit(exit_code)  # otherwise Python would wait for the threads of unfinished ops
     return exit_code
 
 
-def _exit_code(outcome: Outcome) -> int:
-    """The script's own exit code, unless some of its output was lost."""
+def _run_once(host: Host) -> tuple[int, bool]:
+    """Returns the exit code, and whether an op is still going on."""
+    outcome = host.run()
+    return _shown(outcome, host.modules), outcome.unfinished
+
+
+def _watch(new_host: Callable[[Callable[[str], None]], Host], arguments: Arguments) -> tuple[int, bool]:
+    """As `_run_once`, for `--watch`."""
+    try:
+        from network_runtime._host.watch import Watcher  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if error.name != "watchdog":
+            raise
+        report("error: --watch needs watchdog: pip install 'network-runtime[host]'")
+        return _FAILED, False
+    try:
+        watcher = Watcher(
+            new_host,
+            _shown,
+            paths=arguments.watch or (),
+            excluded=arguments.watch_exclude,
+            clears_screen=arguments.clears_screen,
+        )
+    except OSError as error:  # no such path, or no watches left
+        report(f"error: --watch: {error.filename or ''} {error.strerror}")
+        return _FAILED, False
+    return watcher.run(), watcher.unfinished
+
+
+def _shown(outcome: Outcome, modules: Modules) -> int:
+    """Report why the script failed, if it did. Returns its exit code, unless some of its output was lost."""
+    if outcome.error is not None:
+        from network_runtime._host.uncaught import error_report  # noqa: PLC0415
+
+        report(error_report(outcome.error, modules.line, colours=colours.wanted(STDERR)))
     return outcome.exit_code if outcome.lost is None else lost(*outcome.lost)
 
 
@@ -122,19 +164,20 @@ def _import_map(path: str) -> ImportMap | None:
     return import_map
 
 
-def _script(argument: str) -> tuple[str, str] | str:
-    """The path of the script. For standard input, its name and its text. Raises OpError."""
-    if argument == "-":
-        from network_runtime.host import STDIN_NAME  # noqa: PLC0415
-
+def _script(arguments: Arguments) -> tuple[str, str] | str:
+    """The path of the script. For a text, a name and the text. Raises OpError."""
+    script = arguments.script
+    if arguments.mode == "eval":
+        return f"$eval.{arguments.extension or 'mts'}", f"console.log({script}\n)" if arguments.prints else script
+    if script == "-":
         try:
             raw = read_stdin()
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else str(error)
             raise OpError("TypeError", f"the script cannot be read from standard input: {why}") from None
-        return STDIN_NAME, decode_source(raw, "standard input")
-    if os.path.isdir(argument):  # noqa: PTH112 - pathlib takes long to import
-        raise OpError("TypeError", f"the script is a directory: {argument}")
-    if not os.path.exists(argument):  # noqa: PTH110
-        raise OpError("TypeError", f"script not found: {argument}")
-    return argument
+        return f"$stdin.{arguments.extension or 'mjs'}", decode_source(raw, "standard input")
+    if os.path.isdir(script):  # noqa: PTH112 - pathlib takes long to import
+        raise OpError("TypeError", f"the script is a directory: {script}")
+    if not os.path.exists(script):  # noqa: PTH110
+        raise OpError("TypeError", f"script not found: {script}")
+    return script

@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 import select
 import signal
-import threading
 
 from network_runtime import _core
+from network_runtime._base.colours import wanted
 from network_runtime._host.modules import Modules, url_of
-from network_runtime._host.outcome import HOST_ENDED, INTERRUPT_TIMEOUT_S, INTERRUPTED, Outcome, outcome_of
+from network_runtime._host.outcome import HOST_ENDED, INTERRUPT_TIMEOUT_S, INTERRUPTED, Outcome, interrupted, outcome_of
+from network_runtime._host.standard_streams import STDERR, STDOUT
 
-__all__ = ["INTERRUPTED", "STDIN_NAME", "Host", "Outcome", "error_report"]
+__all__ = ["INTERRUPTED", "Host", "Outcome"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,12 +30,9 @@ if TYPE_CHECKING:
     from network_runtime._deno.permissions import HostPermissions
     from network_runtime._deno.registry import OpTable
     from network_runtime._host.import_map import ImportMap
-    from network_runtime.errors import ScriptError
     from network_runtime.permissions import Permissions
 
 _JOIN_TIMEOUT_S: Final = 5.0
-
-STDIN_NAME: Final = "$stdin.mjs"
 
 
 class Host:
@@ -71,7 +69,8 @@ class Host:
         self._args = list(args)
         self._table: OpTable | None = None
         self._state: HostState | None = None  # with the table
-        self._core = _core.Host(url, threads, limits, self._call, self.modules, self._check, verbose)
+        colours = wanted(STDOUT), wanted(STDERR)
+        self._core = _core.Host(url, threads, limits, self._call, self.modules, self._check, verbose, colours)
         self._permissions: HostPermissions | None = None
         if permissions is not None:
             self._permissions = self._checks(permissions)
@@ -79,7 +78,7 @@ class Host:
     def run(self) -> Outcome:
         """Run the script to its end. Ctrl-C ends it at once, with exit code 130."""
         patience_s = 0.0  # until the core has started, there is nothing to wait for
-        outcome = Outcome(INTERRUPTED)
+        outcome = interrupted()
         try:
             with _Interruptible() as signals:  # before the script can tell others that it runs
                 self._core.start()
@@ -102,6 +101,10 @@ class Host:
             if self._state is not None:
                 self._state.resources.close_all()
         return outcome
+
+    def terminate(self) -> None:
+        """End the script and its isolates at once, also one that has not started yet. Any thread."""
+        self._core.terminate()
 
     @property
     def ops(self) -> OpTable:
@@ -157,9 +160,12 @@ class _Interruptible:
     def __enter__(self) -> int:
         self._reads, self._writes = os.pipe()
         os.set_blocking(self._writes, False)
-        self._main = threading.current_thread() is threading.main_thread()
-        if self._main:
+        try:
             self._wake = signal.set_wakeup_fd(self._writes, warn_on_full_buffer=False)
+        except ValueError:  # not the main thread; importing threading to see that would take time
+            self._main = False
+        else:
+            self._main = True
             self._handler = signal.signal(signal.SIGINT, _raise_interrupt)
         return self._reads
 
@@ -174,17 +180,3 @@ class _Interruptible:
 
 def _raise_interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-def error_report(error: ScriptError, modules: Modules) -> str:
-    """Why a script failed: its stack, properties and causes. For a syntax error, also the line that has it."""
-    from network_runtime._payload.script_errors import report  # noqa: PLC0415
-
-    shown = report(error)
-    if error.name == "SyntaxError":
-        from network_runtime._host.source_excerpt import excerpt  # noqa: PLC0415
-
-        if line := excerpt(error.stack, modules.line):
-            head, _, frames = shown.partition("\n")
-            shown = f"{head}\n{line}\n{frames}".rstrip()
-    return f"error: Uncaught {shown}"

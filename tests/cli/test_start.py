@@ -24,6 +24,7 @@ HEAVY = (
     "orjson",
     "pathlib",
     "ssl",
+    "threading",
     "typing",
     "urllib",
 )

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from network_runtime._host.source_excerpt import excerpt
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -35,8 +37,8 @@ SHOWN = {
     "long line": (
         f"/*{'x' * 400}*/ let a b {'y' * 400}",
         "Unexpected identifier 'b'",
-        f"{'x' * 71}*/ let a b {'y' * 78}",
-        " " * 80 + "^",
+        f"{'x' * 51}*/ let a b {'y' * 58}",
+        " " * 60 + "^",
         "1:412",
     ),
     "byte order mark": ("\ufefflet a b", "Unexpected identifier 'b'", "let a b", "      ^", "1:7"),
@@ -81,10 +83,24 @@ def test_a_line_that_is_gone_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "main.js").write_text(
         "try { await import('./gone.js') } catch (e) { await Deno.writeTextFile('gone.js', ''); throw e }"
     )
-    message = "SyntaxError: Unexpected identifier 'b' at gone.js:1:7"
+    message = "(in promise) SyntaxError: Unexpected identifier 'b' at gone.js:1:7"
     assert report(tmp_path, "main.js") == f"error: Uncaught {message}\n    at gone.js:1:7\n    at main.js:1:7\n"
 
 
-def test_other_errors_show_their_stack_alone(tmp_path: Path) -> None:
-    (tmp_path / "main.js").write_text("throw new Error('x')")
-    assert report(tmp_path, "main.js") == "error: Uncaught Error: x\n    at main.js:1:7\n"
+def test_a_missing_export(tmp_path: Path) -> None:
+    (tmp_path / "main.js").write_text("\nimport { nope } from './one.js'")
+    (tmp_path / "one.js").write_text("")
+    assert "\nimport { nope } from './one.js'\n         ^\n    at main.js:2:10\n" in report(tmp_path, "main.js")
+
+
+@pytest.mark.parametrize(
+    ("column", "shown"),
+    [(1, 0), (60, 0), (61, 0), (62, 1), (400, 280)],
+    ids=["at the start", "in the first half", "in the middle", "behind it", "at the end"],
+)
+def test_a_long_line_is_cut_around_the_mark(column: int, shown: int) -> None:
+    line = "".join(chr(ord("a") + index % 26) for index in range(400))
+    assert excerpt(f"    at file:///x.js:1:{column}", lambda _url, _number: line).split("\n") == [
+        line[shown : shown + 120],
+        " " * (column - 1 - shown) + "^",
+    ]

@@ -37,6 +37,7 @@ OURS: dict[str, dict[str, str]] = {
         "EventTarget.prototype": "called as soon as the class is made",
     },
     "lazy/body_stream.js": {"internals": "ours", "body": "made there"},
+    "lazy/host/uncaught.js": {"node": "made there"},
     "lazy/core.js": {
         "internals": "ours",
         "timers": "of 20_timers.js",

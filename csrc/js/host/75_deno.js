@@ -53,6 +53,7 @@
     ObjectDefineProperty(Deno, name, { __proto__: null, get, enumerable: true, configurable: true });
   };
   lazy("args", () => ObjectFreeze(callPython("op_os_args", [])));
+  lazy("noColor", () => callPython("op_os_no_color", []));
   lazy("pid", () => callPython("op_os_pid", []));
   lazy("version", () => {
     const { networkRuntime, v8 } = callPython("op_runtime_version", []);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <v8-isolate.h>
+#include <v8-value.h>
 
 #include <cstdint>
 #include <limits>
@@ -46,8 +47,8 @@ class OpDelegate : public BackgroundPayer {
   // `path` leads to the culprit when a result could not be sent; otherwise it is empty.
   virtual void EvaluateFailed(uint64_t id, ScriptError error, std::string_view path) = 0;
 
-  // An error that no script caught.
-  virtual void Uncaught(ScriptError error) = 0;
+  // An error that no script caught. `in_promise`: a promise was rejected with it, or the main module failed.
+  virtual void Uncaught(v8::Local<v8::Value> thrown, bool in_promise) = 0;
 
   virtual bool forwards_console() const { return false; }
   // The URL that the isolate's scripts see as theirs; empty for none.
@@ -70,11 +71,19 @@ class OpDelegate : public BackgroundPayer {
   ~OpDelegate() = default;
 };
 
+// The standard streams on which colours are wanted.
+struct Colours {
+  bool output = false;
+  bool error = false;
+};
+
 // What only the host isolate's ops may use.
 class HostDelegate {
  public:
   // Writes `text` unchanged to standard output or standard error.
   virtual void Print(std::string_view text, bool to_error) = 0;
+  // Whether what is written there may have colours.
+  virtual Colours colours() const = 0;
   virtual void Exit(int code) = 0;
 
   virtual uint32_t NewPool(uint32_t threads) = 0;

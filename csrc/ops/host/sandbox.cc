@@ -20,6 +20,15 @@ HostDelegate& HostOf(Args args) { return *OpDelegate::From(args.GetIsolate()).ho
 // (text, toError) => undefined
 void Print(Args args) { HostOf(args).Print(TextAt(args, 0), args[1]->IsTrue()); }
 
+// () => {output: boolean, error: boolean}: whether what is printed there may have colours
+void ColoursOf(Args args) {
+  v8::Isolate* isolate = args.GetIsolate();
+  Colours colours = HostOf(args).colours();
+  v8::Local<v8::Name> names[] = {NameString(isolate, "output"), NameString(isolate, "error")};
+  v8::Local<v8::Value> values[] = {v8::Boolean::New(isolate, colours.output), v8::Boolean::New(isolate, colours.error)};
+  args.GetReturnValue().Set(v8::Object::New(isolate, v8::Null(isolate), names, values, 2));
+}
+
 // (code) => never
 void Exit(Args args) { HostOf(args).Exit(static_cast<int>(NumberAt(args, 0))); }
 
@@ -171,6 +180,7 @@ void AbsoluteUrlOf(Args args) {
 constexpr OpDeclaration kOps[] = {
     {"op_absolute_url", AbsoluteUrlOf, 1},
     {"op_print", Print, 2},
+    {"op_colours", ColoursOf, 0},
     {"op_exit", Exit, 1},
     {"op_pool_new", NewPool, 1},
     {"op_pool_thread_count", ThreadCount, 1},

@@ -133,8 +133,7 @@ void EvaluateFailed(Args args) {
 
 // (error) => undefined
 void ReportUncaught(Args args) {
-  v8::Isolate* isolate = args.GetIsolate();
-  OpDelegate::From(isolate).Uncaught(DescribeError(isolate, isolate->GetCurrentContext(), args[0]));
+  OpDelegate::From(args.GetIsolate()).Uncaught(args[0], false);
 }
 
 // () => boolean

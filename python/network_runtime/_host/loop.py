@@ -13,7 +13,7 @@ from network_runtime._base.pump import Pump
 from network_runtime._base.tasks import start_task
 from network_runtime._core import EnvelopeKind
 from network_runtime._deno.errors import OpError
-from network_runtime._host.outcome import HOST_ENDED, INTERRUPT_TIMEOUT_S, INTERRUPTED, Outcome, outcome_of
+from network_runtime._host.outcome import HOST_ENDED, INTERRUPT_TIMEOUT_S, Outcome, interrupted, outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,12 +75,12 @@ class HostLoop:
         finally:
             self._core.terminate()
             pump.close()
-        return Outcome(INTERRUPTED) if self._interrupted else outcome
+        return interrupted() if self._interrupted else outcome
 
     def _interrupt(self) -> None:
         self._interrupted = True
         self._core.terminate()
-        asyncio.get_running_loop().call_later(INTERRUPT_TIMEOUT_S, self._end, Outcome(INTERRUPTED))
+        asyncio.get_running_loop().call_later(INTERRUPT_TIMEOUT_S, self._end, interrupted())
 
     def _end(self, outcome: Outcome) -> None:
         if self._ended is not None and not self._ended.done():

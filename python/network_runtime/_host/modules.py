@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from network_runtime._deno.permissions import HostPermissions
     from network_runtime._host.import_map import ImportMap
 
-_SAFE_IN_PATH: Final = b"/-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+# What the URL Standard leaves as it is in a path: an import of the same file has the same URL.
+_SAFE_IN_PATH: Final = b"/-._~!$&'()*+,;=:@[]|0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _RELATIVE: Final = ("/", "./", "../")
 _ELSEWHERE: Final = ("http", "https", "npm", "jsr", "node", "blob")
@@ -159,7 +160,7 @@ def url_of(path: str | Path) -> str:
     if raw.translate(None, _SAFE_IN_PATH):
         from urllib.parse import quote_from_bytes  # noqa: PLC0415
 
-        return f"file://{quote_from_bytes(raw, safe='/~')}"
+        return f"file://{quote_from_bytes(raw, safe=_SAFE_IN_PATH)}"
     return f"file://{raw.decode()}"
 
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_FRAME: Final = re.compile(r"^ +at (?:.*\()?(file://\S*?):(\d+):(\d+)\)?$", re.MULTILINE)
-_BEFORE: Final = 80  # characters that are shown before the place
-_AFTER: Final = 80
+_FRAME: Final = re.compile(r"^ +at (?:async )?(?:.*\()?(file://\S*?):(\d+):(\d+)\)?$", re.MULTILINE)
+_WIDEST: Final = 120  # characters of a line that are shown
 _LONGEST_STACK: Final = 1 << 16
 
 
@@ -28,8 +27,8 @@ def excerpt(stack: str, line_of: Callable[[str, int], str | None]) -> str:
         return ""
     # V8 counts columns in UTF-16 code units.
     column = len(line.encode("utf-16-le", "surrogatepass")[: 2 * (int(frame[3]) - 1)].decode("utf-16-le", "replace"))
-    first = max(0, column - _BEFORE)
-    shown = _printable(line[first : column + _AFTER])
+    first = max(0, min(column - _WIDEST // 2, len(line) - _WIDEST))
+    shown = _printable(line[first : first + _WIDEST])
     margin = "".join("\t" if char == "\t" else " " * _width(char) for char in shown[: column - first])
     return f"{shown.rstrip()}\n{margin}^"
 

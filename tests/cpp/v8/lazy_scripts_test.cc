@@ -30,7 +30,7 @@ class Worker final : public OpDelegate {
   size_t LargestMessage() const override { return 0; }
   void Evaluated(uint64_t, Payload) override {}
   void EvaluateFailed(uint64_t, ScriptError, std::string_view) override {}
-  void Uncaught(ScriptError) override {}
+  void Uncaught(v8::Local<v8::Value>, bool) override {}
   bool ChargeJob(int64_t, int64_t) override { return true; }
   void ChargeCompiler(int64_t) override {}
 };

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from network_runtime._base import colours
 from network_runtime._core import __version__, v8_version
 from network_runtime._deno.ops.system_text import system_text
 from network_runtime._deno.registry import op
@@ -19,6 +20,12 @@ def pid() -> int:
 def runtime_version() -> dict[str, str]:
     """The versions of this package and of V8."""
     return {"networkRuntime": __version__, "v8": v8_version()}
+
+
+@op("op_os_no_color")
+def no_color() -> bool:
+    """Whether the environment turns colours off."""
+    return not colours.allowed()
 
 
 @op("op_os_env_get")
