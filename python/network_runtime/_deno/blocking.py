@@ -33,12 +33,12 @@ class _Threads:
             needed = self._idle == 0
             if not needed:
                 self._idle -= 1
+        self._jobs.put(job)  # never as an argument: a thread holds its arguments as long as it lives
         if needed:
-            threading.Thread(target=self._run, args=(job,), name="nr-blocking", daemon=True).start()
-        else:
-            self._jobs.put(job)
+            threading.Thread(target=self._run, name="nr-blocking", daemon=True).start()
 
-    def _run(self, job: _Job) -> None:
+    def _run(self) -> None:
+        job = self._jobs.get()
         while True:
             _serve(*job)
             del job
