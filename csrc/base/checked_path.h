@@ -4,7 +4,9 @@
 
 #include <sys/types.h>
 
+#include <cerrno>
 #include <string>
+#include <utility>
 
 namespace network_runtime {
 
@@ -26,6 +28,8 @@ class CheckedFolder {
 
   // A descriptor of O_PATH, or -errno.
   int descriptor() const { return descriptor_; }
+  // The caller closes it.
+  int Release() { return std::exchange(descriptor_, -EBADF); }
   // Without a slash; "." for the root.
   const std::string& name() const { return name_; }
 

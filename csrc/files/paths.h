@@ -44,6 +44,8 @@ FileResult<void> CopyFile(const std::string& from, const std::string& to, int fl
 FileResult<std::string> MakeTemporary(const std::optional<std::string>& folder, std::string_view prefix,
                                       std::string_view suffix, bool directory);
 
+std::string FolderOfTemporaryFiles();
+
 FileResult<std::string> CurrentDirectory();
 FileResult<void> ChangeDirectory(const std::string& path);
 

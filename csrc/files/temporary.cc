@@ -44,11 +44,6 @@ FileResult<void> CheckPart(std::string_view part) {
       FileError{.name = "Error", .text = "Invalid character in prefix or suffix: \"" + shown + part[bad] + "\""});
 }
 
-std::string FolderOfTemporaryFiles() {
-  const char* set = std::getenv("TMPDIR");
-  return set && *set ? set : "/tmp";
-}
-
 int Make(const std::string& path, bool directory) {
   if (directory) return mkdir(path.c_str(), kPrivateDirectory);
   FileResult<Descriptor> file = Open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, kPrivateFile);
@@ -58,6 +53,11 @@ int Make(const std::string& path, bool directory) {
 }
 
 }  // namespace
+
+std::string FolderOfTemporaryFiles() {
+  const char* set = std::getenv("TMPDIR");
+  return set && *set ? set : "/tmp";
+}
 
 FileResult<std::string> MakeTemporary(const std::optional<std::string>& folder, std::string_view prefix,
                                       std::string_view suffix, bool directory) {

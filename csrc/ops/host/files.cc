@@ -23,6 +23,7 @@
 #include "ops/core/byte_arrays.h"
 #include "ops/core/op_table.h"
 #include "ops/encoding/utf8.h"
+#include "ops/host/file_access.h"
 #include "ops/host/file_contents.h"
 #include "ops/host/pending_ops.h"
 
@@ -110,24 +111,55 @@ v8::MaybeLocal<v8::Value> ToScript(v8::Isolate* isolate, FileBytes& bytes) {
   return bytes.block->ToArray(isolate, bytes.size);
 }
 
+// `api`: the name of the function, without "Sync".
+struct Needs {
+  std::string_view api;
+  PathNeed path = {};
+  PathNeed target = {};
+};
+
 class FileOp final : public PendingOp {
  public:
   using Work = std::function<FileResult<FileValue>(const FileOp& op)>;
-  FileOp(Place place, Work work) : place_(std::move(place)), work_(std::move(work)) {}
+  FileOp(const Needs& needs, Place place, Work work)
+      : api_(needs.api), place_(std::move(place)), path_(needs.path), target_(needs.target), work_(std::move(work)) {}
 
-  void Run() override { result_ = work_(*this); }
+  // On the isolate's thread, before Run. False, with an exception pending, when the op is refused.
+  bool Check(v8::Isolate* isolate, bool sync) {
+    return (!place_.path || path_.Check(isolate, api_, sync, *place_.path)) &&
+           (!place_.target || target_.Check(isolate, api_, sync, *place_.target));
+  }
+
+  void Run() override {
+    FileResult<void> opened = path_.Open();
+    if (opened) opened = target_.Open();
+    result_ = opened ? work_(*this) : FileFailure(std::move(opened.error()));
+    if (!result_ && path_.checked()) ShowPath(&result_.error().text);
+    path_.Close();
+    target_.Close();
+  }
   v8::MaybeLocal<v8::Value> Finish(v8::Isolate* isolate) override {
     if (result_) return std::visit([&](auto& value) { return ToScript(isolate, value); }, *result_);
     Throw(isolate, place_, result_.error());
     return {};
   }
 
-  const std::string& path() const { return *place_.path; }
-  const std::string& target() const { return *place_.target; }
+  const std::string& path() const { return path_.PathOf(*place_.path); }
+  const std::string& target() const { return target_.PathOf(*place_.target); }
+  int flags() const { return path_.flags() | target_.flags(); }
+  const std::string* checked_path() const { return path_.checked(); }
   using PendingOp::cancelled;
 
  private:
+  // Texts name what was used.
+  void ShowPath(std::string* text) const {
+    if (size_t at = text->find(path()); at != std::string::npos) text->replace(at, path().size(), *place_.path);
+  }
+
+  const std::string_view api_;
   const Place place_;
+  PathAccess path_;
+  PathAccess target_;
   const Work work_;
   FileResult<FileValue> result_;
 };
@@ -144,27 +176,28 @@ FileResult<FileValue> ValueOf(FileResult<T> result) {
   }
 }
 
+FileError NulError() { return {.number = EINVAL, .text = "file name contained an unexpected NUL byte"}; }
 bool HasNul(const std::optional<std::string>& path) { return path && path->find('\0') != std::string::npos; }
 
 template <class Work>
-Prepared Prepare(Args args, Place place, Work work) {
+Prepared Prepare(Args args, const Needs& needs, Place place, Work work) {
   if (HasNul(place.path) || HasNul(place.target)) {
-    Throw(args.GetIsolate(), place, {.number = EINVAL, .text = "file name contained an unexpected NUL byte"});
+    Throw(args.GetIsolate(), place, NulError());
     return nullptr;
   }
-  return std::make_unique<FileOp>(std::move(place), [run = std::move(work)](const FileOp& op) -> FileResult<FileValue> {
-    return ValueOf(run(op));
-  });
+  return std::make_unique<FileOp>(
+      needs, std::move(place),
+      [run = std::move(work)](const FileOp& op) -> FileResult<FileValue> { return ValueOf(run(op)); });
 }
 
 template <class Work>
-Prepared OnPath(Args args, std::string_view op, Work work) {
-  return Prepare(args, {op, TextAt(args, 0)}, std::move(work));
+Prepared OnPath(Args args, std::string_view op, const Needs& needs, Work work) {
+  return Prepare(args, needs, {op, TextAt(args, 0)}, std::move(work));
 }
 
 template <class Work>
-Prepared OnPaths(Args args, std::string_view op, Work work) {
-  return Prepare(args, {op, TextAt(args, 0), TextAt(args, 1)}, std::move(work));
+Prepared OnPaths(Args args, std::string_view op, const Needs& needs, Work work) {
+  return Prepare(args, needs, {op, TextAt(args, 0), TextAt(args, 1)}, std::move(work));
 }
 
 // A number as 32 bits. Undefined and null: none. Anything else: false, with a TypeError pending.
@@ -180,17 +213,18 @@ bool WordAt(Args args, int index, std::string_view type, std::optional<uint32_t>
 
 Prepared ReadFile(Args args) {
   auto block = std::make_shared<BufferBlock>(args.GetIsolate());
-  return OnPath(args, "readfile", [block](const FileOp& op) -> FileResult<FileBytes> {
-    FileResult<size_t> size = ReadWholeFile(op.path(), 0, v8::TypedArray::kMaxByteLength, op.cancelled(), *block);
+  return OnPath(args, "readfile", {"readFile", kReadsFile}, [block](const FileOp& op) -> FileResult<FileBytes> {
+    FileResult<size_t> size =
+        ReadWholeFile(op.path(), op.flags(), v8::TypedArray::kMaxByteLength, op.cancelled(), *block);
     if (!size) return FileFailure(size.error());
     return FileBytes{block, *size};
   });
 }
 
 Prepared ReadTextFile(Args args) {
-  return OnPath(args, "readfile", [](const FileOp& op) -> FileResult<FileText> {
+  return OnPath(args, "readfile", {"readTextFile", kReadsFile}, [](const FileOp& op) -> FileResult<FileText> {
     MallocBlock block;
-    FileResult<size_t> size = ReadWholeFile(op.path(), 0, FileText::kMostBytes, op.cancelled(), block);
+    FileResult<size_t> size = ReadWholeFile(op.path(), op.flags(), FileText::kMostBytes, op.cancelled(), block);
     if (!size) return FileFailure(size.error());
     return FileText::From(op.path(), std::move(block), *size);
   });
@@ -213,16 +247,18 @@ Prepared WriteFile(Args args) {
     return nullptr;
   }
   KeptBytes bytes = KeepBytes(isolate, args[kBytes].As<v8::Uint8Array>());
-  return OnPath(args, "writefile", [options, bytes](const FileOp& op) {
-    return WriteWholeFile(op.path(), options, bytes.bytes, op.cancelled());
+  return OnPath(args, "writefile", {"writeFile", kWritesFile}, [options, bytes](const FileOp& op) {
+    WriteOptions used = options;
+    used.flags |= op.flags();
+    return WriteWholeFile(op.path(), used, bytes.bytes, op.cancelled());
   });
 }
 
 Prepared Stat(Args args) {
-  return OnPath(args, "stat", [](const FileOp& op) { return StatusOf(op.path(), true); });
+  return OnPath(args, "stat", {"stat", kLooks}, [](const FileOp& op) { return StatusOf(op.path(), true); });
 }
 Prepared LinkStat(Args args) {
-  return OnPath(args, "lstat", [](const FileOp& op) { return StatusOf(op.path(), false); });
+  return OnPath(args, "lstat", {"lstat", kLooksAtEntry}, [](const FileOp& op) { return StatusOf(op.path(), false); });
 }
 
 FileResult<SomeEntries> NextEntries(const std::shared_ptr<DirectoryReader>& reader) {
@@ -239,7 +275,7 @@ FileResult<SomeEntries> NextEntries(const std::shared_ptr<DirectoryReader>& read
 }
 
 Prepared ReadDir(Args args) {
-  return OnPath(args, "readdir", [](const FileOp& op) -> FileResult<SomeEntries> {
+  return OnPath(args, "readdir", {"readDir", kLooks}, [](const FileOp& op) -> FileResult<SomeEntries> {
     FileResult<DirectoryReader> reader = DirectoryReader::Open(op.path());
     if (!reader) return FileFailure(reader.error());
     return NextEntries(std::make_shared<DirectoryReader>(std::move(*reader)));
@@ -250,14 +286,14 @@ Prepared ReadDir(Args args) {
 Prepared ReadDirNext(Args args) {
   auto* directory = NativeObject::From<OpenDirectory>(args.GetIsolate(), args[0]);
   std::shared_ptr<DirectoryReader> reader = directory ? directory->reader : nullptr;
-  return Prepare(args, {"readdir"}, [reader](const FileOp&) -> FileResult<SomeEntries> {
+  return Prepare(args, {"readDir"}, {"readdir"}, [reader](const FileOp&) -> FileResult<SomeEntries> {
     if (!reader) return FileFailure(FileError{.name = "BadResource", .text = "Bad resource ID"});
     return NextEntries(reader);
   });
 }
 
 Prepared ReadDirWhole(Args args) {
-  return OnPath(args, "readdir", [](const FileOp& op) -> FileResult<SomeEntries> {
+  return OnPath(args, "readdir", {"readDir", kLooks}, [](const FileOp& op) -> FileResult<SomeEntries> {
     FileResult<std::vector<DirectoryEntry>> entries = ReadDirectory(op.path());
     if (!entries) return FileFailure(entries.error());
     return SomeEntries{std::move(*entries), nullptr};
@@ -268,29 +304,36 @@ Prepared ReadDirWhole(Args args) {
 Prepared Mkdir(Args args) {
   std::optional<uint32_t> mode;
   if (!WordAt(args, 2, "u32", &mode)) return nullptr;
-  return OnPath(args, "mkdir",
-                [recursive = args[1]->IsTrue(), bits = mode.value_or(kPermissions) & kPermissions](const FileOp& op) {
-                  return MakeDirectory(op.path(), recursive, bits);
+  const bool recursive = args[1]->IsTrue();
+  return OnPath(args, "mkdir", {"mkdir", recursive ? kMakesFolders : kMakesEntry},
+                [recursive, bits = mode.value_or(kPermissions) & kPermissions](const FileOp& op) {
+                  return recursive && op.checked_path() ? MakeCheckedDirectories(*op.checked_path(), bits)
+                                                        : MakeDirectory(op.path(), recursive, bits);
                 });
 }
 
 // (path, recursive)
 Prepared RemovePath(Args args) {
-  return OnPath(args, "remove",
-                [recursive = args[1]->IsTrue()](const FileOp& op) { return Remove(op.path(), recursive); });
+  const bool recursive = args[1]->IsTrue();
+  return OnPath(args, "remove", {"remove", recursive ? kTakesTree : kMakesEntry},
+                [recursive](const FileOp& op) { return Remove(op.path(), recursive); });
 }
 
 Prepared RenamePath(Args args) {
-  return OnPaths(args, "rename", [](const FileOp& op) { return Rename(op.path(), op.target()); });
+  return OnPaths(args, "rename", {"rename", kMovesTree, kMakesEntry},
+                 [](const FileOp& op) { return Rename(op.path(), op.target()); });
 }
 Prepared Link(Args args) {
-  return OnPaths(args, "link", [](const FileOp& op) { return MakeLink(op.path(), op.target()); });
+  return OnPaths(args, "link", {"link", kSharesEntry, kMakesEntry},
+                 [](const FileOp& op) { return MakeLink(op.path(), op.target()); });
 }
 Prepared Symlink(Args args) {
-  return OnPaths(args, "symlink", [](const FileOp& op) { return MakeSymlink(op.path(), op.target()); });
+  return OnPaths(args, "symlink", {"symlink", kMakesLink},
+                 [](const FileOp& op) { return MakeSymlink(op.path(), op.target()); });
 }
 Prepared Copy(Args args) {
-  return OnPaths(args, "copy", [](const FileOp& op) { return CopyFile(op.path(), op.target(), 0); });
+  return OnPaths(args, "copy", {"copyFile", kCopiesFrom, kCopiesTo},
+                 [](const FileOp& op) { return CopyFile(op.path(), op.target(), op.flags()); });
 }
 
 // A path of the system's that is not UTF-8 could not be given back to it.
@@ -311,10 +354,11 @@ FileResult<std::string> Utf8Path(FileResult<std::string> path) {
 }
 
 Prepared ReadLinkPath(Args args) {
-  return OnPath(args, "readlink", [](const FileOp& op) { return Utf8Path(ReadLink(op.path())); });
+  return OnPath(args, "readlink", {"readLink", kLooksAtEntry},
+                [](const FileOp& op) { return Utf8Path(ReadLink(op.path())); });
 }
 Prepared Realpath(Args args) {
-  return OnPath(args, "realpath", [](const FileOp& op) { return Utf8Path(RealPath(op.path())); });
+  return OnPath(args, "realpath", {"realPath", kLooks}, [](const FileOp& op) { return Utf8Path(RealPath(op.path())); });
 }
 
 // (path, mode)
@@ -325,7 +369,8 @@ Prepared Chmod(Args args) {
     return nullptr;
   }
   if (!WordAt(args, 1, "u32", &mode)) return nullptr;
-  return OnPath(args, "chmod", [bits = *mode](const FileOp& op) { return ChangeMode(op.path(), bits); });
+  return OnPath(args, "chmod", {"chmod", kChanges},
+                [bits = *mode](const FileOp& op) { return ChangeMode(op.path(), bits); });
 }
 
 // (path, user?, group?)
@@ -334,7 +379,7 @@ Prepared Chown(Args args) {
   std::optional<uint32_t> user;
   std::optional<uint32_t> group;
   if (!WordAt(args, 1, "u32", &user) || !WordAt(args, 2, "u32", &group)) return nullptr;
-  return OnPath(args, "chown", [user, group](const FileOp& op) {
+  return OnPath(args, "chown", {"chown", kChanges}, [user, group](const FileOp& op) {
     return ChangeOwner(op.path(), user.value_or(kUnchanged), group.value_or(kUnchanged));
   });
 }
@@ -346,37 +391,47 @@ Prepared TruncatePath(Args args) {
     return nullptr;
   }
   int64_t size = args[1]->IntegerValue(args.GetIsolate()->GetCurrentContext()).FromMaybe(0);
-  return OnPath(args, "truncate", [size](const FileOp& op) { return Truncate(op.path(), size); });
+  return OnPath(args, "truncate", {"truncate", kChanges},
+                [size](const FileOp& op) { return Truncate(op.path(), size); });
 }
 
 // (path, seconds, nanoseconds, seconds, nanoseconds): accessed and modified
 Prepared Utime(Args args) {
   FileTime accessed(NumberAt(args, 1), NumberAt(args, 2));
   FileTime modified(NumberAt(args, 3), NumberAt(args, 4));
-  return OnPath(args, "utime",
+  return OnPath(args, "utime", {"utime", kChanges},
                 [accessed, modified](const FileOp& op) { return SetTimes(op.path(), accessed, modified); });
 }
 
 // (folder?, prefix?, suffix?)
-template <bool directory>
+template <bool directory, bool sync>
 Prepared MakeTemp(Args args) {
+  v8::Isolate* isolate = args.GetIsolate();
   Place place{directory ? "tmpdir" : "tmpfile"};
-  std::optional<std::string> folder;
-  if (args[0]->IsString()) folder = TextAt(args, 0);
+  const bool given = args[0]->IsString();
+  const std::string folder = given ? TextAt(args, 0) : FolderOfTemporaryFiles();
   if (HasNul(folder)) {
-    Throw(args.GetIsolate(), place, {.number = EINVAL, .text = "file name contained an unexpected NUL byte"});
+    Throw(isolate, place, NulError());
     return nullptr;
   }
-  return Prepare(args, place, [folder, prefix = TextAt(args, 1), suffix = TextAt(args, 2)](const FileOp&) {
-    return Utf8Path(MakeTemporary(folder, prefix, suffix, directory));
+  auto access = std::make_shared<PathAccess>(given ? kFillsFolder : kFillsTemporary);
+  if (!access->Check(isolate, directory ? "makeTempDir" : "makeTempFile", sync, folder)) return nullptr;
+  return Prepare(args, {}, place, [=, prefix = TextAt(args, 1), suffix = TextAt(args, 2)](const FileOp&) {
+    FileResult<std::string> made = std::unexpected(FileError{});
+    if (FileResult<void> opened = access->Open(); !opened) return FileResult<std::string>(FileFailure(opened.error()));
+    const std::string& used = access->PathOf(folder);
+    made = MakeTemporary(used, prefix, suffix, directory);
+    if (made && access->checked()) made = folder + made->substr(used.size());
+    access->Close();
+    return Utf8Path(std::move(made));
   });
 }
 
 Prepared Cwd(Args args) {
-  return Prepare(args, {""}, [](const FileOp&) { return Utf8Path(CurrentDirectory()); });
+  return Prepare(args, {"cwd"}, {""}, [](const FileOp&) { return Utf8Path(CurrentDirectory()); });
 }
 Prepared Chdir(Args args) {
-  return OnPath(args, "chdir", [](const FileOp& op) { return ChangeDirectory(op.path()); });
+  return OnPath(args, "chdir", {"chdir", kLooks}, [](const FileOp& op) { return ChangeDirectory(op.path()); });
 }
 
 using Preparation = Prepared (*)(Args);
@@ -384,7 +439,7 @@ using Preparation = Prepared (*)(Args);
 template <Preparation prepare>
 void Now(Args args) {
   Prepared op = prepare(args);
-  if (!op) return;
+  if (!op || !op->Check(args.GetIsolate(), true)) return;
   op->Run();
   v8::Local<v8::Value> value;
   if (op->Finish(args.GetIsolate()).ToLocal(&value)) args.GetReturnValue().Set(value);
@@ -395,17 +450,22 @@ template <Preparation prepare, int handle = 0>
 void Later(Args args) {
   MemoryAccount::Scope nobody(nullptr);  // another thread uses what is made here
   Prepared op = prepare(args);
-  if (op) PendingOps::Of(args.GetIsolate()).Start(args, std::move(op), handle == 0 ? 0 : IdAt(args, handle));
+  if (op && op->Check(args.GetIsolate(), false))
+    PendingOps::Of(args.GetIsolate()).Start(args, std::move(op), handle == 0 ? 0 : IdAt(args, handle));
 }
 
 // (path, numbers: Float64Array)
 template <bool follow>
 void StatInto(Args args) {
+  v8::Isolate* isolate = args.GetIsolate();
   Place place{follow ? "stat" : "lstat", TextAt(args, 0)};
+  if (HasNul(place.path)) return Throw(isolate, place, NulError());
+  PathAccess access(follow ? kLooks : kLooksAtEntry);
+  if (!access.Check(isolate, follow ? "stat" : "lstat", true, *place.path)) return;
+  FileResult<void> opened = access.Open();
   FileResult<FileStatus> status =
-      HasNul(place.path) ? FileFailure({.number = EINVAL, .text = "file name contained an unexpected NUL byte"})
-                         : StatusOf(*place.path, follow);
-  if (!status) return Throw(args.GetIsolate(), place, status.error());
+      opened ? StatusOf(access.PathOf(*place.path), follow) : FileFailure(std::move(opened.error()));
+  if (!status) return Throw(isolate, place, status.error());
   std::span<uint8_t> numbers = WritableBytes(args[1].As<v8::Float64Array>());
   std::memcpy(numbers.data(), status->numbers().data(), std::min(numbers.size(), sizeof status->numbers()));
 }
@@ -418,7 +478,7 @@ void ReadDirClose(Args args) {
 // (mask?) => the mask before
 void UmaskOp(Args args) {
   std::optional<uint32_t> mask;
-  if (WordAt(args, 0, "u32", &mask)) {
+  if (WordAt(args, 0, "u32", &mask) && CheckSystemAccess(args.GetIsolate(), "umask")) {
     args.GetReturnValue().Set(
         static_cast<uint32_t>(Umask(mask ? std::optional<mode_t>(*mask & kPermissions) : std::nullopt)));
   }
@@ -447,10 +507,10 @@ constexpr OpDeclaration kOps[] = {
     {"op_fs_link_sync", Now<Link>, 2},
     {"op_fs_lstat_async", Later<LinkStat>, 1},
     {"op_fs_lstat_sync", StatInto<false>, 2},
-    {"op_fs_make_temp_dir_async", Later<MakeTemp<true>>, 3},
-    {"op_fs_make_temp_dir_sync", Now<MakeTemp<true>>, 3},
-    {"op_fs_make_temp_file_async", Later<MakeTemp<false>>, 3},
-    {"op_fs_make_temp_file_sync", Now<MakeTemp<false>>, 3},
+    {"op_fs_make_temp_dir_async", Later<MakeTemp<true, false>>, 3},
+    {"op_fs_make_temp_dir_sync", Now<MakeTemp<true, true>>, 3},
+    {"op_fs_make_temp_file_async", Later<MakeTemp<false, false>>, 3},
+    {"op_fs_make_temp_file_sync", Now<MakeTemp<false, true>>, 3},
     {"op_fs_mkdir_async", Later<Mkdir>, 3},
     {"op_fs_mkdir_sync", Now<Mkdir>, 3},
     {"op_fs_read_dir_async", Later<ReadDir>, 1},

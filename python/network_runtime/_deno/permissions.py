@@ -72,7 +72,8 @@ class HostPermissions:
             self._update()
 
     def close(self) -> None:
-        """End a question that is being asked: the answer is no. The host has ended."""
+        """The host has ended. A question that is being asked ends too: the answer is no."""
+        self._changed = None
         if self._prompt is not None:
             self._prompt.close()
 
@@ -103,10 +104,8 @@ class HostPermissions:
 
         `shown` stands for the path in messages where a script must not know it.
         """
-        if not path or "\0" in path:  # the system refuses it
-            return path
-        if all(self.free & FREE_BITS[kind] for kind in kinds):
-            return path
+        if not path or "\0" in path or all(self.free & FREE_BITS[kind] for kind in kinds):
+            return path  # the system refuses the first two
         from network_runtime._deno.checked_paths import CheckedPath, NamedPath, own_pipe  # noqa: PLC0415
 
         checked = CheckedPath(path) if follow else NamedPath(path)
@@ -116,6 +115,11 @@ class HostPermissions:
                 if not self.free & FREE_BITS[kind]:
                     self._check_one(kind, checked, shown or _quoted(path), api, whole=whole, opens=opens)
         return pipe or checked.path
+
+    def check_open(self, kinds: Sequence[str], path: str, api: str) -> tuple[str, Callable[[str, int, int], int]]:
+        """Return the path to open, and what opens it, with flags and mode, as `os.open` does. Raises OpError."""
+        free = all(self.free & FREE_BITS[kind] for kind in kinds)
+        return (path, os.open) if free else (self.check_path(kinds, path, api, opens=True), open_checked)
 
     def check_link(self, api: str) -> None:
         """Check that a symbolic link may be made: it leads anywhere. Raises OpError."""

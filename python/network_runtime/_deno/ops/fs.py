@@ -30,6 +30,12 @@ def _file(rid: int) -> Descriptor:
     return current_host().resources.get(rid, Descriptor)
 
 
+def _check(file: Descriptor, kind: str, api: str) -> None:
+    """What a file tells of itself, and its times, need what its path needs."""
+    if file.path is not None:
+        current_host().permissions.check_path([kind], file.path, api, opens=True)
+
+
 def _flags(options: Mapping[str, Any]) -> int:
     append, create_new = options.get("append"), options.get("createNew")
     writes = options.get("write") or append
@@ -40,32 +46,48 @@ def _flags(options: Mapping[str, Any]) -> int:
     return flags | (os.O_CREAT if options.get("create") else 0) | (os.O_TRUNC if options.get("truncate") else 0)
 
 
-def _open(path: str, options: Mapping[str, Any] | None) -> Descriptor:
-    if "\0" in path:
-        raise OpError("TypeError", f"file name contained an unexpected NUL byte: open '{path}'", "EINVAL")
-    given = {"read": True} if options is None else options
-    mode = given.get("mode")
-    if mode is not None and not isinstance(mode, int | float):
-        raise OpError("TypeError", "expected u32")
-    try:
-        descriptor = os.open(system_text(path), _flags(given), _DEFAULT_MODE if mode is None else int(mode) & 0o7777)
-    except OSError as error:
-        raise OpError.system(error, "open", path) from error
-    return Descriptor("fsFile", descriptor, path=path)
+class _Opening:
+    """A file to open: `path` is the script's, checked before anything is done."""
+
+    def __init__(self, path: str, options: Mapping[str, Any] | None, api: str) -> None:
+        if "\0" in path:
+            raise OpError("TypeError", f"file name contained an unexpected NUL byte: open '{path}'", "EINVAL")
+        self._options: Final = {"read": True} if options is None else options
+        self._mode: Final = self._options.get("mode")
+        if self._mode is not None and not isinstance(self._mode, int | float):
+            raise OpError("TypeError", "expected u32")
+        self._shown: Final = path
+        self._used, self._open = current_host().permissions.check_open(self._kinds(), system_text(path), api)
+
+    def _kinds(self) -> list[str]:
+        changes = any(self._options.get(name) for name in ("write", "append", "create", "createNew", "truncate"))
+        return ["read"] * bool(self._options.get("read")) + ["write"] * changes
+
+    def open(self) -> Descriptor:
+        """Open it. On any thread."""
+        flags = _flags(self._options)
+        mode = _DEFAULT_MODE if self._mode is None else int(self._mode) & 0o7777
+        try:
+            descriptor = self._open(self._used, flags, mode)
+        except OSError as error:
+            raise OpError.system(error, "open", self._shown) from error
+        return Descriptor("fsFile", descriptor, path=self._used)
 
 
 @op("op_fs_open_sync")
 def open_file(path: str, options: Mapping[str, Any] | None = None) -> int:
     """Open a file, and return its number. `options`: {read, write, append, truncate, create, createNew, mode}."""
-    return current_host().resources.add(_open(path, options))
+    opening = _Opening(path, options, "Deno.openSync()")
+    return current_host().resources.add(opening.open())
 
 
 @op("op_fs_open_async")
 async def open_file_async(path: str, options: Mapping[str, Any] | None = None) -> int:
     """As `op_fs_open_sync`. A pipe opens when it has another end."""
     resources = current_host().resources
+    opening = _Opening(path, options, "Deno.open()")
     # The thread adds it: the script may end meanwhile, and then the table closes it.
-    return await start_blocking(lambda: resources.add(_open(path, options)))
+    return await start_blocking(lambda: resources.add(opening.open()))
 
 
 def _seek(offset: float, whence: int, descriptor: int) -> int:
@@ -117,13 +139,16 @@ async def truncate_async(rid: int, size: float) -> None:
 @op("op_fs_file_stat_sync")
 def stat(rid: int) -> list[float]:
     """What the system knows of the file."""
-    return _file(rid).call(descriptor_status)
+    file = _file(rid)
+    _check(file, "read", "Deno.FsFile.prototype.statSync()")
+    return file.call(descriptor_status)
 
 
 @op("op_fs_file_stat_async")
 async def stat_async(rid: int) -> list[float]:
     """As `op_fs_file_stat_sync`, after what is pending."""
     with held(current_host().resources, rid) as file:
+        _check(file, "read", "Deno.FsFile.prototype.stat()")
         return await file.call_async(descriptor_status)
 
 
@@ -167,7 +192,9 @@ def _time(seconds: float | None, nanoseconds: float | None) -> int:
 def set_times(rid: int, a_seconds: float, a_nanoseconds: float, m_seconds: float, m_nanoseconds: float) -> None:
     """Set when it was last accessed and modified."""
     times = (_time(a_seconds, a_nanoseconds), _time(m_seconds, m_nanoseconds))
-    _file(rid).call(partial(_set_times, *times))
+    file = _file(rid)
+    _check(file, "write", "Deno.FsFile.prototype.utimeSync()")
+    file.call(partial(_set_times, *times))
 
 
 @op("op_fs_futime_async")
@@ -177,6 +204,7 @@ async def set_times_async(
     """As `op_fs_futime_sync`."""
     times = (_time(a_seconds, a_nanoseconds), _time(m_seconds, m_nanoseconds))
     with held(current_host().resources, rid) as file:
+        _check(file, "write", "Deno.FsFile.prototype.utime()")
         await file.call_async(partial(_set_times, *times))
 
 
