@@ -207,7 +207,6 @@ def test_tasks_that_need_what_is_not_there(tasks: str, tmp_path: Path) -> None:
     assert (here.code, here.stdout) == (2, "")
 
 
-@not_yet
 def test_modules_in_typescript_and_the_stack_of_their_error() -> None:
     here = same("stock/main.ts", [], import_map=IMPORT_MAP)
     assert here.code == 1

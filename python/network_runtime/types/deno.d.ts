@@ -198,6 +198,18 @@ declare namespace Deno {
      */
     export const pid: number;
 
+    /** Reflects the `NO_COLOR` environment variable at program start.
+     *
+     * When the value is `true`, the Deno CLI will attempt to not send color codes
+     * to `stderr` or `stdout` and other command line programs should also attempt
+     * to respect this value.
+     *
+     * See: https://no-color.org/
+     *
+     * @category Runtime
+     */
+    export const noColor: boolean;
+
     /** Exit the Deno process with optional exit code.
      *
      * If no exit code is supplied then Deno will exit with return code of `0`.
