@@ -112,8 +112,8 @@ def test_an_uncaught_error_shows_the_line_of_the_source(tmp_path: Path) -> None:
         "deep.ts": ERASED + "export const deep = (): never => {\n  throw new Error('no' as string);\n};\n",
     }
     shown = errors(tmp_path, files)
-    assert "Error: no\n" in shown
-    assert shown.endswith("    at deep (deep.ts:6:9)\n    at main.ts:6:1\n"), shown
+    line = "  throw new Error('no' as string);\n        ^\n"
+    assert shown.endswith(f"Error: no\n{line}    at deep (deep.ts:6:9)\n    at main.ts:6:1\n"), shown
 
 
 def test_call_sites_of_prepare_stack_trace(tmp_path: Path) -> None:
@@ -187,6 +187,38 @@ def test_a_graph_of_many_modules(tmp_path: Path) -> None:
     for n in range(80):
         files[f"m{n}.ts"] = f"export const v: number = {n};\n"
     assert output(tmp_path, files) == f"{sum(range(80))}\n"
+
+
+TEXTS = {
+    "eval": (["eval", "const x: number = 5; console.log(x)"], ""),
+    "eval and print": (["eval", "-p", "(5 as number)"], ""),
+    "eval of JSX": (["eval", "--ext=tsx", "/** @jsx h */ const h = (...a: any[]) => 5; console.log(<a />)"], ""),
+    "standard input": (["--ext=ts", "-"], "const x: number = 5; console.log(x)"),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_texts_that_are_no_files(name: str, tmp_path: Path) -> None:
+    options, text = TEXTS[name]
+    done = subprocess.run(
+        [*COMMAND, *options], cwd=tmp_path, input=text, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "5\n", "")
+
+
+def test_an_error_of_standard_input(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*COMMAND, "--ext=ts", "-"],
+        cwd=tmp_path,
+        input=ERASED + "throw new Error('no' as string);",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    place = f"    at {tmp_path.as_uri()}/$stdin.ts:5:7\n"
+    assert done.stderr.endswith(f"Error: no\nthrow new Error('no' as string);\n      ^\n{place}"), done.stderr
 
 
 def transpilers(parent: int) -> list[Path]:
