@@ -9,6 +9,7 @@ from benchmarks.harness import show_surroundings
 
 SUBJECTS = {
     "start": "an empty host script, from the start of the process to its end",
+    "host_modules": "modules of a host script",
     "ops": "ops of a host script that do next to nothing",
     "transpile": "TypeScript to JavaScript",
     "create": "create, evaluate and destroy an isolate",

@@ -15,6 +15,7 @@ class PyOpDispatcher final : public OpDispatcher {
   // `call`, `modules` and `check`: SyncOps, ModuleSources and PermissionChecks of _core.pyi.
   PyOpDispatcher(pybind11::object call, pybind11::object modules, pybind11::object check)
       : maps_imports_(modules.attr("maps_imports").cast<bool>()),
+        code_cache_folder_(modules.attr("code_cache_folder").cast<std::string>()),
         call_(std::move(call)),
         modules_(std::move(modules)),
         check_(std::move(check)) {}
@@ -25,6 +26,7 @@ class PyOpDispatcher final : public OpDispatcher {
   bool CheckPermission(const PermissionCheck& check, std::string* used, ScriptError* error, std::string* code) override;
   bool ResolveModule(const std::string& specifier, const std::string& referrer, std::string* url,
                      ScriptError* error) override;
+  std::string CodeCacheFolder() override { return code_cache_folder_; }
   bool MapsImports() override { return maps_imports_; }
   bool WantModules(const std::vector<std::string>& urls, bool by_import_call) override;
   bool LoadModule(const std::string& url, const std::string& type, bool by_import_call, ModuleSource* source,
@@ -36,6 +38,7 @@ class PyOpDispatcher final : public OpDispatcher {
   bool InPython(const std::string& what, ScriptError* error, std::string* code, Body body);
 
   const bool maps_imports_;
+  const std::string code_cache_folder_;
   PyThread thread_;
   pybind11::object call_;
   pybind11::object modules_;

@@ -248,6 +248,7 @@ HostEngine::End HostEngine::Run() {
     StartMain(lock);
     while (!over()) {
       if (RunOnce(lock)) continue;
+      if (loader_.KeepCode(lock.isolate())) continue;
       if (Quiet()) {
         // A worker may have sent something and become quiet in between.
         if (RunOnce(lock)) continue;

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstddef>
 
+#include "base/descriptor.h"
 #include "ops/encoding/utf8.h"
 #include "ops/url/location.h"
 
@@ -54,21 +55,6 @@ int HexDigit(char c) {
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
 }
-
-// Closes the descriptor at the end of a block.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-
- private:
-  const int fd_;
-};
 
 bool IsSource(const struct stat& status) { return S_ISREG(status.st_mode) && status.st_size <= kLongestSource; }
 
@@ -119,7 +105,7 @@ std::optional<std::string> ReadRegularFile(const std::string& path) {
   // Looked at before it is opened: to open a pipe and close it again would be its reader's end.
   if (stat(path.c_str(), &status) != 0 || !IsSource(status)) return std::nullopt;
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (file.get() < 0 || fstat(file.get(), &status) != 0 || !IsSource(status)) return std::nullopt;
+  if (!file || fstat(file.get(), &status) != 0 || !IsSource(status)) return std::nullopt;
   std::string bytes;
   size_t length = 0;
   for (;;) {

@@ -112,21 +112,6 @@ v8::MaybeLocal<v8::Value> BytesValue(v8::Isolate* isolate, const std::string& by
   return v8::Uint8Array::New(buffer, 0, bytes.size());
 }
 
-v8::MaybeLocal<v8::Module> CompileScript(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call,
-                                         const std::string& url, const std::string& source, const SourceMap& map) {
-  v8::Local<v8::String> text;
-  if (!FromUtf8(isolate, source).ToLocal(&text)) return {};
-  v8::ScriptOrigin origin = map.empty()
-                                ? v8::ScriptOrigin(ShortString(isolate, url), 0, 0, false, -1, {}, false, false, true)
-                                : MappedScripts::Of(isolate).Origin(url, source, map, true);
-  v8::ScriptCompiler::Source compiled(text, origin);
-  v8::TryCatch failure(isolate);
-  v8::Local<v8::Module> module;
-  if (v8::ScriptCompiler::CompileModule(isolate, &compiled).ToLocal(&module)) return module;
-  RethrowWithPlace(isolate, context, call, {}, failure);
-  return {};
-}
-
 bool Link(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call, v8::Local<v8::Module> module,
           v8::Module::ResolveModuleByIndexCallback resolve) {
   if (module->GetStatus() != v8::Module::kUninstantiated) return true;
@@ -142,9 +127,12 @@ void ModuleLoader::Attach(const IsolateLock& lock) {
   NativeStates::Of<Place>(lock.isolate()).loader = this;
   lock.isolate()->SetHostImportModuleDynamicallyCallback(OnImport);
   lock.isolate()->SetHostInitializeImportMetaObjectCallback(OnImportMeta);
+  // The tag stands for V8's version, its flags and the processor.
+  code_cache_.emplace(ops_->CodeCacheFolder(), std::to_string(v8::ScriptCompiler::CachedDataVersionTag()));
 }
 
 void ModuleLoader::Clear() {
+  new_code_.clear();
   wanted_.clear();
   evaluations_.clear();
   by_hash_.clear();
@@ -238,6 +226,57 @@ bool ModuleLoader::ToJavaScript(v8::Isolate* isolate, v8::Local<v8::Context> con
     ThrowAtPlace(isolate, context, call, std::move(error), PlaceOfProblem(results[i], url));
     return false;
   }
+  return true;
+}
+
+// Compiles with the code that an earlier run left, where there is some.
+v8::MaybeLocal<v8::Module> ModuleLoader::CompileCached(v8::Isolate* isolate, v8::Local<v8::String> text,
+                                                       const v8::ScriptOrigin& origin, std::string_view utf8) {
+  std::string name = code_cache_->NameOf(utf8);
+  const std::optional<std::string> code = name.empty() ? std::nullopt : code_cache_->Read(name);
+  // V8 deletes it with `source`; the bytes are ours.
+  auto* data = code ? new v8::ScriptCompiler::CachedData(reinterpret_cast<const uint8_t*>(code->data()),
+                                                         static_cast<int>(code->size()))
+                    : nullptr;
+  v8::ScriptCompiler::Source source(text, origin, data);
+  const auto options = data ? v8::ScriptCompiler::kConsumeCodeCache : v8::ScriptCompiler::kNoCompileOptions;
+  v8::Local<v8::Module> module;
+  if (!v8::ScriptCompiler::CompileModule(isolate, &source, options).ToLocal(&module)) return {};
+  if (!name.empty() && (!data || data->rejected)) {
+    new_code_.push_back({.name = std::move(name), .script = {isolate, module->GetUnboundModuleScript()}});
+  }
+  return module;
+}
+
+v8::MaybeLocal<v8::Module> ModuleLoader::CompileScript(v8::Isolate* isolate, v8::Local<v8::Context> context,
+                                                       const ImportCall& call, const std::string& url,
+                                                       const std::string& source, const SourceMap& map) {
+  v8::Local<v8::String> text;
+  if (!FromUtf8(isolate, source).ToLocal(&text)) return {};
+  const v8::ScriptOrigin origin =
+      map.empty() ? v8::ScriptOrigin(ShortString(isolate, url), 0, 0, false, -1, {}, false, false, true)
+                  : MappedScripts::Of(isolate).Origin(url, source, map, true);
+  v8::TryCatch failure(isolate);
+  v8::Local<v8::Module> module;
+  if (map.empty() && source.size() >= CodeCache::kShortestSource) {
+    if (CompileCached(isolate, text, origin, source).ToLocal(&module)) return module;
+  } else {
+    v8::ScriptCompiler::Source compiled(text, origin);
+    if (v8::ScriptCompiler::CompileModule(isolate, &compiled).ToLocal(&module)) return module;
+  }
+  RethrowWithPlace(isolate, context, call, {}, failure);
+  return {};
+}
+
+bool ModuleLoader::KeepCode(v8::Isolate* isolate) {
+  if (new_code_.empty()) return false;
+  v8::HandleScope handles(isolate);
+  const NewCode code = std::move(new_code_.back());
+  new_code_.pop_back();
+  const std::unique_ptr<v8::ScriptCompiler::CachedData> made(
+      v8::ScriptCompiler::CreateCodeCache(code.script.Get(isolate)));
+  if (made)
+    code_cache_->Write(code.name, {reinterpret_cast<const char*>(made->data), static_cast<size_t>(made->length)});
   return true;
 }
 

@@ -14,11 +14,13 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "engine/isolate_lock.h"
+#include "runtime/code_cache.h"
 #include "runtime/module_errors.h"
 #include "runtime/op_dispatcher.h"
 #include "runtime/transpiler.h"
@@ -46,6 +48,10 @@ class ModuleLoader {
   // The error for modules whose top-level await is pending when nothing is left that could settle it; nothing when
   // there is none. `main_waits`: the main module's promise is pending.
   std::optional<ScriptError> StalledError(v8::Isolate* isolate, v8::Local<v8::Context> context, bool main_waits);
+
+  // Keeps on disk what V8 compiled of one module, with the functions that have run so far. Call it while nothing is to
+  // be done. False when there is none.
+  bool KeepCode(v8::Isolate* isolate);
 
   void Clear();
 
@@ -88,6 +94,11 @@ class ModuleLoader {
     v8::Global<v8::Module> module;
     v8::Global<v8::Promise> done;
   };
+  // What V8 compiled of a module that was not in the cache.
+  struct NewCode {
+    std::string name;
+    v8::Global<v8::UnboundModuleScript> script;
+  };
   using Requests = std::vector<Request>;
 
   v8::MaybeLocal<v8::Module> LoadGraph(v8::Isolate* isolate, v8::Local<v8::Context> context, Graph& graph,
@@ -97,6 +108,10 @@ class ModuleLoader {
                   Loaded* loaded);
   bool ToJavaScript(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call,
                     std::vector<Loaded>& round);
+  v8::MaybeLocal<v8::Module> CompileCached(v8::Isolate* isolate, v8::Local<v8::String> text,
+                                           const v8::ScriptOrigin& origin, std::string_view utf8);
+  v8::MaybeLocal<v8::Module> CompileScript(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call,
+                                           const std::string& url, const std::string& source, const SourceMap& map);
   Module* Add(v8::Isolate* isolate, v8::Local<v8::Context> context, Graph& graph, const Loaded& loaded);
   bool ReadImports(v8::Isolate* isolate, v8::Local<v8::Context> context, const ImportCall& call, Module& module,
                    Requests* wanted);
@@ -122,6 +137,8 @@ class ModuleLoader {
   std::map<Key, std::unique_ptr<Module>> modules_;  // each with all of its imports, except while a graph is loaded
   std::unordered_multimap<int, Module*> by_hash_;   // Module::GetIdentityHash
   std::deque<Wanted> wanted_;
+  std::optional<CodeCache> code_cache_;
+  std::vector<NewCode> new_code_;
   std::vector<Evaluation> evaluations_;  // of import(), that were pending when last looked at
 };
 

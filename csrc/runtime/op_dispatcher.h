@@ -31,6 +31,8 @@ class OpDispatcher {
   virtual bool CheckPermission(const PermissionCheck& check, std::string* used, ScriptError* error,
                                std::string* code) = 0;
 
+  // The folder where V8's code of modules is kept; empty: nowhere.
+  virtual std::string CodeCacheFolder() = 0;
   // True where an import map has a say in what a specifier means.
   virtual bool MapsImports() = 0;
   // Resolves `specifier` in the module `referrer` to a URL.

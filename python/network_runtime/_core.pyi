@@ -260,6 +260,9 @@ class ModuleSources(Protocol):
     """Finds and loads modules. Called on the host's thread. An exception rejects the import."""
 
     @property
+    def code_cache_folder(self) -> str:
+        """Where V8's code of modules is kept; empty: nowhere."""
+    @property
     def maps_imports(self) -> bool:
         """Whether `resolve` has a say in every specifier. Otherwise it is asked for those that are no URLs."""
 

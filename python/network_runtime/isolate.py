@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     Language = Literal["js", "ts", "tsx", "jsx"]
 
 _EVALUATED = int(EnvelopeKind.EVALUATED)
+_LANGUAGES = ("js", "ts", "tsx", "jsx")
 
 
 class Isolate:
@@ -98,24 +99,25 @@ class Isolate:
 
     # --- scripts -----------------------------------------------------------------------------------------------------
 
-    def execute(self, code: str, *, filename: str | None = None, language: Language = "js") -> None:
+    def execute(self, code: str, *, filename: str = "execute.js", language: Language = "js") -> None:
         """Run a script without waiting for it. An uncaught error is reported to `on_system("error")`.
 
-        `filename` is the script's name in stacks, "execute.js" by default. `language` is what the script is written in:
-        "ts" and "tsx" are TypeScript, "jsx" is JavaScript with JSX. Such a script is made JavaScript first, under the
-        isolate's limits; its errors show its own lines. What is sent to the isolate later arrives after it.
+        `filename` is the script's name in stacks; its default ends as the language's files do. `language` is what the
+        script is written in: "ts" and "tsx" are TypeScript, "jsx" is JavaScript with JSX. Such a script is made
+        JavaScript first, under the isolate's limits; its errors show its own lines. What is sent to the isolate later
+        arrives after it.
 
         Raises ValueError for another language. Raises IsolateDestroyedError, QueueFullError, MessageTooLargeError.
         """
-        filename = _checked_source(code, filename, language, "execute")
+        check_name("code", code)
+        filename = _checked_name(filename, language, "execute.js")
         self._check_alive()
         self._accept(self._driver.pool.execute(self._state.isolate, code, filename, language))
 
-    async def evaluate(self, code: str, *, filename: str | None = None, language: Language = "js") -> Any:  # noqa: ANN401
+    async def evaluate(self, code: str, *, filename: str = "evaluate.js", language: Language = "js") -> Any:  # noqa: ANN401
         """Run a script and return its completion value. A promise is awaited first.
 
-        `filename` is the script's name in stacks, "evaluate.js" by default. `language` is as for `execute`. Cancelling
-        the await does not stop the script.
+        `filename` and `language` are as for `execute`. Cancelling the await does not stop the script.
 
         Raises ScriptError when the script throws or its promise rejects. Raises CpuLimitError, MemoryLimitError,
         TerminatedError or IsolateDestroyedError when the isolate ends before the answer. Raises UnsendableResultError
@@ -123,7 +125,8 @@ class Isolate:
         QueueFullError or MessageTooLargeError when the isolate's mailbox does not take the script, and ValueError for
         an unknown language.
         """
-        filename = _checked_source(code, filename, language, "evaluate")
+        check_name("code", code)
+        filename = _checked_name(filename, language, "evaluate.js")
         loop = self._driver.bind_to_running_loop("evaluate")
         self._check_alive()
         pushed, number = self._driver.pool.evaluate(self._state.isolate, code, filename, language)
@@ -139,7 +142,7 @@ class Isolate:
             raise
 
     def evaluate_sync(
-        self, code: str, *, filename: str | None = None, language: Language = "js", timeout: float | None = None
+        self, code: str, *, filename: str = "evaluate.js", language: Language = "js", timeout: float | None = None
     ) -> Any:  # noqa: ANN401
         """Do as `evaluate`, but block for at most `timeout` seconds.
 
@@ -151,7 +154,8 @@ class Isolate:
         not wait for handlers while their event loop does not run, or while that loop is blocked by something that waits
         for this call.
         """
-        filename = _checked_source(code, filename, language, "evaluate")
+        check_name("code", code)
+        filename = _checked_name(filename, language, "evaluate.js")
         timeout = check_timeout(timeout)
         driver = self._driver
         driver.refuse_deadlock("evaluate_sync", "await isolate.evaluate()")
@@ -454,11 +458,14 @@ class Isolate:
         self._driver.accept(self._state, pushed)
 
 
-def _checked_source(code: str, filename: str | None, language: str, verb: str) -> str:
-    """Check the arguments of a script and return its name. The core checks which language it is."""
-    check_name("code", code)
-    check_name("language", language)
-    return f"{verb}.{language}" if filename is None else check_name("filename", filename)
+def _checked_name(filename: str, language: str, default: str) -> str:
+    """Check the arguments and return the name of a script."""
+    check_name("filename", filename)
+    if language == "js":
+        return filename
+    if check_name("language", language) not in _LANGUAGES:
+        raise ValueError(f'language must be "js", "ts", "tsx" or "jsx", not "{language[:50]}"')
+    return default.removesuffix("js") + language if filename == default else filename
 
 
 def _send(driver: PoolDriver, state: IsolateState, event: str, data: object) -> None:

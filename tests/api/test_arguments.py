@@ -33,10 +33,13 @@ def ignore(_: object) -> None:
 ISOLATE: dict[tuple[str, str], tuple[dict[str, Any], list[Any]]] = {
     ("execute", "code"): ({}, TEXT),
     ("execute", "filename"): ({"code": "1"}, TEXT),
+    ("execute", "language"): ({"code": "1"}, TEXT),
     ("evaluate", "code"): ({}, TEXT),
     ("evaluate", "filename"): ({"code": "1"}, TEXT),
+    ("evaluate", "language"): ({"code": "1"}, TEXT),
     ("evaluate_sync", "code"): ({}, TEXT),
     ("evaluate_sync", "filename"): ({"code": "1"}, TEXT),
+    ("evaluate_sync", "language"): ({"code": "1"}, TEXT),
     ("evaluate_sync", "timeout"): ({"code": "1"}, TIMEOUTS),
     ("send", "event"): ({}, TEXT),
     ("send", "data"): ({"event": "e"}, [object(), ignore]),

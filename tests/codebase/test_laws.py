@@ -30,6 +30,7 @@ def written_arrows() -> dict[str, set[str]]:
 
 PLAIN_RUNTIME_HEADERS = {
     "built_in.h",
+    "code_cache.h",
     "execution_scope.h",
     "host.h",
     "host_state.h",

@@ -52,6 +52,16 @@ class Modules:
         """Whether there is an import map. It has a say in every specifier."""
         return self._map is not None
 
+    @property
+    def code_cache_folder(self) -> str:
+        """Where the core keeps V8's code of large modules; empty: nowhere."""
+        folder = os.environ.get("NETWORK_RUNTIME_CACHE_DIR")
+        if folder is None:
+            home = os.environ.get("HOME", "")
+            caches = os.environ.get("XDG_CACHE_HOME") or (f"{home}/.cache" if home else "")
+            folder = f"{caches}/network-runtime" if caches else ""
+        return f"{os.path.abspath(folder)}/code" if folder else ""  # noqa: PTH100 - pathlib takes as long as V8 to start
+
     def resolve(self, specifier: str, referrer: str) -> str:
         """The URL that `specifier` means in the module `referrer`. Raises OpError."""
         relative = specifier.startswith(_RELATIVE)
