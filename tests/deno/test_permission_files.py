@@ -174,8 +174,9 @@ def test_the_default_folder_of_temporary_files_is_not_told(tree: Path, monkeypat
 
 def test_errors_name_what_the_script_named(tree: Path) -> None:
     script = """
-    for (const call of [() => Deno.readTextFile("in/none"), () => Deno.mkdir("in/folder"),
-        () => Deno.remove("in/folder"), () => Deno.rename("in/none", "in/x"), () => Deno.open("in/none"), () => Deno.statSync("in/none")]) {
+    const calls = [() => Deno.readTextFile("in/none"), () => Deno.mkdir("in/folder"), () => Deno.remove("in/folder"),
+      () => Deno.rename("in/none", "in/x"), () => Deno.open("in/none"), () => Deno.statSync("in/none")];
+    for (const call of calls) {
       try { await call(); } catch (error) { results.push(`${error.name} ${error.code}: ${error.message}`); }
     }
     """
