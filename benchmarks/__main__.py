@@ -11,6 +11,7 @@ SUBJECTS = {
     "start": "an empty host script, from the start of the process to its end",
     "host_modules": "modules of a host script",
     "ops": "ops of a host script that do next to nothing",
+    "deno_files": "files in host scripts",
     "transpile": "TypeScript to JavaScript",
     "create": "create, evaluate and destroy an isolate",
     "memory": "memory of an idle isolate",
