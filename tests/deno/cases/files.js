@@ -56,6 +56,19 @@ test("files of /proc, whose size is 0", async () => {
   equal(Deno.readTextFileSync("/proc/self/status").startsWith("Name:"), true);
   equal((await Deno.readFile("/proc/self/maps")).length > 100, true);
 });
+test("files that are longer than what can hold them", async () => {
+  if (!("networkRuntime" in Deno.version)) return; // Deno's process may end
+  Deno.writeTextFileSync("sparse", "");
+  Deno.truncateSync("sparse", 2 ** 31);
+  await fails(both("readTextFile", "sparse"), "RangeError",
+    "the file 'sparse' of 2147483648 bytes is longer than the 1610612664 that can be read at once");
+  Deno.truncateSync("sparse", 2 ** 42);
+  for (const read of both("readFile", "sparse")) {
+    const error = await (async () => read())().catch((thrown) => thrown);
+    equal([error.name, /'sparse'/.test(error.message), /4398046511104/.test(error.message)], ["RangeError", true, true]);
+  }
+  Deno.removeSync("sparse");
+});
 test("many at once", async () => {
   const names = Array.from({ length: 500 }, (_, i) => `many-${i}`);
   await Promise.all(names.map((name) => Deno.writeTextFile(name, name)));
