@@ -28,7 +28,7 @@ class CheckedPath:
         """Resolve `path`. What does not exist stays as it is, and so does what is in a loop of links."""
         self.written = os.path.abspath(path)  # noqa: PTH100 - a text, for a system call
         self.named = _resolved_folder(path)
-        self.path = os.path.realpath(path)
+        self.path = os.path.realpath(path) if os.path.islink(self.named) else self.named  # noqa: PTH114 - a text
         self.forms = {self.written, self.named, self.path}
 
     def grants(self, other: CheckedPath) -> bool:
