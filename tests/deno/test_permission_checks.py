@@ -429,3 +429,8 @@ def test_revoke_ends_the_fast_way() -> None:
     assert refusal(permissions.check_env, "A", API)
     assert permissions.check_sys("uid", API) == "uid"
     assert permissions.revoke("ffi", None) == {"state": "denied", "partial": False}
+
+
+def test_what_are_no_permissions() -> None:
+    with pytest.raises(TypeError, match="permissions must be Permissions or None, not dict"):
+        HostPermissions({"read": True})  # type: ignore[arg-type]

@@ -53,7 +53,10 @@ class HostPermissions:
     """The permissions of one host. Any thread."""
 
     def __init__(self, permissions: Permissions | None, changed: Callable[[int], None] | None = None) -> None:
-        """None grants everything. `changed` is called with the free kinds (`FREE_BITS`) when they change."""
+        """None grants everything. `changed` is called with the free kinds (`FREE_BITS`) when they change.
+
+        Raises TypeError when `permissions` are none.
+        """
         self._lock = threading.RLock()
         self._changed = changed
         self._grants: dict[str, Grants] = {}
@@ -61,7 +64,10 @@ class HostPermissions:
         self.free = ALL_FREE
         if permissions is not None:
             from network_runtime._deno.permission_grants import Grants  # noqa: PLC0415
+            from network_runtime.permissions import Permissions  # noqa: PLC0415
 
+            if not isinstance(permissions, Permissions):
+                raise TypeError(f"permissions must be Permissions or None, not {type(permissions).__name__}")
             self._grants = {
                 kind: Grants(kind, getattr(permissions, kind), getattr(permissions, f"deny_{kind}")) for kind in KINDS
             }
