@@ -22,10 +22,11 @@ enum class EntryPoint : uint8_t {
   kRejected,          // (promise, reason) => boolean: true when the script's own handler took the unhandled rejection
   kRejectionHandled,  // (promise, reason) => void: tells the script that a handler was added after the report
   kPrepare,           // () => void: finishes a new context with what V8 adds to it after the snapshot
+  kLifecycle,         // (type: string) => boolean: tells a host's script; true when it took the default away
   kCount,
 };
 inline constexpr const char* kEntryNames[] = {"deliver",  "runDueTimer",      "watch",  "uncaught",
-                                              "rejected", "rejectionHandled", "prepare"};
+                                              "rejected", "rejectionHandled", "prepare", "lifecycle"};
 static_assert(std::size(kEntryNames) == static_cast<size_t>(EntryPoint::kCount));
 
 const v8::StartupData& SnapshotOf(IsolateKind kind);

@@ -19,6 +19,7 @@ namespace network_runtime {
 namespace {
 
 constexpr size_t kMostTurns = 64;  // of isolates, before timers run
+constexpr int kExitStatus = 0xff;  // what the system keeps of an exit code
 
 // {name, message, code}: the script makes one of Deno's errors from it.
 v8::Local<v8::Value> FailureOf(const IsolateLock& lock, const Envelope& envelope) {
@@ -84,8 +85,8 @@ void HostEngine::Print(std::string_view text, bool to_error) {
   }
 }
 
-void HostEngine::Exit(int code) {
-  exit_code_ = code;
+void HostEngine::Exit() {
+  exited_ = true;
   state_->latch.Trip(TerminationReason::kTerminated);
 }
 
@@ -174,10 +175,21 @@ void HostEngine::CheckMain(const IsolateLock& lock) {
   if (main_.IsEmpty()) return;
   v8::Local<v8::Promise> promise = main_.Get(lock.isolate());
   if (promise->State() == v8::Promise::kPending) return;
+  load_due_ = promise->State() == v8::Promise::kFulfilled;
   main_.Reset();
   if (promise->State() == v8::Promise::kRejected && !loop_.isolate().Offer(lock, {promise, promise->Result()})) {
     Uncaught(promise->Result(), true);
   }
+}
+
+bool HostEngine::Tell(const IsolateLock& lock, std::string_view type) {
+  bool prevented = false;
+  loop_.Turn(lock, thread_, [&](ExecutionScope&) {
+    v8::Local<v8::Value> arguments[] = {NameString(lock.isolate(), type)};
+    v8::Local<v8::Value> result;
+    prevented = loop_.Call(lock, EntryPoint::kLifecycle, arguments).ToLocal(&result) && result->IsTrue();
+  });
+  return prevented;
 }
 
 // deliver(kind, pool, isolate, id, name, data)
@@ -247,11 +259,16 @@ HostEngine::End HostEngine::Run() {
     loader_.Attach(lock);
     StartMain(lock);
     while (!over()) {
+      if (load_due_) {
+        load_due_ = false;
+        (void)Tell(lock, "load");
+        continue;
+      }
       if (RunOnce(lock)) continue;
       if (loader_.KeepCode(lock.isolate())) continue;
       if (Quiet()) {
         // A worker may have sent something and become quiet in between.
-        if (RunOnce(lock)) continue;
+        if (RunOnce(lock) || (main_.IsEmpty() && Tell(lock, "beforeunload"))) continue;
         break;
       }
       TimePoint until = loop_.NextDue();
@@ -264,13 +281,14 @@ HostEngine::End HostEngine::Run() {
         Fail({"", std::move(*stalled)});
       }
     }
+    if (!over()) (void)Tell(lock, "unload");
   }
   if (state_->latch.reason() == TerminationReason::kMemoryLimit) {
     Fail({"Uncaught ", {"RangeError", "the host script ran out of memory", ""}});
   }
-  if (exit_code_) return {*exit_code_, std::nullopt, lost_output_};
+  if (exited_) return {exit_code_ & kExitStatus, std::nullopt, lost_output_};
   if (failure_) return {1, std::move(failure_), lost_output_};
-  return {state_->latch.tripped() ? 130 : 0, std::nullopt, lost_output_};
+  return {state_->latch.tripped() ? 130 : exit_code_ & kExitStatus, std::nullopt, lost_output_};
 }
 
 }  // namespace network_runtime

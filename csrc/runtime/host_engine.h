@@ -59,7 +59,9 @@ class HostEngine final : public OpDelegate, public HostDelegate, private ScriptL
   Colours colours() const override {
     return {.output = state_->options.output_colours, .error = state_->options.error_colours};
   }
-  void Exit(int code) override;
+  int exit_code() const override { return exit_code_; }
+  void SetExitCode(int code) override { exit_code_ = code; }
+  void Exit() override;
   uint32_t NewPool(uint32_t threads) override;
   uint32_t default_threads() const override { return state_->options.threads; }
   const ResourceLimits& default_limits() const override { return state_->options.limits; }
@@ -85,7 +87,7 @@ class HostEngine final : public OpDelegate, public HostDelegate, private ScriptL
   };
 
   void AfterMicrotasks(const IsolateLock& lock) override { CheckMain(lock); }
-  bool over() const override { return exit_code_ || failure_ || state_->latch.tripped(); }
+  bool over() const override { return exited_ || failure_ || state_->latch.tripped(); }
 
   void StartMain(const IsolateLock& lock);
   void Deliver(const IsolateLock& lock, uint32_t pool, const Envelope& envelope);
@@ -93,6 +95,8 @@ class HostEngine final : public OpDelegate, public HostDelegate, private ScriptL
   bool Quiet();
   void Fail(Failure failure);
   void CheckMain(const IsolateLock& lock);
+  // Dispatches an event of the script's lifecycle. Returns true when a listener prevented what follows it.
+  bool Tell(const IsolateLock& lock, std::string_view type);
 
   const std::shared_ptr<HostState> state_;
   TurnThread& thread_;
@@ -100,12 +104,14 @@ class HostEngine final : public OpDelegate, public HostDelegate, private ScriptL
   std::vector<Pool> pools_;
   size_t pending_ops_ = 0;
   std::unordered_set<uint64_t> unawaited_;  // of these, by promise: the process does not wait for them
-  std::optional<int> exit_code_;
+  int exit_code_ = 0;
+  bool exited_ = false;
   LostOutput lost_output_;
   std::optional<Failure> failure_;
   v8::Global<v8::Promise> main_;
-  bool refused_ = false;  // the main module, or one that it imports, could not be loaded or linked
-  ScriptLoop loop_;       // last, so destroyed first: what goes with the isolate may use the rest
+  bool refused_ = false;   // the main module, or one that it imports, could not be loaded or linked
+  bool load_due_ = false;  // the main module has run, and `load` is not dispatched yet
+  ScriptLoop loop_;        // last, so destroyed first: what goes with the isolate may use the rest
 };
 
 }  // namespace network_runtime

@@ -13,6 +13,7 @@ import signal
 
 from network_runtime import _core
 from network_runtime._base.colours import wanted
+from network_runtime._host.main_thread import MainThread
 from network_runtime._host.modules import Modules, url_of
 from network_runtime._host.outcome import HOST_ENDED, INTERRUPT_TIMEOUT_S, INTERRUPTED, Outcome, interrupted, outcome_of
 from network_runtime._host.standard_streams import STDERR, STDOUT
@@ -21,9 +22,9 @@ __all__ = ["INTERRUPTED", "Host", "Outcome"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from types import FrameType
-    from typing import Final
+    from typing import Final, Self
 
     from network_runtime._core import Attachments, Delivery, ResourceLimits, Text
     from network_runtime._deno.current import HostState
@@ -67,6 +68,8 @@ class Host:
             self.modules = Modules({url: text}, import_map)
         self.modules.permissions = lambda: self._permissions
         self._args = list(args)
+        self._url = url
+        self._main_thread = MainThread()
         self._table: OpTable | None = None
         self._state: HostState | None = None  # with the table
         colours = wanted(STDOUT), wanted(STDERR)
@@ -80,31 +83,44 @@ class Host:
         patience_s = 0.0  # until the core has started, there is nothing to wait for
         outcome = interrupted()
         try:
-            with _Interruptible() as signals:  # before the script can tell others that it runs
+            with _Interruptible(self._interrupted) as signals:  # before the script can tell others that it runs
+                self._main_thread.is_main = signals.works
+                self._main_thread.attach(signals.wake)
                 self._core.start()
                 patience_s = _JOIN_TIMEOUT_S
-                first = self._until_async_op(signals)
-            if isinstance(first, Outcome):
-                outcome = first
-            else:
-                from network_runtime._host.loop import HostLoop  # noqa: PLC0415
-
-                outcome = HostLoop(self._core, self.ops, first).run()
+                try:
+                    outcome = self._serve(signals)
+                finally:
+                    self._main_thread.attach(None)
         except KeyboardInterrupt:
             patience_s = INTERRUPT_TIMEOUT_S
         finally:
             self._core.terminate()
             if self._permissions is not None:
                 self._permissions.close()
+            if self._state is not None:
+                self._state.resources.close_all()  # children end, so that none of them is waited for
             if not self._core.join(patience_s):
                 outcome.unfinished = True
             if self._state is not None:
-                self._state.resources.close_all()
+                self._state.signals.close()
         return outcome
+
+    def _serve(self, signals: _Interruptible) -> Outcome:
+        first = self._until_async_op(signals)
+        if isinstance(first, Outcome):
+            return first
+        from network_runtime._host.loop import HostLoop  # noqa: PLC0415
+
+        return HostLoop(self._core, self.ops, first, self._main_thread).run()
 
     def terminate(self) -> None:
         """End the script and its isolates at once, also one that has not started yet. Any thread."""
         self._core.terminate()
+
+    def _interrupted(self) -> bool:
+        """SIGINT has come. Returns whether the script listens for it."""
+        return self._state is not None and self._state.signals.deliver(signal.SIGINT)
 
     @property
     def ops(self) -> OpTable:
@@ -116,8 +132,8 @@ class Host:
 
             if self._permissions is None:
                 self._permissions = self._checks(None)
-            self._state = HostState(self._args, self._permissions)
-            self._table = OpTable({"op_os_args": lambda: list(self._args)}, self._state)
+            self._state = HostState(self._args, self._permissions, main_module=self._url, main_thread=self._main_thread)
+            self._table = OpTable({}, self._state)
         return self._table
 
     def _call(self, name: str, text: bytes, attachments: Attachments) -> tuple[Text, Attachments]:
@@ -135,16 +151,15 @@ class Host:
             raise RuntimeError("everything is permitted, and a native op checked")
         return self._permissions.check_native(kinds, value, api, use)
 
-    def _until_async_op(self, signals: int) -> Outcome | Delivery:
-        """Wait until the script ends or calls its first asynchronous op. Returns the outcome, or that op.
-
-        `signals` is readable when a signal has arrived.
-        """
+    def _until_async_op(self, signals: _Interruptible) -> Outcome | Delivery:
+        """Wait until the script ends or calls its first asynchronous op. Returns the outcome, or that op."""
         poll = select.poll()
         poll.register(self._core.fileno(), select.POLLIN)
         poll.register(signals, select.POLLIN)
         while True:
             poll.poll()
+            signals.drain()
+            self._main_thread.run()
             for delivery in self._core.deliveries(0):
                 return outcome_of(delivery) if delivery[0] == HOST_ENDED else delivery
 
@@ -152,13 +167,17 @@ class Host:
 class _Interruptible:
     """A block in which Ctrl-C raises KeyboardInterrupt, even if the signal was ignored before.
 
-    Entering it gives a descriptor that becomes readable when a signal arrives. It is needed because a signal that
-    arrives right before a thread blocks does not wake the thread. On other threads than the main one, this leaves
-    signals alone.
+    It has a descriptor that becomes readable when a signal arrives. It is needed because a signal that arrives right
+    before a thread blocks does not wake the thread. On other threads than the main one, this leaves signals alone.
     """
 
-    def __enter__(self) -> int:
+    def __init__(self, take: Callable[[], bool]) -> None:
+        """`take` is told of Ctrl-C. It returns True where that is to raise nothing."""
+        self._take = take
+
+    def __enter__(self) -> Self:
         self._reads, self._writes = os.pipe()
+        os.set_blocking(self._reads, False)
         os.set_blocking(self._writes, False)
         try:
             self._wake = signal.set_wakeup_fd(self._writes, warn_on_full_buffer=False)
@@ -166,8 +185,35 @@ class _Interruptible:
             self._main = False
         else:
             self._main = True
-            self._handler = signal.signal(signal.SIGINT, _raise_interrupt)
+            self._handler = signal.signal(signal.SIGINT, self._interrupted)
+        return self
+
+    @property
+    def works(self) -> bool:
+        """Whether this is the main thread, to which signals belong."""
+        return self._main
+
+    def fileno(self) -> int:
+        """Readable once a signal has arrived, or `wake` was called, since `drain`."""
         return self._reads
+
+    def wake(self) -> None:
+        """Make the descriptor readable. Any thread, inside the block."""
+        try:
+            os.write(self._writes, b"\0")
+        except BlockingIOError:  # it is full, so it is readable
+            return
+
+    def drain(self) -> None:
+        """Make the descriptor wait again."""
+        try:
+            os.read(self._reads, 4096)
+        except BlockingIOError:
+            return
+
+    def _interrupted(self, _number: int, _frame: FrameType | None) -> None:
+        if not self._take():
+            raise KeyboardInterrupt
 
     def __exit__(self, *_: object) -> None:
         if self._main:
@@ -176,7 +222,3 @@ class _Interruptible:
             signal.set_wakeup_fd(self._wake)
         os.close(self._reads)
         os.close(self._writes)
-
-
-def _raise_interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt

@@ -15,7 +15,7 @@ JS = Path(__file__).parents[2] / "csrc/js"
 KINDS: Final = ("worker", "host")
 # Each isolate begins as a copy of its snapshot: what is put there costs every one of them. When it has to grow, raise
 # its number in the commit that makes it grow, and say there by what.
-LARGEST_SNAPSHOT: Final = {"worker": 590_704, "host": 690_000}
+LARGEST_SNAPSHOT: Final = {"worker": 591_336, "host": 690_000}
 SLACK: Final = {"worker": 512, "host": 4096}  # V8's serializer does not write the same size each time
 LOADED: Final = re.compile(r'\b(?:load|loadExtScript|defineLazyGlobals|onDemand)\(\s*"(?:ext:)?([a-z_]+/[\w/]+\.js)"')
 IN_A_TABLE: Final = re.compile(r'^\s*"((?:lazy|deno_\w+)/[\w/]+\.js)": \[', re.MULTILINE)

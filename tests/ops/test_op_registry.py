@@ -84,5 +84,5 @@ def test_the_ops_of_the_host_scripts_are_there() -> None:
 
     names = set(OpTable({}))
     twins = {f"op_fs_{name}_{kind}" for name in ("open", "seek", "futime", "flock") for kind in ("sync", "async")}
-    env = {f"op_os_env_{name}" for name in ("get", "set", "has", "delete", "to_object")}
+    env = {"op_get_env", "op_set_env", "op_delete_env", "op_env"}
     assert twins | env | {"op_read", "op_read_sync", "op_os_pid", "op_runtime_version"} <= names

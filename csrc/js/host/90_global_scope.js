@@ -4,4 +4,5 @@
   internals.exposeGlobals(["V8Sandbox", "Isolate", "Deno"]);
   internals.defineLazyGlobals("lazy/host/console.js", ["console"], false);
   internals.defineAttributes();
+  internals.defineLifecycle();
 };

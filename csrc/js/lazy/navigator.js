@@ -2,7 +2,7 @@
 ({ core, primordials }) => {
   const { ObjectDefineProperties, ObjectFreeze, SymbolToStringTag, TypeError } = primordials;
   const languages = ObjectFreeze(["en-US"]);
-  const { op_user_agent } = core.ops;
+  const { op_hardware_concurrency, op_user_agent } = core.ops;
   let made = false;
 
   class WorkerNavigator {
@@ -11,10 +11,9 @@
       if (made) throw new TypeError("Illegal constructor");
       made = true;
     }
-    // An isolate runs on one thread at a time and cannot start another.
     get hardwareConcurrency() {
       this.#brand;
-      return 1;
+      return op_hardware_concurrency();
     }
     // For old code that checks nothing else (NavigatorID).
     get appCodeName() {

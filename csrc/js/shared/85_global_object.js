@@ -51,14 +51,18 @@
       ObjectSetPrototypeOf(top.prototype, EventTarget.prototype);
     };
 
-    const handlers = ["onerror", "onrejectionhandled", "onunhandledrejection"];
-    for (let i = 0; i < handlers.length; i++) {
-      const name = handlers[i];
+    internals.defineHandlers(["onerror", "onrejectionhandled", "onunhandledrejection"], kScope);
+  };
+
+  // Attributes for event handlers. `script` defines the real ones when one is first set.
+  internals.defineHandlers = (names, script) => {
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i];
       ObjectDefineProperty(globalObject, name, {
         __proto__: null,
         get: () => null,
         set: (handler) => {
-          internals.load(kScope);  // puts the real ones in this one's place
+          internals.load(script);
           ReflectSet(globalObject, name, handler);
         },
         enumerable: true,
@@ -104,6 +108,7 @@
     internals.load(kScope).reportException(error);
     return true;
   };
+  entries.lifecycle = () => false;  // a worker does not end by itself
   // Returns true when the script took the rejection (HTML Standard, "unhandledrejection").
   entries.rejected = (promise, reason) =>
     internals.loaded(kEvents) !== undefined && internals.load(kScope).takesRejection(promise, reason);

@@ -84,7 +84,11 @@ class HostDelegate {
   virtual void Print(std::string_view text, bool to_error) = 0;
   // Whether what is written there may have colours.
   virtual Colours colours() const = 0;
-  virtual void Exit(int code) = 0;
+  // The code that the process ends with, unless the script fails: 0 at first.
+  virtual int exit_code() const = 0;
+  virtual void SetExitCode(int code) = 0;
+  // Ends the script with that code.
+  virtual void Exit() = 0;
 
   virtual uint32_t NewPool(uint32_t threads) = 0;
   virtual uint32_t default_threads() const = 0;

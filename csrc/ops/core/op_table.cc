@@ -23,7 +23,10 @@ void Append(std::vector<Op>* ops, Declared parts, bool host_only) {
 std::span<const Op> SnapshotOps() {
   static const auto* ops = [] {
     auto* all = new std::vector<Op>;
-    Append(all, {TimerOps(), NetworkOps(), ErrorDetailOps(), SourcePlaceOps(), PayloadBytesOps(), ValueOps(), LazyScriptOps()}, false);
+    Append(
+        all,
+        {TimerOps(), NetworkOps(), ErrorDetailOps(), SourcePlaceOps(), PayloadBytesOps(), ValueOps(), LazyScriptOps()},
+        false);
     Append(all, {SandboxOps(), PythonOps()}, true);
     return all;
   }();
@@ -38,7 +41,7 @@ std::span<const Op> LazyOps() {
             LocationOps(), MessagePortOps(), NavigatorOps(), PerformanceOps(), SharedBufferOps(), TextEncodingOps(),
             UrlOps(), UrlPatternOps(), UrlSearchParamsOps()},
            false);
-    Append(all, {FileOps()}, true);
+    Append(all, {FileOps(), ProcessOps()}, true);
     return all;
   }();
   return *ops;

@@ -51,6 +51,7 @@ std::span<const OpDeclaration> TextEncodingOps();
 std::span<const OpDeclaration> UrlOps();
 std::span<const OpDeclaration> UrlPatternOps();
 std::span<const OpDeclaration> UrlSearchParamsOps();
+std::span<const OpDeclaration> ProcessOps();  // in a host only
 
 // Those of them that only host scripts have.
 std::span<const OpDeclaration> FileOps();

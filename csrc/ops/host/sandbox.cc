@@ -29,8 +29,8 @@ void ColoursOf(Args args) {
   args.GetReturnValue().Set(v8::Object::New(isolate, v8::Null(isolate), names, values, 2));
 }
 
-// (code) => never
-void Exit(Args args) { HostOf(args).Exit(static_cast<int>(NumberAt(args, 0))); }
+// () => never
+void Exit(Args args) { HostOf(args).Exit(); }
 
 // (threads: number, 0 = the command line's) => pool
 void NewPool(Args args) { args.GetReturnValue().Set(HostOf(args).NewPool(IndexAt(args, 0))); }
@@ -181,7 +181,7 @@ constexpr OpDeclaration kOps[] = {
     {"op_absolute_url", AbsoluteUrlOf, 1},
     {"op_print", Print, 2},
     {"op_colours", ColoursOf, 0},
-    {"op_exit", Exit, 1},
+    {"op_exit", Exit, 0},
     {"op_pool_new", NewPool, 1},
     {"op_pool_thread_count", ThreadCount, 1},
     {"op_pool_isolate_count", IsolateCount, 1},

@@ -5,16 +5,29 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final
 
+from network_runtime._deno.signal_handlers import SignalHandlers
+
 if TYPE_CHECKING:
     from network_runtime._deno.permissions import HostPermissions
     from network_runtime._deno.resources import Resource, ResourceTable
+    from network_runtime._deno.signal_handlers import MainThread
 
 
 class HostState:
     """What the ops of one host share."""
 
-    def __init__(self, args: list[str], permissions: HostPermissions | None = None) -> None:
-        """`args` are the script's `Deno.args`. Without `permissions`, everything is allowed."""
+    def __init__(
+        self,
+        args: list[str],
+        permissions: HostPermissions | None = None,
+        *,
+        main_module: str = "",
+        main_thread: MainThread | None = None,
+    ) -> None:
+        """`args` are the script's `Deno.args`, `main_module` is its URL. Without `permissions`, everything is allowed.
+
+        `main_thread` runs what only that thread may do.
+        """
         from network_runtime._deno.permissions import HostPermissions  # noqa: PLC0415
         from network_runtime._deno.resources import ResourceTable  # noqa: PLC0415 - imported before a script's start
 
@@ -24,8 +37,10 @@ class HostState:
             return standard_streams()
 
         self.args: Final = args
+        self.main_module: Final = main_module
         self.resources: Final[ResourceTable] = ResourceTable(standard_streams)
         self.permissions: Final = HostPermissions(None) if permissions is None else permissions
+        self.signals: Final = SignalHandlers(main_thread)
         self.exit_code = 0
 
 

@@ -46,6 +46,11 @@ class OpTable:
         self._functions = {**_registered, **own}
         self._host = HostState([]) if host is None else host
 
+    @property
+    def host(self) -> HostState:
+        """What the ops share."""
+        return self._host
+
     def __iter__(self) -> Iterator[str]:
         """The names of the ops."""
         return iter(self._functions)

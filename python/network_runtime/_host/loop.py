@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from network_runtime import _core
     from network_runtime._core import Delivery
     from network_runtime._deno.registry import OpTable
+    from network_runtime._host.main_thread import MainThread
 
 _OP: Final = int(EnvelopeKind.OP)
 _GRACE_S: Final = 0.5
@@ -29,11 +30,12 @@ _GRACE_S: Final = 0.5
 class HostLoop:
     """Serves the ops of one script until it ends."""
 
-    def __init__(self, core: _core.Host, ops: OpTable, first: Delivery) -> None:
-        """`first` was taken from `core` and is not served yet."""
+    def __init__(self, core: _core.Host, ops: OpTable, first: Delivery, main_thread: MainThread) -> None:
+        """`first` was taken from `core` and is not served yet. `main_thread` has calls for the calling thread."""
         self._core = core
         self._ops = ops
         self._first = first
+        self._main_thread = main_thread
         self._running: set[asyncio.Task[Any]] = set()
         self._ended: asyncio.Future[Outcome] | None = None
         self._interrupted = False
@@ -43,6 +45,7 @@ class HostLoop:
         loop = asyncio.new_event_loop()
         try:
             outcome = loop.run_until_complete(self._run())
+            self._ops.host.resources.close_all()  # what waits for them ends
             outcome.unfinished = loop.run_until_complete(self._end_ops())
             loop.run_until_complete(loop.shutdown_asyncgens())
         finally:
@@ -68,16 +71,20 @@ class HostLoop:
         self._ended = loop.create_future()
         with contextlib.suppress(RuntimeError, ValueError):  # not the main thread, to which signals belong
             loop.add_signal_handler(signal.SIGINT, self._interrupt)
+        self._main_thread.attach(partial(loop.call_soon_threadsafe, self._main_thread.run))
         self._receive([self._first])
         pump = Pump(self._core, self._receive, loop)
         try:
             outcome = await self._ended
         finally:
+            self._main_thread.attach(None)
             self._core.terminate()
             pump.close()
         return interrupted() if self._interrupted else outcome
 
     def _interrupt(self) -> None:
+        if self._ops.host.signals.deliver(signal.SIGINT):
+            return
         self._interrupted = True
         self._core.terminate()
         asyncio.get_running_loop().call_later(INTERRUPT_TIMEOUT_S, self._end, interrupted())

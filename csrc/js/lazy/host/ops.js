@@ -20,6 +20,8 @@
       "op_fs_read_dir_sync", "op_fs_read_file_sync", "op_fs_read_file_text_sync", "op_fs_read_link_sync",
       "op_fs_realpath_sync", "op_fs_remove_sync", "op_fs_rename_sync", "op_fs_stat_sync", "op_fs_symlink_sync",
       "op_fs_truncate_sync", "op_fs_umask", "op_fs_utime_sync", "op_fs_write_file_sync",
+      "op_console_size", "op_get_exit_code", "op_runtime_cpu_usage", "op_runtime_memory_usage", "op_set_exit_code",
+      "op_time_zone_changed",
     ],
     // A function of C++ that returns a promise.
     nativeAsync: [
@@ -36,11 +38,16 @@
       "op_fs_open_sync", "op_fs_seek_sync", "op_is_terminal", "op_query_permission", "op_read_sync",
       "op_request_permission", "op_resource_close", "op_resource_hold", "op_resource_try_close",
       "op_revoke_permission", "op_set_raw", "op_write_sync",
+      // os
+      "op_delete_env", "op_env", "op_exec_path", "op_get_env", "op_gid", "op_hostname", "op_loadavg", "op_main_module",
+      "op_network_interfaces", "op_no_color", "op_os_args", "op_os_pid", "op_os_release", "op_os_uptime", "op_ppid",
+      "op_runtime_version", "op_set_env", "op_system_memory_info", "op_uid",
+      // process, signals, watch, prompt
+      "op_fs_events_open", "op_kill", "op_read_line_prompt", "op_signal_bind", "op_signal_unbind",
+      "op_spawn_child", "op_spawn_child_ref", "op_spawn_child_unref", "op_spawn_kill", "op_spawn_sync",
     ],
     // An `async` function of Python's, on the event loop of the main thread.
-    pythonAsync: [
-      "op_fs_open_async",
-    ],
+    pythonAsync: ["op_fs_events_poll", "op_fs_open_async", "op_signal_poll", "op_spawn_wait"],
     // The same, on a descriptor, which is kept from the call on: the script may close it before the op starts.
     pythonHeld: [
       "op_fs_file_stat_async", "op_fs_file_sync_async", "op_fs_file_sync_data_async", "op_fs_file_truncate_async",
