@@ -127,18 +127,11 @@ def found(runtime: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
     return outcomes(runtime, PROBES, tmp_path_factory.mktemp(runtime) / "here", *options)
 
 
-NOT_YET = {probe for probe in PROBES if probe.startswith(("Deno.exitCode", "killed", "new Deno.Command"))}
-
-
 @pytest.mark.parametrize("probe", PROBES)
-def test_the_text_of_an_error(probe: str, runtime: str, found: dict[str, str], request: pytest.FixtureRequest) -> None:
-    if runtime == "here" and probe in NOT_YET:
-        request.applymarker(pytest.mark.xfail(reason="its op is not there yet"))
+def test_the_text_of_an_error(probe: str, found: dict[str, str]) -> None:
     assert found[probe] == PROBES[probe]
 
 
-def test_the_text_of_refusals(runtime: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    if runtime == "here":
-        request.applymarker(pytest.mark.xfail(reason="the flags of permissions are not there yet"))
+def test_the_text_of_refusals(runtime: str, tmp_path: Path) -> None:
     here = tmp_path / "here"
     assert outcomes(runtime, REFUSED, here, f"--allow-read={here}", "--no-prompt") == REFUSED
