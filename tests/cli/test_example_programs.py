@@ -19,8 +19,6 @@ IMPORT_MAP = PROGRAMS / "stock/import_map.json"
 DEADLINE_S = 60
 ENVIRONMENT = {**os.environ, "NO_COLOR": "1", "DENO_NO_UPDATE_CHECK": "1"}
 
-not_yet = pytest.mark.xfail(reason="what they need of Deno is not all there yet")
-
 RUNTIMES = {
     "deno": [deno.find_deno_bin(), "run", "--quiet", "--no-config", "-A"],
     "here": [sys.executable, "-m", "network_runtime"],
@@ -81,7 +79,6 @@ def tree(root: Path) -> list[tuple[str, int, bytes | str | None, int]]:
     return found
 
 
-@not_yet
 def test_the_copy_of_a_directory(tmp_path: Path) -> None:
     make_tree(tmp_path / "from")
     texts = []
@@ -97,7 +94,6 @@ def test_the_copy_of_a_directory(tmp_path: Path) -> None:
     assert texts[0].endswith("\n41 files, 4 directories, 2 links, 199686 bytes\n")
 
 
-@not_yet
 @pytest.mark.parametrize("source", ["/nope", "/etc/passwd"])
 def test_the_copy_of_what_is_no_directory(source: str, tmp_path: Path) -> None:
     here = same("copy_tree.js", [source, str(tmp_path / "to")])
@@ -126,7 +122,6 @@ def test_tables_without_rows(table: bytes) -> None:
     assert (here.code, here.stdout, here.stderr) == (0, "[]\n", "")
 
 
-@not_yet
 @pytest.mark.parametrize("table", [b'a\n"x', b"a,b\n1\n", b'a\n"x"y\n', b"a\n\xff\n", b'a\nx"\n'])
 def test_tables_that_are_wrong(table: bytes) -> None:
     here = same("csv_to_json.js", [], stdin=table)
@@ -179,7 +174,6 @@ def read_to(stream: IO[str], line: str) -> str:
     return text
 
 
-@not_yet
 def test_a_log_is_followed(tmp_path: Path) -> None:
     in_deno, here = (watched(name, tmp_path / name) for name in RUNTIMES)
     assert here == in_deno
@@ -189,7 +183,6 @@ def test_a_log_is_followed(tmp_path: Path) -> None:
     assert "-- a new file\n" in here.stdout
 
 
-@not_yet
 @pytest.mark.parametrize("jobs", [1, 4])
 def test_tasks_are_run(jobs: int) -> None:
     here = same("run_tasks.js", [str(TASKS), f"--jobs={jobs}"])
@@ -197,7 +190,6 @@ def test_tasks_are_run(jobs: int) -> None:
     assert here.stdout.endswith("5 of 9 tasks failed: complain, after, missing, killed, slow\n")
 
 
-@not_yet
 def test_some_tasks_are_run() -> None:
     here = same("run_tasks.js", [str(TASKS), "sort", "picky"])
     assert (here.code, here.stderr) == (0, "")

@@ -187,6 +187,8 @@ def test_every_declared_name_of_deno_is_in_the_runtime() -> None:
     assert {member.name for member in members} - set(there) == set()
     wrong = []
     for each in members:
+        if each.kind == "function":
+            continue
         inner = [member for member in each.members() if member.name and member.kind in {"member", "class"}]
         found = there[each.name]
         known = {*found.get("own", []), *found.get("members", []), *found.get("statics", [])}
@@ -237,7 +239,6 @@ def test_a_wrong_declaration_would_be_seen(packages: Path, tmp_path: Path) -> No
     ]
 
 
-@pytest.mark.xfail(reason="what the programs need of Deno is not all there yet")
 def test_the_examples_pass_the_compiler(packages: Path, tmp_path: Path) -> None:
     scripts = sorted(path for path in EXAMPLES.rglob("*") if path.suffix in {".js", ".ts", ".mjs", ".mts"})
     assert scripts

@@ -77,7 +77,7 @@ def generated(packages: Path) -> dict[str, str]:
     """File name -> text of each generated file. `packages`: the installed `node_modules`."""
     worker = worker_globals()
     host, deno = host_names()
-    library = _Library((packages / WEB).read_text(), worker | host)
+    library = _Library((packages / WEB).read_text(), worker, host)
     shared = {name for name in host if name in worker}
     web = library.cut(shared, set())
     own = library.cut({name for name in worker if name not in shared}, library.names(web))
@@ -130,10 +130,11 @@ def _without(text: str, names: set[str]) -> str:
 
 
 class _Library:
-    """TypeScript's library of web workers. `there`: the global names of both kinds of script."""
+    """TypeScript's library of web workers, and the global names of both kinds of script."""
 
-    def __init__(self, text: str, there: Names) -> None:
-        self._there = there
+    def __init__(self, text: str, worker: Names, host: Names) -> None:
+        self._worker = worker
+        there = self._there = worker | host
         self._all = _groups(declarations(text))
         self._classes = {name for name, group in self._all.items() if _is_class(group)}
         absent = {name for name in self._classes if name not in there}
@@ -209,7 +210,7 @@ class _Library:
 
     def _scope(self, name: str) -> set[str]:
         # The names of the global object may be its own properties.
-        return set(self._there) if name.endswith("GlobalScope") else set()
+        return set(self._worker) if name.endswith("GlobalScope") else set()
 
     def _mixins(self) -> dict[str, set[str]]:
         """Interface without a constructor -> the classes that extend it, also by others."""

@@ -198,6 +198,153 @@ declare namespace Deno {
      */
     export const pid: number;
 
+    /**
+     * The process ID of parent process of this instance of the Deno CLI.
+     *
+     * ```ts
+     * console.log(Deno.ppid);
+     * ```
+     *
+     * @category Runtime
+     */
+    export const ppid: number;
+
+    /** @category Runtime */
+    export interface MemoryUsage {
+        /** The number of bytes of the current Deno's process resident set size,
+         * which is the amount of memory occupied in main memory (RAM). */
+        rss: number;
+        /** The total size of the heap for V8, in bytes. */
+        heapTotal: number;
+        /** The amount of the heap used for V8, in bytes. */
+        heapUsed: number;
+        /** Memory, in bytes, associated with JavaScript objects outside of the
+         * JavaScript isolate. */
+        external: number;
+    }
+
+    /**
+     * Returns an object describing the memory usage of the Deno process and the
+     * V8 subsystem measured in bytes.
+     *
+     * @category Runtime
+     */
+    export function memoryUsage(): MemoryUsage;
+
+    /**
+     * Get the `hostname` of the machine the Deno process is running on.
+     *
+     * ```ts
+     * console.log(Deno.hostname());
+     * ```
+     *
+     * Requires `allow-sys` permission.
+     *
+     * @tags allow-sys
+     * @category Runtime
+     */
+    export function hostname(): string;
+
+    /**
+     * Returns an array containing the 1, 5, and 15 minute load averages. The
+     * load average is a measure of CPU and IO utilization of the last one, five,
+     * and 15 minute periods expressed as a fractional number.  Zero means there
+     * is no load. On Windows, the three values are always the same and represent
+     * the current load, not the 1, 5 and 15 minute load averages.
+     *
+     * ```ts
+     * console.log(Deno.loadavg());  // e.g. [ 0.71, 0.44, 0.44 ]
+     * ```
+     *
+     * Requires `allow-sys` permission.
+     *
+     * On Windows there is no API available to retrieve this information and this method returns `[ 0, 0, 0 ]`.
+     *
+     * @tags allow-sys
+     * @category Runtime
+     */
+    export function loadavg(): number[];
+
+    /**
+     * The information for a network interface returned from a call to
+     * {@linkcode Deno.networkInterfaces}.
+     *
+     * @category Network
+     */
+    export interface NetworkInterfaceInfo {
+        /** The network interface name. */
+        name: string;
+        /** The IP protocol version. */
+        family: "IPv4" | "IPv6";
+        /** The IP address bound to the interface. */
+        address: string;
+        /** The netmask applied to the interface. */
+        netmask: string;
+        /** The IPv6 scope id or `null`. */
+        scopeid: number | null;
+        /** The CIDR range. */
+        cidr: string;
+        /** The MAC address. */
+        mac: string;
+    }
+
+    /**
+     * Returns an array of the network interface information.
+     *
+     * ```ts
+     * console.log(Deno.networkInterfaces());
+     * ```
+     *
+     * Requires `allow-sys` permission.
+     *
+     * @tags allow-sys
+     * @category Network
+     */
+    export function networkInterfaces(): NetworkInterfaceInfo[];
+
+    /**
+     * Displays the total amount of free and used physical and swap memory in the
+     * system, as well as the buffers and caches used by the kernel.
+     *
+     * This is similar to the `free` command in Linux
+     *
+     * ```ts
+     * console.log(Deno.systemMemoryInfo());
+     * ```
+     *
+     * Requires `allow-sys` permission.
+     *
+     * @tags allow-sys
+     * @category Runtime
+     */
+    export function systemMemoryInfo(): SystemMemoryInfo;
+
+    /**
+     * Information returned from a call to {@linkcode Deno.systemMemoryInfo}.
+     *
+     * @category Runtime
+     */
+    export interface SystemMemoryInfo {
+        /** Total installed memory in bytes. */
+        total: number;
+        /** Unused memory in bytes. */
+        free: number;
+        /** Estimation of how much memory, in bytes, is available for starting new
+         * applications, without swapping. Unlike the data provided by the cache or
+         * free fields, this field takes into account page cache and also that not
+         * all reclaimable memory will be reclaimed due to items being in use.
+         */
+        available: number;
+        /** Memory used by kernel buffers. */
+        buffers: number;
+        /** Memory used by the page cache and slabs. */
+        cached: number;
+        /** Total swap memory. */
+        swapTotal: number;
+        /** Unused swap memory. */
+        swapFree: number;
+    }
+
     /** Reflects the `NO_COLOR` environment variable at program start.
      *
      * When the value is `true`, the Deno CLI will attempt to not send color codes
@@ -209,6 +356,36 @@ declare namespace Deno {
      * @category Runtime
      */
     export const noColor: boolean;
+
+    /**
+     * Returns the release version of the Operating System.
+     *
+     * ```ts
+     * console.log(Deno.osRelease());
+     * ```
+     *
+     * Requires `allow-sys` permission.
+     * Under consideration to possibly move to Deno.build or Deno.versions and if
+     * it should depend sys-info, which may not be desirable.
+     *
+     * @tags allow-sys
+     * @category Runtime
+     */
+    export function osRelease(): string;
+
+    /**
+     * Returns the Operating System uptime in number of seconds.
+     *
+     * ```ts
+     * console.log(Deno.osUptime());
+     * ```
+     *
+     * Requires `allow-sys` permission.
+     *
+     * @tags allow-sys
+     * @category Runtime
+     */
+    export function osUptime(): number;
 
     /** Exit the Deno process with optional exit code.
      *
@@ -223,6 +400,23 @@ declare namespace Deno {
      * @category Runtime
      */
     export function exit(code?: number): never;
+
+    /** The exit code for the Deno process.
+     *
+     * If no exit code has been supplied, then Deno will assume a return code of `0`.
+     *
+     * When setting an exit code value, a number or non-NaN string must be provided,
+     * otherwise a TypeError will be thrown.
+     *
+     * ```ts
+     * console.log(Deno.exitCode); //-> 0
+     * Deno.exitCode = 1;
+     * console.log(Deno.exitCode); //-> 1
+     * ```
+     *
+     * @category Runtime
+     */
+    export var exitCode: number;
 
     /** An interface containing methods to interact with the process environment
      * variables.
@@ -326,6 +520,17 @@ declare namespace Deno {
      * @category Runtime
      */
     export const env: Env;
+
+    /**
+     * Returns the path to the current deno executable.
+     *
+     * ```ts
+     * console.log(Deno.execPath());  // e.g. "/home/alice/.local/bin/deno"
+     * ```
+     *
+     * @category Runtime
+     */
+    export function execPath(): string;
 
     /**
      * Change the current working directory to the specified path.
@@ -921,6 +1126,23 @@ declare namespace Deno {
         close(): void;
         [Symbol.dispose](): void;
     }
+
+    /** Gets the size of the console as columns/rows.
+     *
+     * ```ts
+     * const { columns, rows } = Deno.consoleSize();
+     * ```
+     *
+     * This returns the size of the console window as reported by the operating
+     * system. It's not a reflection of how many characters will fit within the
+     * console window, but can be used as part of that calculation.
+     *
+     * @category I/O
+     */
+    export function consoleSize(): {
+        columns: number;
+        rows: number;
+    };
 
     /** @category I/O */
     export interface SetRawOptions {
@@ -2125,6 +2347,610 @@ declare namespace Deno {
      */
     export function truncateSync(name: string, len?: number): void;
 
+    /**
+     * Additional information for FsEvent objects with the "other" kind.
+     *
+     * - `"rescan"`: rescan notices indicate either a lapse in the events or a
+     *    change in the filesystem such that events received so far can no longer
+     *    be relied on to represent the state of the filesystem now. An
+     *    application that simply reacts to file changes may not care about this.
+     *    An application that keeps an in-memory representation of the filesystem
+     *    will need to care, and will need to refresh that representation directly
+     *    from the filesystem.
+     *
+     * @category File System
+     */
+    export type FsEventFlag = "rescan";
+
+    /**
+     * Represents a unique file system event yielded by a
+     * {@linkcode Deno.FsWatcher}.
+     *
+     * @category File System */
+    export interface FsEvent {
+        /** The kind/type of the file system event. */
+        kind:
+            | "any"
+            | "access"
+            | "create"
+            | "modify"
+            | "rename"
+            | "remove"
+            | "other";
+        /** An array of paths that are associated with the file system event. */
+        paths: string[];
+        /** Any additional flags associated with the event. */
+        flag?: FsEventFlag;
+    }
+
+    /**
+     * Returned by {@linkcode Deno.watchFs}. It is an async iterator yielding up
+     * system events. To stop watching the file system by calling `.close()`
+     * method.
+     *
+     * @category File System
+     */
+    export interface FsWatcher extends AsyncIterable<FsEvent>, Disposable {
+        /** Stops watching the file system and closes the watcher resource. */
+        close(): void;
+        /**
+         * Stops watching the file system and closes the watcher resource.
+         */
+        return?(value?: any): Promise<IteratorResult<FsEvent>>;
+        [Symbol.asyncIterator](): AsyncIterableIterator<FsEvent>;
+    }
+
+    /** Watch for file system events against one or more `paths`, which can be
+     * files or directories. These paths must exist already. One user action (e.g.
+     * `touch test.file`) can generate multiple file system events. Likewise,
+     * one user action can result in multiple file paths in one event (e.g. `mv
+     * old_name.txt new_name.txt`).
+     *
+     * The recursive option is `true` by default and, for directories, will watch
+     * the specified directory and all sub directories.
+     *
+     * Note that the exact ordering of the events can vary between operating
+     * systems.
+     *
+     * ```ts
+     * const watcher = Deno.watchFs("/");
+     * for await (const event of watcher) {
+     *    console.log(">>>> event", event);
+     *    // { kind: "create", paths: [ "/foo.txt" ] }
+     * }
+     * ```
+     *
+     * Call `watcher.close()` to stop watching.
+     *
+     * ```ts
+     * const watcher = Deno.watchFs("/");
+     *
+     * setTimeout(() => {
+     *   watcher.close();
+     * }, 5000);
+     *
+     * for await (const event of watcher) {
+     *    console.log(">>>> event", event);
+     * }
+     * ```
+     *
+     * Requires `allow-read` permission.
+     *
+     * @tags allow-read
+     * @category File System
+     */
+    export function watchFs(
+        paths: string | string[],
+        options?: { recursive: boolean },
+    ): FsWatcher;
+
+    /** Operating signals which can be listened for or sent to sub-processes. What
+     * signals and what their standard behaviors are OS dependent.
+     *
+     * @category Runtime */
+    export type Signal =
+        | "SIGABRT"
+        | "SIGALRM"
+        | "SIGBREAK"
+        | "SIGBUS"
+        | "SIGCHLD"
+        | "SIGCONT"
+        | "SIGEMT"
+        | "SIGFPE"
+        | "SIGHUP"
+        | "SIGILL"
+        | "SIGINFO"
+        | "SIGINT"
+        | "SIGIO"
+        | "SIGPOLL"
+        | "SIGUNUSED"
+        | "SIGKILL"
+        | "SIGPIPE"
+        | "SIGPROF"
+        | "SIGPWR"
+        | "SIGQUIT"
+        | "SIGSEGV"
+        | "SIGSTKFLT"
+        | "SIGSTOP"
+        | "SIGSYS"
+        | "SIGTERM"
+        | "SIGTRAP"
+        | "SIGTSTP"
+        | "SIGTTIN"
+        | "SIGTTOU"
+        | "SIGURG"
+        | "SIGUSR1"
+        | "SIGUSR2"
+        | "SIGVTALRM"
+        | "SIGWINCH"
+        | "SIGXCPU"
+        | "SIGXFSZ";
+
+    /** Registers the given function as a listener of the given signal event.
+     *
+     * ```ts
+     * Deno.addSignalListener(
+     *   "SIGTERM",
+     *   () => {
+     *     console.log("SIGTERM!")
+     *   }
+     * );
+     * ```
+     *
+     * _Note_: On Windows only `"SIGINT"` (CTRL+C), `"SIGBREAK"` (CTRL+Break),
+     * `"SIGTERM"`, `"SIGQUIT"`, `"SIGHUP"`, and `"SIGWINCH"` are supported.
+     *
+     * @category Runtime
+     */
+    export function addSignalListener(signal: Signal, handler: () => void): void;
+
+    /** Removes the given signal listener that has been registered with
+     * {@linkcode Deno.addSignalListener}.
+     *
+     * ```ts
+     * const listener = () => {
+     *   console.log("SIGTERM!")
+     * };
+     * Deno.addSignalListener("SIGTERM", listener);
+     * Deno.removeSignalListener("SIGTERM", listener);
+     * ```
+     *
+     * _Note_: On Windows only `"SIGINT"` (CTRL+C), `"SIGBREAK"` (CTRL+Break),
+     * `"SIGTERM"`, `"SIGQUIT"`, `"SIGHUP"`, and `"SIGWINCH"` are supported.
+     *
+     * @category Runtime
+     */
+    export function removeSignalListener(
+        signal: Signal,
+        handler: () => void,
+    ): void;
+
+    /** Create a child process.
+     *
+     * If any stdio options are not set to `"piped"`, accessing the corresponding
+     * field on the `Command` or its `CommandOutput` will throw a `TypeError`.
+     *
+     * If `stdin` is set to `"piped"`, the `stdin` {@linkcode WritableStream}
+     * needs to be closed manually.
+     *
+     * `Command` acts as a builder. Each call to {@linkcode Command.spawn} or
+     * {@linkcode Command.output} will spawn a new subprocess.
+     *
+     * @example Spawn a subprocess and pipe the output to a file
+     *
+     * ```ts
+     * const command = new Deno.Command(Deno.execPath(), {
+     *   args: [
+     *     "eval",
+     *     "console.log('Hello World')",
+     *   ],
+     *   stdin: "piped",
+     *   stdout: "piped",
+     * });
+     * const child = command.spawn();
+     *
+     * // open a file and pipe the subprocess output to it.
+     * child.stdout.pipeTo(
+     *   Deno.openSync("output", { write: true, create: true }).writable,
+     * );
+     *
+     * // manually close stdin
+     * child.stdin.close();
+     * const status = await child.status;
+     * ```
+     *
+     * @example Spawn a subprocess and collect its output
+     *
+     * ```ts
+     * const command = new Deno.Command(Deno.execPath(), {
+     *   args: [
+     *     "eval",
+     *     "console.log('hello'); console.error('world')",
+     *   ],
+     * });
+     * const { code, stdout, stderr } = await command.output();
+     * console.assert(code === 0);
+     * console.assert("hello\n" === new TextDecoder().decode(stdout));
+     * console.assert("world\n" === new TextDecoder().decode(stderr));
+     * ```
+     *
+     * @example Spawn a subprocess and collect its output synchronously
+     *
+     * ```ts
+     * const command = new Deno.Command(Deno.execPath(), {
+     *   args: [
+     *     "eval",
+     *     "console.log('hello'); console.error('world')",
+     *   ],
+     * });
+     * const { code, stdout, stderr } = command.outputSync();
+     * console.assert(code === 0);
+     * console.assert("hello\n" === new TextDecoder().decode(stdout));
+     * console.assert("world\n" === new TextDecoder().decode(stderr));
+     * ```
+     *
+     * @tags allow-run
+     * @category Subprocess
+     */
+    export class Command {
+        constructor(command: string | URL, options?: CommandOptions);
+        /**
+         * Executes the {@linkcode Deno.Command}, waiting for it to finish and
+         * collecting all of its output.
+         *
+         * Will throw an error if `stdin: "piped"` is set.
+         *
+         * If options `stdout` or `stderr` are not set to `"piped"`, accessing the
+         * corresponding field on {@linkcode Deno.CommandOutput} will throw a `TypeError`.
+         */
+        output(): Promise<CommandOutput>;
+        /**
+         * Synchronously executes the {@linkcode Deno.Command}, waiting for it to
+         * finish and collecting all of its output.
+         *
+         * Will throw an error if `stdin: "piped"` is set.
+         *
+         * If options `stdout` or `stderr` are not set to `"piped"`, accessing the
+         * corresponding field on {@linkcode Deno.CommandOutput} will throw a `TypeError`.
+         */
+        outputSync(): CommandOutput;
+        /**
+         * Spawns a streamable subprocess, allowing to use the other methods.
+         */
+        spawn(): ChildProcess;
+    }
+
+    /**
+     * The interface for handling a child process returned from
+     * {@linkcode Deno.Command.spawn}.
+     *
+     * @category Subprocess
+     */
+    export class ChildProcess implements AsyncDisposable {
+        get stdin(): WritableStream<Uint8Array<ArrayBufferLike>>;
+        get stdout(): SubprocessReadableStream;
+        get stderr(): SubprocessReadableStream;
+        readonly pid: number;
+        /** Get the status of the child. */
+        readonly status: Promise<CommandStatus>;
+        /** Waits for the child to exit completely, returning all its output and
+         * status. */
+        output(): Promise<CommandOutput>;
+        /** Kills the process with given {@linkcode Deno.Signal} or numeric signal.
+         *
+         * Defaults to `SIGTERM` if no signal is provided.
+         *
+         * @param [signo="SIGTERM"]
+         */
+        kill(signo?: Signal | number): void;
+        /** Ensure that the status of the child process prevents the Deno process
+         * from exiting. */
+        ref(): void;
+        /** Ensure that the status of the child process does not block the Deno
+         * process from exiting. */
+        unref(): void;
+        [Symbol.asyncDispose](): Promise<void>;
+    }
+
+    /**
+     * The interface for stdout and stderr streams for child process returned from
+     * {@linkcode Deno.Command.spawn}.
+     *
+     * @category Subprocess
+     */
+    export interface SubprocessReadableStream extends ReadableStream<Uint8Array<ArrayBuffer>> {
+        /**
+         * Reads the stream to completion. It returns a promise that resolves with
+         * an `ArrayBuffer`.
+         */
+        arrayBuffer(): Promise<ArrayBuffer>;
+        /**
+         * Reads the stream to completion. It returns a promise that resolves with
+         * a `Uint8Array`.
+         */
+        bytes(): Promise<Uint8Array<ArrayBuffer>>;
+        /**
+         * Reads the stream to completion. It returns a promise that resolves with
+         * the result of parsing the body text as JSON.
+         */
+        json(): Promise<any>;
+        /**
+         * Reads the stream to completion. It returns a promise that resolves with
+         * a `USVString` (text).
+         */
+        text(): Promise<string>;
+    }
+
+    /**
+     * Options which can be set when calling {@linkcode Deno.Command}.
+     *
+     * @category Subprocess
+     */
+    export interface CommandOptions {
+        /** Arguments to pass to the process. */
+        args?: string[];
+        /**
+         * The working directory of the process.
+         *
+         * If not specified, the `cwd` of the parent process is used.
+         */
+        cwd?: string | URL;
+        /**
+         * Clear environmental variables from parent process.
+         *
+         * Doesn't guarantee that only `env` variables are present, as the OS may
+         * set environmental variables for processes.
+         *
+         * @default {false}
+         */
+        clearEnv?: boolean;
+        /** Environmental variables to pass to the subprocess. */
+        env?: Record<string, string>;
+        /**
+         * Sets the child process’s user ID. This translates to a setuid call in the
+         * child process. Failure in the set uid call will cause the spawn to fail.
+         */
+        uid?: number;
+        /** Similar to `uid`, but sets the group ID of the child process. */
+        gid?: number;
+        /**
+         * An {@linkcode AbortSignal} that allows closing the process using the
+         * corresponding {@linkcode AbortController} by sending the process a
+         * SIGTERM signal.
+         *
+         * Not supported in {@linkcode Deno.Command.outputSync}.
+         */
+        signal?: AbortSignal;
+
+        /** How `stdin` of the spawned process should be handled.
+         *
+         * Defaults to `"inherit"` for `output` & `outputSync`,
+         * and `"inherit"` for `spawn`. */
+        stdin?: "piped" | "inherit" | "null";
+        /** How `stdout` of the spawned process should be handled.
+         *
+         * Defaults to `"piped"` for `output` & `outputSync`,
+         * and `"inherit"` for `spawn`. */
+        stdout?: "piped" | "inherit" | "null";
+        /** How `stderr` of the spawned process should be handled.
+         *
+         * Defaults to `"piped"` for `output` & `outputSync`,
+         * and `"inherit"` for `spawn`. */
+        stderr?: "piped" | "inherit" | "null";
+
+        /** Skips quoting and escaping of the arguments on windows. This option
+         * is ignored on non-windows platforms.
+         *
+         * @default {false} */
+        windowsRawArguments?: boolean;
+
+        /** Whether to detach the spawned process from the current process.
+         * This allows the spawned process to continue running after the current
+         * process exits.
+         *
+         * Note: In order to allow the current process to exit, you need to ensure
+         * you call `unref()` on the child process.
+         *
+         * In addition, the stdio streams – if inherited or piped – may keep the
+         * current process from exiting until the streams are closed.
+         *
+         * @default {false}
+         */
+        detached?: boolean;
+    }
+
+    /**
+     * @category Subprocess
+     */
+    export interface CommandStatus {
+        /** If the child process exits with a 0 status code, `success` will be set
+         * to `true`, otherwise `false`. */
+        success: boolean;
+        /** The exit code of the child process. */
+        code: number;
+        /** The signal associated with the child process. */
+        signal: Signal | null;
+    }
+
+    /**
+     * The interface returned from calling {@linkcode Deno.Command.output} or
+     * {@linkcode Deno.Command.outputSync} which represents the result of spawning the
+     * child process.
+     *
+     * @category Subprocess
+     */
+    export interface CommandOutput extends CommandStatus {
+        /** The buffered output from the child process' `stdout`. */
+        readonly stdout: Uint8Array<ArrayBuffer>;
+        /** The buffered output from the child process' `stderr`. */
+        readonly stderr: Uint8Array<ArrayBuffer>;
+    }
+
+    /** Spawns a new subprocess, returning a {@linkcode Deno.ChildProcess} handle.
+     *
+     * @experimental **UNSTABLE**: New API, yet to be vetted.
+     *
+     * This is a shorthand for `new Deno.Command(command, options).spawn()`.
+     *
+     * By default, `stdin`, `stdout`, and `stderr` are set to `"inherit"`.
+     *
+     * @example Spawn a subprocess
+     *
+     * ```ts
+     * const child = Deno.spawn(Deno.execPath(), {
+     *   args: ["eval", "console.log('hello')"],
+     *   stdout: "piped",
+     * });
+     * const output = await child.stdout.text();
+     * console.log(output); // "hello\n"
+     * const status = await child.status;
+     * ```
+     *
+     * @tags allow-run
+     * @category Subprocess
+     */
+    export function spawn(
+        command: string | URL,
+        options?: CommandOptions,
+    ): ChildProcess;
+
+    /** Spawns a new subprocess with the given arguments, returning a
+     * {@linkcode Deno.ChildProcess} handle.
+     *
+     * @experimental **UNSTABLE**: New API, yet to be vetted.
+     *
+     * This is a shorthand for `new Deno.Command(command, { ...options, args }).spawn()`.
+     *
+     * By default, `stdin`, `stdout`, and `stderr` are set to `"inherit"`.
+     *
+     * @example Spawn a subprocess with args
+     *
+     * ```ts
+     * const child = Deno.spawn(Deno.execPath(), ["eval", "console.log('hello')"], {
+     *   stdout: "piped",
+     * });
+     * const output = await child.stdout.text();
+     * console.log(output); // "hello\n"
+     * const status = await child.status;
+     * ```
+     *
+     * @tags allow-run
+     * @category Subprocess
+     */
+    export function spawn(
+        command: string | URL,
+        args: string[],
+        options?: Omit<CommandOptions, "args">,
+    ): ChildProcess;
+
+    /** Spawns a subprocess, waits for it to finish, and returns the output.
+     *
+     * @experimental **UNSTABLE**: New API, yet to be vetted.
+     *
+     * This is a shorthand for `new Deno.Command(command, options).output()`.
+     *
+     * Will throw an error if `stdin: "piped"` is set.
+     *
+     * @example Spawn and wait for output
+     *
+     * ```ts
+     * const { code, stdout, stderr } = await Deno.spawnAndWait(Deno.execPath(), {
+     *   args: ["eval", "console.log('hello')"],
+     * });
+     * console.log(new TextDecoder().decode(stdout)); // "hello\n"
+     * ```
+     *
+     * @tags allow-run
+     * @category Subprocess
+     */
+    export function spawnAndWait(
+        command: string | URL,
+        options?: CommandOptions,
+    ): Promise<CommandOutput>;
+
+    /** Spawns a subprocess with the given arguments, waits for it to finish,
+     * and returns the output.
+     *
+     * @experimental **UNSTABLE**: New API, yet to be vetted.
+     *
+     * This is a shorthand for `new Deno.Command(command, { ...options, args }).output()`.
+     *
+     * Will throw an error if `stdin: "piped"` is set.
+     *
+     * @example Spawn and wait with args
+     *
+     * ```ts
+     * const { code, stdout } = await Deno.spawnAndWait(
+     *   Deno.execPath(),
+     *   ["eval", "console.log('hello')"],
+     * );
+     * console.log(new TextDecoder().decode(stdout)); // "hello\n"
+     * ```
+     *
+     * @tags allow-run
+     * @category Subprocess
+     */
+    export function spawnAndWait(
+        command: string | URL,
+        args: string[],
+        options?: Omit<CommandOptions, "args">,
+    ): Promise<CommandOutput>;
+
+    /** Synchronously spawns a subprocess, waits for it to finish, and returns
+     * the output.
+     *
+     * @experimental **UNSTABLE**: New API, yet to be vetted.
+     *
+     * This is a shorthand for `new Deno.Command(command, options).outputSync()`.
+     *
+     * Will throw an error if `stdin: "piped"` is set.
+     *
+     * @example Spawn and wait synchronously
+     *
+     * ```ts
+     * const { code, stdout } = Deno.spawnAndWaitSync(Deno.execPath(), {
+     *   args: ["eval", "console.log('hello')"],
+     * });
+     * console.log(new TextDecoder().decode(stdout)); // "hello\n"
+     * ```
+     *
+     * @tags allow-run
+     * @category Subprocess
+     */
+    export function spawnAndWaitSync(
+        command: string | URL,
+        options?: CommandOptions,
+    ): CommandOutput;
+
+    /** Synchronously spawns a subprocess with the given arguments, waits for it
+     * to finish, and returns the output.
+     *
+     * @experimental **UNSTABLE**: New API, yet to be vetted.
+     *
+     * This is a shorthand for
+     * `new Deno.Command(command, { ...options, args }).outputSync()`.
+     *
+     * Will throw an error if `stdin: "piped"` is set.
+     *
+     * @example Spawn and wait synchronously with args
+     *
+     * ```ts
+     * const { code, stdout } = Deno.spawnAndWaitSync(
+     *   Deno.execPath(),
+     *   ["eval", "console.log('hello')"],
+     * );
+     * console.log(new TextDecoder().decode(stdout)); // "hello\n"
+     * ```
+     *
+     * @tags allow-run
+     * @category Subprocess
+     */
+    export function spawnAndWaitSync(
+        command: string | URL,
+        args: string[],
+        options?: Omit<CommandOptions, "args">,
+    ): CommandOutput;
+
     /** Option which can be specified when performing {@linkcode Deno.inspect}.
      *
      * @category I/O */
@@ -2599,6 +3425,43 @@ declare namespace Deno {
      */
     export const permissions: Permissions;
 
+    /** Information related to the build of the current Deno runtime.
+     *
+     * Users are discouraged from code branching based on this information, as
+     * assumptions about what is available in what build environment might change
+     * over time. Developers should specifically sniff out the features they
+     * intend to use.
+     *
+     * The intended use for the information is for logging and debugging purposes.
+     *
+     * @category Runtime
+     */
+    export const build: {
+        /** The [LLVM](https://llvm.org/) target triple, which is the combination
+         * of `${arch}-${vendor}-${os}` and represent the specific build target that
+         * the current runtime was built for. */
+        target: string;
+        /** Instruction set architecture that the Deno CLI was built for. */
+        arch: "x86_64" | "aarch64";
+        /** The operating system that the Deno CLI was built for. `"darwin"` is
+         * also known as OSX or MacOS. */
+        os:
+            | "darwin"
+            | "linux"
+            | "android"
+            | "windows"
+            | "freebsd"
+            | "netbsd"
+            | "aix"
+            | "solaris"
+            | "illumos";
+        standalone: boolean;
+        /** The computer vendor that the Deno CLI was built for. */
+        vendor: string;
+        /** Optional environment flags that were set for this build of Deno CLI. */
+        env?: string;
+    };
+
     /** Returns the script arguments to the program.
      *
      * Give the following command line invocation of Deno:
@@ -2620,6 +3483,16 @@ declare namespace Deno {
      * @category Runtime
      */
     export const args: string[];
+
+    /** The URL of the entrypoint module entered from the command-line. It
+     * requires read permission to the CWD.
+     *
+     * Also see {@linkcode ImportMeta} for other related information.
+     *
+     * @tags allow-read
+     * @category Runtime
+     */
+    export const mainModule: string;
 
     /** Options that can be used with {@linkcode symlink} and
      * {@linkcode symlinkSync}.
@@ -2730,4 +3603,74 @@ declare namespace Deno {
      * @category File System
      */
     export function umask(mask?: number): number;
+
+    /** Send a signal to process under given `pid`. The value and meaning of the
+     * `signal` to the process is operating system and process dependant.
+     * {@linkcode Signal} provides the most common signals. Default signal
+     * is `"SIGTERM"`.
+     *
+     * The term `kill` is adopted from the UNIX-like command line command `kill`
+     * which also signals processes.
+     *
+     * If `pid` is negative, the signal will be sent to the process group
+     * identified by `pid`. An error will be thrown if a negative `pid` is used on
+     * Windows.
+     *
+     * ```ts
+     * const command = new Deno.Command("sleep", { args: ["10000"] });
+     * const child = command.spawn();
+     *
+     * Deno.kill(child.pid, "SIGINT");
+     * ```
+     *
+     * As a special case, a signal of 0 can be used to test for the existence of a process.
+     *
+     * Requires `allow-run` permission.
+     *
+     * @tags allow-run
+     * @category Subprocess
+     */
+    export function kill(pid: number, signo?: Signal | number): void;
+
+    /**
+     * Make the timer of the given `id` block the event loop from finishing.
+     *
+     * @category Runtime
+     */
+    export function refTimer(id: number): void;
+
+    /**
+     * Make the timer of the given `id` not block the event loop from finishing.
+     *
+     * @category Runtime
+     */
+    export function unrefTimer(id: number): void;
+
+    /**
+     * Returns the user id of the process on POSIX platforms. Returns null on Windows.
+     *
+     * ```ts
+     * console.log(Deno.uid());
+     * ```
+     *
+     * Requires `allow-sys` permission.
+     *
+     * @tags allow-sys
+     * @category Runtime
+     */
+    export function uid(): number | null;
+
+    /**
+     * Returns the group id of the process on POSIX platforms. Returns null on windows.
+     *
+     * ```ts
+     * console.log(Deno.gid());
+     * ```
+     *
+     * Requires `allow-sys` permission.
+     *
+     * @tags allow-sys
+     * @category Runtime
+     */
+    export function gid(): number | null;
 }

@@ -46,18 +46,57 @@ interface ImportMeta {
   resolve(specifier: string): string;
 }
 
+/** Shows a text on the terminal and waits for Enter. Without a terminal it does nothing. */
+declare function alert(message?: string): void;
+/** Asks on the terminal; true for "y" or "Y". Without a terminal false. */
+declare function confirm(message?: string): boolean;
+/** Asks for a line on the terminal. Null after Escape or the end of input, and without a terminal. */
+declare function prompt(message?: string, defaultValue?: string): string | null;
+
+/** Ends the script, as `Deno.exit()` does. */
+declare function close(): void;
+/** Whether the script is being ended. */
+declare var closed: boolean;
+
+/** Calls `handler` in a turn of its own, after what is there already. */
+declare function setImmediate<Arguments extends any[]>(
+  handler: (...args: Arguments) => unknown,
+  ...args: Arguments
+): NetworkRuntime.Immediate;
+declare function clearImmediate(immediate?: NetworkRuntime.Immediate): void;
+
+/** The script's modules have run. */
+declare var onload: ((this: typeof globalThis, event: Event) => any) | null;
+/** Nothing is left to wait for. With `preventDefault()` the script goes on, and is asked again. */
+declare var onbeforeunload: ((this: typeof globalThis, event: Event) => any) | null;
+/** The script ends. */
+declare var onunload: ((this: typeof globalThis, event: Event) => any) | null;
+
 declare namespace Deno {
   /** The versions of what runs the script. */
   export const version: {
     readonly networkRuntime: string;
+    /** The version of Deno whose scripts and behaviour these are. */
+    readonly deno: string;
     readonly v8: string;
-    /** There is no TypeScript compiler. */
-    readonly typescript: undefined;
+    readonly typescript: string;
   };
+
+  /** CPU time of the process, in microseconds. */
+  export function cpuUsage(): { user: number; system: number };
 }
 
 /** Types alone: no script has an object of this name. */
 declare namespace NetworkRuntime {
+  /** A call that `setImmediate` has planned. */
+  interface Immediate extends Disposable {
+    /** Lets the script wait for it, as it does from the start. */
+    ref(): this;
+    /** Lets the script end without it. */
+    unref(): this;
+    hasRef(): boolean;
+  }
+
   /** The limits of one isolate. 0 is "no limit" where that is said; numbers may have a fraction. */
   interface IsolateOptions {
     /** CPU time of one turn (a message or a timer, with the microtasks it causes), in milliseconds; 0 = no limit. */

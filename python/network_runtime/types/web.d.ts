@@ -1929,6 +1929,9 @@ interface VoidFunction {
     (): void;
 }
 
+/** [MDN Reference](https://developer.mozilla.org/docs/Web/API/DedicatedWorkerGlobalScope/name) */
+declare var name: string;
+
 /** [MDN Reference](https://developer.mozilla.org/docs/Web/API/EventTarget/dispatchEvent) */
 declare function dispatchEvent(event: Event): boolean;
 

@@ -158,9 +158,6 @@ declare var WorkerLocation: {
     new(): WorkerLocation;
 };
 
-/** [MDN Reference](https://developer.mozilla.org/docs/Web/API/DedicatedWorkerGlobalScope/name) */
-declare var name: string;
-
 /** [MDN Reference](https://developer.mozilla.org/docs/Web/API/WorkerGlobalScope/location) */
 declare var location: WorkerLocation;
 
