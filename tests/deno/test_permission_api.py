@@ -142,3 +142,14 @@ def test_ctrl_c_at_a_question_ends_the_script(tmp_path: Path) -> None:
         terminal.until("┗ Allow? [y/n/A] > ")
         terminal.type("\x03")
         assert (terminal.output(), terminal.exit_code) == ("", 130)
+
+
+@pytest.mark.parametrize("call", ["await Deno.open('/etc/hostname')", "Deno.openSync('/etc/hostname')"])
+def test_an_op_asks_on_either_thread(call: str, tmp_path: Path) -> None:
+    (tmp_path / "main.js").write_text(f"({call}).close(); console.log('opened');")
+    for typed, printed, exit_code in (("y\n", "opened\n", 0), ("n\n", "", 1), ("\x03", "", 130)):
+        with Terminal([*COMMAND, "--deny-all"], tmp_path) as terminal:
+            shown = terminal.until("┗ Allow? [y/n/A] > ")
+            assert 'read access to "/etc/hostname".\n┠─ Requested by `Deno.open' in shown
+            terminal.type(typed)
+            assert (terminal.output(), terminal.exit_code) == (printed, exit_code)
