@@ -38,31 +38,31 @@ _ASYNC: Final = """
 """
 
 _SYNC_OPS: Final = {
-    "Deno.env.get": "return measure(() => Deno.env.get('HOME'));",
-    "Deno.cwd": "return measure(() => Deno.cwd());",
-    "Deno.uid": "return measure(() => Deno.uid());",
-    "FsFile.seekSync": """
+    "Deno.env.get (Python)": "return measure(() => Deno.env.get('HOME'));",
+    "Deno.cwd (native)": "return measure(() => Deno.cwd());",
+    "Deno.uid (Python)": "return measure(() => Deno.uid());",
+    "FsFile.seekSync (Python)": """
         const file = Deno.openSync("/dev/null");
         return measure(() => file.seekSync(0, 0));""",
-    "FsFile.readSync of /dev/zero, 1 byte": """
+    "FsFile.readSync of /dev/zero, 1 byte (Python)": """
         const file = Deno.openSync("/dev/zero");
         const byte = new Uint8Array(1);
         return measure(() => file.readSync(byte));""",
-    "FsFile.writeSync of /dev/null, 64 KB": """
+    "FsFile.writeSync of /dev/null, 64 KB (Python)": """
         const file = Deno.openSync("/dev/null", { write: true });
         const bytes = new Uint8Array(65536);
         return measure(() => file.writeSync(bytes));""",
 }
 _ASYNC_OPS: Final = {
-    "FsFile.seek": """
+    "FsFile.seek (Python)": """
         const files = Array.from({ length: 100 }, () => Deno.openSync("/dev/null"));
         const act = (i) => files[i % 100].seek(0, 0);""",
-    "FsFile.read of /dev/zero, 1 byte": """
+    "FsFile.read of /dev/zero, 1 byte (Python)": """
         const files = Array.from({ length: 100 }, () => Deno.openSync("/dev/zero"));
         const byte = new Uint8Array(1);
         const act = (i) => files[i % 100].read(byte);""",
-    "Deno.stat": 'const act = () => Deno.stat("measure.js");',
-    "Deno.realPath": 'const act = () => Deno.realPath("measure.js");',
+    "Deno.stat (native)": 'const act = () => Deno.stat("measure.js");',
+    "Deno.realPath (native)": 'const act = () => Deno.realPath("measure.js");',
 }
 
 
