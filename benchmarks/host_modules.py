@@ -58,7 +58,8 @@ def _write(folder: Path, name: str, source: str) -> str:
 
 
 def _functions(length: int) -> str:
-    lines, written = [], 0
+    lines: list[str] = []
+    written = 0
     while written < length:
         number = len(lines)
         lines.append(
