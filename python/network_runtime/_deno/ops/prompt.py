@@ -34,7 +34,7 @@ class _TerminalState:
 
 @op("op_read_line_prompt")
 def read_line(prompt: str, default: str) -> str | None:
-    """Ask for a line, which starts as `default`. None: the input has ended, or the user pressed Escape."""
+    """Ask for a line, which starts as `default`. None: the input has ended."""
     asked = well_formed(prompt).replace("\0", "")
     try:
         import readline  # noqa: PLC0415
@@ -42,8 +42,6 @@ def read_line(prompt: str, default: str) -> str | None:
         return _plain_line(asked, default)
     if not _has_terminals():
         return _plain_line(asked, default)
-    # Escape empties the line and ends the input, unless the key is one that begins with that character.
-    readline.parse_and_bind(r'"\e": "\C-e\C-u\C-d"')
     readline.set_startup_hook(lambda: readline.insert_text(well_formed(default)))
     try:
         with _restored():
