@@ -35,6 +35,7 @@ PYBIND11_MODULE(_core, module) {
   nr::RegisterDeliveries(module);
   nr::RegisterEnvelopes(module);
   nr::RegisterFiles(module);
+  nr::RegisterLentBytes(module);
   nr::RegisterLimits(module);
   nr::RegisterPool(module);
   nr::RegisterHost(module);

@@ -2,6 +2,7 @@
 
 #include <pybind11/native_enum.h>
 
+#include "bindings/py_lent_bytes.h"
 #include "bindings/register.h"
 #include "bus/mailbox.h"
 
@@ -13,13 +14,6 @@ namespace {
 py::object Bytes(const std::string& bytes) {
   return py::reinterpret_steal<py::object>(
       PyBytes_FromStringAndSize(bytes.data(), static_cast<Py_ssize_t>(bytes.size())));
-}
-
-// A writable memoryview of lent memory, which is given back when nothing refers to it any more.
-py::object ViewOf(const LentBytes& lent) {
-  auto view = py::reinterpret_steal<py::object>(PyMemoryView_FromObject(py::cast(lent).ptr()));
-  if (!view) throw py::error_already_set();
-  return view;
 }
 
 py::object Text(const std::string& text) {
@@ -135,9 +129,6 @@ Payload ToPayload(const py::object& text, const py::object& attachments) {
 }
 
 void RegisterEnvelopes(py::module_& module) {
-  py::class_<LentBytes>(module, "LentBytes", py::buffer_protocol(), py::is_final()).def_buffer([](LentBytes& lent) {
-    return py::buffer_info(lent.data, static_cast<py::ssize_t>(lent.size), /*readonly=*/false);
-  });
   py::native_enum<EnvelopeKind>(module, "EnvelopeKind", "enum.IntEnum")
       .value("EVENT", EnvelopeKind::kEvent)
       .value("CREATED", EnvelopeKind::kCreated)

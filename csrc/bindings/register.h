@@ -10,6 +10,7 @@ void RegisterDecoder(pybind11::module_& module);
 void RegisterDeliveries(pybind11::module_& module);
 void RegisterEnvelopes(pybind11::module_& module);
 void RegisterFiles(pybind11::module_& module);
+void RegisterLentBytes(pybind11::module_& module);
 void RegisterLimits(pybind11::module_& module);
 void RegisterPool(pybind11::module_& module);
 void RegisterHost(pybind11::module_& module);

@@ -99,18 +99,32 @@ class Descriptor:
 
     def read(self, buffer: memoryview) -> int:
         """Read into `buffer`; 0 at the end. Waits for data, whether or not the descriptor is non-blocking."""
-        with self.in_use() as descriptor:
-            return _waiting(descriptor, select.POLLIN, lambda: os.readv(descriptor, [buffer[:_LARGEST_READ]]))
+        part = buffer if len(buffer) <= _LARGEST_READ else buffer[:_LARGEST_READ]
+        self.hold()  # a context manager would take as long as the read
+        try:
+            return os.readv(self._descriptor, [part])
+        except BlockingIOError:
+            return _waiting(self._descriptor, select.POLLIN, lambda: os.readv(self._descriptor, [part]))
+        finally:
+            self.let_go()
 
     def write(self, data: bytes | memoryview) -> int:
         """Write some of `data`, and return how much."""
-        with self.in_use() as descriptor:
-            return _waiting(descriptor, select.POLLOUT, lambda: os.write(descriptor, data))
+        self.hold()
+        try:
+            return os.write(self._descriptor, data)
+        except BlockingIOError:
+            return _waiting(self._descriptor, select.POLLOUT, lambda: os.write(self._descriptor, data))
+        finally:
+            self.let_go()
 
     def call(self, function: Callable[[int], ResultT]) -> ResultT:
         """Call `function` with the descriptor."""
-        with self.in_use() as descriptor:
-            return function(descriptor)
+        self.hold()
+        try:
+            return function(self._descriptor)
+        finally:
+            self.let_go()
 
     # --- asynchronous, on the event loop ---
 
