@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import hashlib
 import json
 import os
@@ -276,7 +278,25 @@ def test_a_script_that_imports_types_only_stays_one(program: Path) -> None:
     """Nothing is left of them that a script may not have."""
     source = "import type { A } from 'a'; import { B } from 'b'; export type C = 1; let d: B = 1"
     assert code(program, source, TYPESCRIPT | UNAMBIGUOUS) == "let d = 1;"
-    assert code(program, "export {}; 1", TYPESCRIPT | UNAMBIGUOUS) == "export {}; 1;"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("export {}; 1", "1;"),
+        ("let a; export {}\nexport { type B, type C }; a", "let a; a;"),
+        ("import type { A } from 'a'; export {}; await 1", "await 1;"),
+        ("import { a } from 'a'; export {}; a", 'import { a } from "a"; a;'),
+        ("export {}; export let a", "export let a;"),
+        ("export {} from 'a'; export {}", 'export {} from "a";'),
+        ("`\nexport {};`", "` export {};`;"),
+    ],
+)
+def test_an_empty_export_is_left_out_where_a_script_is_meant(program: Path, source: str, expected: str) -> None:
+    """Whoever wrote it: the transformer leaves those alone that are in the source."""
+    assert code(program, source, TYPESCRIPT | UNAMBIGUOUS) == expected
+    assert answer(program, source, TYPESCRIPT | UNAMBIGUOUS).is_module is (source[0] != "`")
+    assert code(program, "export {}; 1", TYPESCRIPT) == "export {}; 1;"
 
 
 def test_map_leads_to_the_source(program: Path) -> None:
@@ -330,6 +350,70 @@ def test_it_denies_itself_what_it_does_not_need(program: Path) -> None:
         assert limits["Max processes"][:2] == ["0", "0"]
     finally:
         os.close(kept)
+        process.kill()
+        process.communicate()
+
+
+REGISTERS = (
+    *("r15", "r14", "r13", "r12", "rbp", "rbx", "r11", "r10", "r9", "r8", "rax", "rcx", "rdx", "rsi", "rdi"),
+    *("orig_rax", "rip", "cs", "eflags", "rsp", "ss", "fs_base", "gs_base", "ds", "es", "fs", "gs"),
+)
+
+
+class Registers(ctypes.Structure):
+    """The kernel's struct user_regs_struct."""
+
+    _fields_ = tuple((name, ctypes.c_ulonglong) for name in REGISTERS)
+
+
+class Taken:
+    """A process that does what we say, as one whose parser was taken over."""
+
+    PTRACE_POKETEXT, PTRACE_SINGLESTEP, PTRACE_GETREGS, PTRACE_SETREGS, PTRACE_ATTACH = 4, 9, 12, 13, 16
+    SYSCALL = 0x050F  # the instruction
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._libc = ctypes.CDLL(None, use_errno=True)
+        self._libc.ptrace.argtypes = (ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p)
+        self._libc.ptrace.restype = ctypes.c_long
+        self._trace(self.PTRACE_ATTACH, None, None)
+        self._stopped()
+        self._registers = Registers()
+        self._trace(self.PTRACE_GETREGS, None, ctypes.addressof(self._registers))
+        self._trace(self.PTRACE_POKETEXT, self._registers.rip, self.SYSCALL)
+
+    def call(self, number: int, *arguments: int) -> int:
+        """Make a call of the system, and return what it gave: errno is negative."""
+        registers = Registers.from_buffer_copy(self._registers)
+        registers.orig_rax = ctypes.c_ulonglong(-1).value  # no call is to be made again
+        registers.rax = number
+        registers.rdi, registers.rsi, registers.rdx = arguments
+        self._trace(self.PTRACE_SETREGS, None, ctypes.addressof(registers))
+        self._trace(self.PTRACE_SINGLESTEP, None, None)
+        self._stopped()
+        self._trace(self.PTRACE_GETREGS, None, ctypes.addressof(registers))
+        return ctypes.c_longlong(registers.rax).value
+
+    def _trace(self, request: int, address: int | None, data: int | None) -> None:
+        if self._libc.ptrace(request, self._pid, address, data) != 0:
+            raise OSError(ctypes.get_errno(), f"ptrace {request}")
+
+    def _stopped(self) -> None:
+        _, status = os.waitpid(self._pid, 0)
+        assert os.WIFSTOPPED(status)
+
+
+def test_it_may_send_a_signal_to_itself_only(program: Path) -> None:
+    process = start(program)
+    tgkill = 234
+    try:
+        taken = Taken(process.pid)
+        assert taken.call(tgkill, process.pid, process.pid, 0) == 0
+        assert taken.call(tgkill, os.getpid(), os.getpid(), 0) == -errno.EPERM
+        assert taken.call(tgkill, process.pid + (1 << 32), process.pid, 0) == 0  # the kernel reads an int
+        assert taken.call(tgkill, 1, 1, 0) == -errno.EPERM
+    finally:
         process.kill()
         process.communicate()
 

@@ -25,7 +25,8 @@ const HELPERS: &str = "network-runtime:transpiler";
 pub struct Options {
     pub typescript: bool,
     pub jsx: bool,
-    /// A script unless it has an import, an export or a top-level await; else a module.
+    /// A script unless it has an import, an export or a top-level await; else a module. Empty exports are left out, so
+    /// that a source whose imports and exports are of types only can run as a script.
     pub unambiguous: bool,
     pub decorator_metadata: bool,
     pub jsx_import_source: Option<String>,
@@ -89,8 +90,8 @@ pub fn transpile(whole: &str, options: &Options) -> Answer {
     }
     let helpers = take_helpers(&mut program);
     if options.unambiguous {
-        // What imported or exported types only is no module any more; the transformer has put a mark there.
-        program.body.retain(|statement| !is_mark_of_module(statement));
+        // It says that this is a module and does nothing else; the rest may well be a script.
+        program.body.retain(|statement| !is_empty_export(statement));
     }
     let printed = Codegen::new()
         .with_options(CodegenOptions {
@@ -158,9 +159,9 @@ fn take_helpers(program: &mut Program) -> Vec<(String, String)> {
     taken
 }
 
-fn is_mark_of_module(statement: &Statement) -> bool {
-    matches!(statement, Statement::ExportNamedDeclaration(export)
-        if export.span.is_unspanned() && export.specifiers.is_empty())
+// `export {}`: of the source's own, or the transformer's where all that was imported and exported were types.
+fn is_empty_export(statement: &Statement) -> bool {
+    matches!(statement, Statement::ExportNamedDeclaration(export) if export.specifiers.is_empty())
 }
 
 // In a module `import name from "source"`, in a script `var name = require("source")`, where neither is in the source.
