@@ -233,6 +233,14 @@ class Transpiler {
     }
   }
 
+  // What one process made of the requests that it was given.
+  struct Run {
+    std::vector<Transpiled> results;  // of the first of them, at least of one, unless `misspoke`
+    bool misspoke = false;            // one of several made it write what it should not; none of them has a result
+    int64_t cpu_ns = 0;
+    size_t peak_memory_bytes = 0;
+  };
+
   // Each of the requests, by as few processes as can be.
   std::vector<Transpiled> RunJob(Queue& queue, const std::vector<TranspileRequest>& requests) {
     std::vector<Transpiled> results(requests.size());
@@ -244,21 +252,28 @@ class Transpiler {
         left.push_back(i);
       }
     }
+    size_t together = left.size();
+    int64_t cpu_ns = 0;
     while (!left.empty()) {
       std::vector<const TranspileRequest*> asked;
-      asked.reserve(left.size());
-      for (size_t i : left) asked.push_back(&requests[i]);
-      std::vector<Transpiled> answers = RunProcess(queue, asked);  // of the first of them, at least of one
-      for (size_t i = 0; i < answers.size(); ++i) {
-        cache_.Keep(*asked[i], answers[i]);
-        results[left[i]] = std::move(answers[i]);
+      for (size_t i = 0; i < std::min(together, left.size()); ++i) asked.push_back(&requests[left[i]]);
+      Run run = RunProcess(queue, asked);
+      cpu_ns += run.cpu_ns;
+      if (run.misspoke) {
+        together = 1;  // so that it is known whose fault it is
+        continue;
       }
-      left.erase(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(answers.size()));
+      // A process that has seen one source may say of the next what that one wants.
+      cache_.Keep(*asked.front(), run.results.front());
+      run.results.front().cpu_ns = std::exchange(cpu_ns, 0);
+      run.results.front().peak_memory_bytes = run.peak_memory_bytes;
+      for (size_t i = 0; i < run.results.size(); ++i) results[left[i]] = std::move(run.results[i]);
+      left.erase(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(run.results.size()));
     }
     return results;
   }
 
-  std::vector<Transpiled> RunProcess(Queue& queue, std::span<const TranspileRequest* const> requests) {
+  Run RunProcess(Queue& queue, std::span<const TranspileRequest* const> requests) {
     TranspileLimits limits{.cpu_ns = 0, .memory_bytes = 0};
     for (const TranspileRequest* request : requests) {
       const TranspileLimits own = EffectiveLimits(request->limits);
@@ -269,23 +284,26 @@ class Transpiler {
     const TranspilerInput input(requests, limits);
     TranspilerOutput output(requests, limits.memory_bytes);
     TranspilerProcess process;
+    const auto cancelled = [&] { return Run{.results = std::vector<Transpiled>(requests.size(), Cancelled())}; };
     {
       MutexLock lock(queue.mutex);
-      if (queue.closed) return std::vector<Transpiled>(requests.size(), Cancelled());
+      if (queue.closed) return cancelled();
       queue.processes.insert(&process);
     }
     const TranspilerProcess::End end = process.Run(program, input.pieces(), output);
     {
       MutexLock lock(queue.mutex);
       queue.processes.erase(&process);
-      if (queue.closed) return std::vector<Transpiled>(requests.size(), Cancelled());
+      if (queue.closed) return cancelled();
     }
-    std::vector<Transpiled> results = output.Take();
-    const bool panicked = !results.empty() && results.back().status == TranspileStatus::kBroken;
-    if (!end.answered && !panicked) results.push_back(Verdict(end, program, limits));
-    results.front().cpu_ns = end.cpu_ns;
-    results.front().peak_memory_bytes = std::min(end.peak_memory_bytes, limits.memory_bytes);
-    return results;
+    Run run{.misspoke = end.misspoke && requests.size() > 1,
+            .cpu_ns = end.cpu_ns,
+            .peak_memory_bytes = std::min(end.peak_memory_bytes, limits.memory_bytes)};
+    if (run.misspoke) return run;
+    if (!end.misspoke) run.results = output.Take();
+    const bool panicked = !run.results.empty() && run.results.back().status == TranspileStatus::kBroken;
+    if (!end.answered && !panicked) run.results.push_back(Verdict(end, program, limits));
+    return run;
   }
 
   const size_t most_threads_;

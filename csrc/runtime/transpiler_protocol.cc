@@ -63,6 +63,15 @@ std::string_view Cut(std::string_view& bytes, size_t size) {
   return taken;
 }
 
+// Whether the parts of an answer are no more than `most` together.
+bool FitTogether(const AnswerHeader& answer, size_t most) {
+  for (uint64_t bytes : {answer.code_bytes, answer.map_bytes, answer.problem_bytes}) {
+    if (bytes > most) return false;
+    most -= bytes;
+  }
+  return true;
+}
+
 std::optional<std::vector<TranspileProblem>> ReadProblems(std::string_view bytes, size_t count) {
   std::vector<TranspileProblem> problems;
   for (size_t i = 0; i < count; ++i) {
@@ -128,8 +137,7 @@ bool TranspilerOutput::Add(std::string_view bytes) {
       AnswerHeader header;
       if (unread_.size() < sizeof header) return true;
       std::memcpy(&header, unread_.data(), sizeof header);
-      const size_t longest = std::max({header.code_bytes, header.map_bytes, header.problem_bytes});
-      if (header.magic != kMagic || longest > most_bytes_) return false;
+      if (header.magic != kMagic || !FitTogether(header, most_bytes_)) return false;
       wanted_ = sizeof header + header.code_bytes + header.map_bytes + header.problem_bytes;
     }
     if (unread_.size() < wanted_) return true;
@@ -146,10 +154,10 @@ bool TranspilerOutput::ReadOne() {
   const std::string_view table = Cut(answer, header.map_bytes);
   std::optional<std::vector<TranspileProblem>> problems = ReadProblems(answer, header.problems);
   if (!problems) return false;
-  Transpiled& result = answers_.emplace_back();
+  Transpiled result;
   result.problems = std::move(*problems);
   if (header.status == kCodeAnswer) {
-    std::optional<SourceMap> map = SourceMap::Read(table, code, requests_[answers_.size() - 1]->source);
+    std::optional<SourceMap> map = SourceMap::Read(table, code, requests_[answers_.size()]->source);
     if (!map) return false;
     result.status = TranspileStatus::kTranspiled;
     result.code = std::make_shared<const TranspiledCode>(std::string(code), std::move(*map), header.is_module != 0);
@@ -161,6 +169,7 @@ bool TranspilerOutput::ReadOne() {
   } else {
     result.failure = "the transpiler failed: " + std::string(code);
   }
+  answers_.push_back(std::move(result));
   unread_.erase(0, wanted_);
   wanted_ = 0;
   return true;

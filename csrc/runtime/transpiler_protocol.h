@@ -38,7 +38,8 @@ class TranspilerOutput {
   TranspilerOutput(std::span<const TranspileRequest* const> requests, size_t most_bytes)
       : requests_(requests), most_bytes_(most_bytes) {}
 
-  // Appends what was read. False when it is not what the program writes; nothing may be added then.
+  // Appends what was read. False when it is not what the program writes: nothing may be added then, and no answer of
+  // this process is to be believed.
   bool Add(std::string_view bytes);
   // True when there is an answer for each request.
   bool complete() const { return answers_.size() == requests_.size(); }

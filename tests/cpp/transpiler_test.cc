@@ -53,6 +53,11 @@ class Folder {
     return file.string();
   }
   std::string Script(std::string_view commands) const { return File("#!/bin/sh\n" + std::string(commands), 0755); }
+  // A program that reads nothing and writes this.
+  std::string Writes(std::string_view output) const {
+    std::ofstream(Path("output"), std::ios::binary) << output;
+    return Script("exec cat " + Path("output").string());
+  }
   fs::path Path(std::string_view name) const { return path_ / name; }
 
  private:
@@ -64,6 +69,19 @@ std::string Repeated(std::string_view text, size_t times) {
   result.reserve(text.size() * times);
   for (size_t i = 0; i < times; ++i) result += text;
   return result;
+}
+
+// As the program writes it (runtime/transpiler_protocol.cc).
+std::string AnswerHeader(uint64_t code, uint64_t map, uint64_t problems, uint32_t count) {
+  const uint32_t words[] = {0x5354524e, 0, 1, count};
+  const uint64_t lengths[] = {code, map, problems};
+  std::string header(reinterpret_cast<const char*>(words), sizeof words);
+  return header.append(reinterpret_cast<const char*>(lengths), sizeof lengths);
+}
+
+std::string Answer(const std::string& code, const std::string& map = "", const std::string& problems = "",
+                   uint32_t count = 0) {
+  return AnswerHeader(code.size(), map.size(), problems.size(), count) + code + map + problems;
 }
 
 TranspileRequest Request(std::string source, TranspileUnit unit = TranspileUnit::kModule) {
@@ -294,6 +312,87 @@ TEST_CASE("Transpiler: an answer longer than the source may take is refused befo
       folder.Script("printf 'NRTS\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\1\\0\\0"
                     "\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0'; cat"));
   CHECK(Run(Request("let too_long: 1")).status == TranspileStatus::kBroken);
+}
+
+TEST_CASE("Transpiler: of a program that writes more than it was asked for, nothing is believed") {
+  struct Case {
+    std::string output;
+    size_t requests;
+  };
+  const std::string code = Answer("forged;\n");
+  const Case cases[] = {
+      {code + "N", 1},
+      {code + code, 1},
+      {code + code + "N", 2},
+      {code + code + code, 2},
+      {code + Answer("forged;\n", std::string(15, '\0')), 2},                           // no table
+      {Answer("forged;\n", std::string(16, '\x7f')), 1},                                // leads out of the source
+      {Answer("", "", std::string(3, ' ')), 1},                                         // no problem
+      {Answer("", "", "", 1), 1},                                                       // a problem that is no error
+      {code.substr(0, 4) + "\2" + code.substr(5) + "N", 1},                             // panicked, and went on
+      {"NRTS\1" + std::string(3, '\0') + code.substr(8) + code.substr(0, 4) + "N", 1},  // problems without any
+  };
+  int number = 0;
+  for (const Case& one : cases) {
+    CAPTURE(number);
+    std::vector<TranspileRequest> requests;
+    for (size_t i = 0; i < one.requests; ++i) {
+      requests.push_back(Request("let believed" + std::to_string(number++) + ": 1"));
+    }
+    Folder folder;
+    {
+      const std::string path = folder.Writes(one.output);
+      Program program(path);
+      const std::vector<Transpiled> results = TranspileClient().RunMany(requests);
+      REQUIRE(results.size() == one.requests);
+      CHECK(results[0].status == TranspileStatus::kBroken);
+      CHECK(results[0].failure == "the transpiler " + path + " does not answer as it should");
+    }
+    Program program;
+    for (const TranspileRequest& request : requests) CHECK(Run(request).code->code.starts_with("let believed"));
+  }
+}
+
+TEST_CASE("Transpiler: who shares a process with one that makes it misspeak has its own result") {
+  Folder folder;
+  const fs::path first = folder.Path("first");
+  std::ofstream(folder.Path("twice")) << Answer("good;\n") << Answer("good;\n") << "N";
+  std::ofstream(folder.Path("once")) << Answer("good;\n");
+  Program program(folder.Script("if mkdir " + first.string() + "; then exec cat " + folder.Path("twice").string() +
+                                "; else exec cat " + folder.Path("once").string() + "; fi"));
+  const auto results = TranspileClient().RunMany({Request("let shares0: 1"), Request("let shares1: 1")});
+  REQUIRE(results.size() == 2);
+  for (const Transpiled& result : results) {
+    REQUIRE(result.status == TranspileStatus::kTranspiled);
+    CHECK(result.code->code == "good;\n");
+  }
+}
+
+TEST_CASE("Transpiler: what a process says of a source is not kept where it has seen another before") {
+  const std::vector<TranspileRequest> requests = {Request("let kept0: 1"), Request("let kept1: 1")};
+  {
+    Folder folder;
+    Program program(folder.Writes(Answer("let kept0;\n") + Answer("forged;\n")));
+    CHECK(TranspileClient().RunMany(requests)[1].code->code == "forged;\n");
+  }
+  {
+    Program program;
+    CHECK(Run(requests[1]).code->code == "let kept1;\n");
+  }
+  Program program("/nowhere");
+  CHECK(Run(requests[0]).code->code == "let kept0;\n");
+}
+
+TEST_CASE("Transpiler: the parts of an answer are bounded together") {
+  Folder folder;
+  const size_t part = TranspileLimits::kLeastMemory * 2 / 3;
+  const std::string header = AnswerHeader(part, 0, part, 0);
+  std::ofstream(folder.Path("header")) << header;
+  // Refused by its header. Without that the program would be waited for, and killed by nobody but itself.
+  Program program(folder.Script("cat " + folder.Path("header").string() + "; cat > /dev/null; kill -15 $$"));
+  TranspileRequest request = Request("let parts: 1");
+  request.limits.memory_bytes = TranspileLimits::kLeastMemory;
+  CHECK(Run(request).failure.ends_with(" does not answer as it should"));
 }
 
 TEST_CASE("Transpiler: many sources by one process, each with its own result") {
