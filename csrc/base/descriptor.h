@@ -1,4 +1,4 @@
-// Owns a file descriptor.
+// A file descriptor that is closed with its owner.
 #pragma once
 
 #include <unistd.h>
@@ -12,23 +12,23 @@ class Descriptor {
   Descriptor() = default;
   explicit Descriptor(int fd) : fd_(fd) {}
   ~Descriptor() { Close(); }
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(other.Release()) {}
   Descriptor& operator=(Descriptor&& other) noexcept {
     if (this != &other) {
       Close();
-      fd_ = std::exchange(other.fd_, -1);
+      fd_ = other.Release();
     }
     return *this;
   }
 
-  int get() const { return fd_; }
+  int fd() const { return fd_; }  // -1: none
   explicit operator bool() const { return fd_ >= 0; }
-
- private:
+  int Release() { return std::exchange(fd_, -1); }
   void Close() {
-    if (fd_ >= 0) close(fd_);
+    if (fd_ >= 0) close(Release());
   }
 
+ private:
   int fd_ = -1;
 };
 

@@ -55,12 +55,12 @@ class PyThread {
   PyThreadState* state_ = nullptr;
 };
 
-// Calls `call` and returns its new reference. Before Python 3.14, a thread that runs Python code while the interpreter
-// exits is ended there: its stack is unwound, and the frames above would release their objects without the GIL. Such a
-// thread waits for the end of the process instead. No C++ object may lie between `call` and Python's own frames. Throws
-// error_already_set for null.
+// Calls `call`, which runs Python code, and returns its result, which may be null. Before Python 3.14, a thread that
+// runs Python code while the interpreter exits is ended there: its stack is unwound, and the frames above would release
+// their objects without the GIL. Such a thread waits for the end of the process instead. No C++ object may lie between
+// `call` and Python's own frames.
 template <typename Call>
-pybind11::object RunPython(Call call) {
+PyObject* CallGuarded(Call call) {
   class Unwinding {
    public:
     ~Unwinding() {
@@ -70,6 +70,13 @@ pybind11::object RunPython(Call call) {
   } unwinding;
   PyObject* result = call();
   unwinding.returned = true;
+  return result;
+}
+
+// The same for a new reference. Throws error_already_set for null.
+template <typename Call>
+pybind11::object RunPython(Call call) {
+  PyObject* result = CallGuarded(call);
   if (!result) throw pybind11::error_already_set();
   return pybind11::reinterpret_steal<pybind11::object>(result);
 }

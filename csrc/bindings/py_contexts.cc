@@ -1,6 +1,7 @@
 // run_in_copy of _core.pyi. Written against Python's own API, because it is called for each message. The GIL is held.
 #include "bindings/py_contexts.h"
 
+#include "bindings/gil.h"
 #include "bindings/register.h"
 
 namespace py = pybind11;
@@ -40,7 +41,7 @@ PyObject* CallInCopy(PyObject* source, PyObject* handler, PyObject* data) {
   auto context = py::reinterpret_steal<py::object>(PyContext_CheckExact(source) ? PyContext_Copy(source)
                                                                                 : PyObject_CallNoArgs(source));
   if (!context || PyContext_Enter(context.ptr()) != 0) return nullptr;
-  auto result = py::reinterpret_steal<py::object>(PyObject_CallOneArg(handler, data));
+  auto result = py::reinterpret_steal<py::object>(CallGuarded([&] { return PyObject_CallOneArg(handler, data); }));
   py::object raised;
   if (!result) raised = TakeRaised();
   if (PyContext_Exit(context.ptr()) != 0) return nullptr;

@@ -189,6 +189,8 @@ PyObject* HoldLast(PyObject* self, PyObject*) {
     error.restore();
   } catch (const std::bad_alloc&) {
     PyErr_NoMemory();
+  } catch (const std::exception& error) {  // pybind11's
+    PyErr_SetString(PyExc_RuntimeError, error.what());
   }
   return nullptr;
 }
@@ -208,6 +210,8 @@ PyObject* Next(PyObject* self) {
     error.restore();
   } catch (const std::bad_alloc&) {
     PyErr_NoMemory();
+  } catch (const std::exception& error) {  // pybind11's
+    PyErr_SetString(PyExc_RuntimeError, error.what());
   }
   if (walk->closed) CloseWalk(self);
   return delivery;
@@ -222,6 +226,8 @@ PyObject* CallHandlers(PyObject* self, PyObject* dispatcher) {
     error.restore();
   } catch (const std::bad_alloc&) {
     PyErr_NoMemory();
+  } catch (const std::exception& error) {  // pybind11's
+    PyErr_SetString(PyExc_RuntimeError, error.what());
   }
   return nullptr;
 }

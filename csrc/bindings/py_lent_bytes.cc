@@ -3,6 +3,7 @@
 #include <new>
 
 #include "bindings/register.h"
+#include "runtime/process.h"
 
 namespace py = pybind11;
 
@@ -24,7 +25,8 @@ int GetBuffer(PyObject* self, Py_buffer* view, int flags) {
 }
 
 void Dealloc(PyObject* self) {
-  LentBy(self).~LentBytes();
+  // In a forked child the memory's owner has locks that a thread held which is not there.
+  if (!InForkedChild()) LentBy(self).~LentBytes();
   PyTypeObject* type = Py_TYPE(self);
   type->tp_free(self);
   Py_DECREF(type);

@@ -49,9 +49,9 @@ FileError Invalid(const char* text) { return {.number = EINVAL, .text = text}; }
 
 }  // namespace
 
-FileResult<void> CopyFile(const std::string& from, const std::string& to, int flags) {
+FileResult<void> CopyFile(const std::string& from, int from_flags, const std::string& to, int to_flags) {
   // A pipe would block until it has a writer.
-  FileResult<Descriptor> source = Open(from.c_str(), O_RDONLY | O_NONBLOCK | flags);
+  FileResult<Descriptor> source = Open(from.c_str(), O_RDONLY | O_NONBLOCK | from_flags);
   if (!source) return FileFailure(source.error());
   struct stat status;
   if (fstat(source->fd(), &status) != 0) return FileFailure(errno);
@@ -60,7 +60,7 @@ FileResult<void> CopyFile(const std::string& from, const std::string& to, int fl
   }
   // Not O_TRUNC: it may be the same file.
   const mode_t mode = status.st_mode & kPermissions;
-  FileResult<Descriptor> target = Open(to.c_str(), O_WRONLY | O_CREAT | flags, mode);
+  FileResult<Descriptor> target = Open(to.c_str(), O_WRONLY | O_CREAT | to_flags, mode);
   if (!target) return FileFailure(target.error());
   struct stat there;
   if (fstat(target->fd(), &there) != 0) return FileFailure(errno);

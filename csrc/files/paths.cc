@@ -136,7 +136,7 @@ FileResult<void> ChangeDirectory(const std::string& path) { return FileResultOf(
 mode_t Umask(std::optional<mode_t> mask) {
   static Mutex mutex;
   MutexLock lock(mutex);
-  mode_t before = umask(mask.value_or(0));
+  mode_t before = umask(mask.value_or(0777));
   if (!mask) umask(before);
   return before;
 }

@@ -38,7 +38,7 @@ struct FileTime {
 FileResult<void> SetTimes(const std::string& path, FileTime accessed, FileTime modified);
 
 // Copies content and mode of a regular file. `flags` are added to those of open(2).
-FileResult<void> CopyFile(const std::string& from, const std::string& to, int flags);
+FileResult<void> CopyFile(const std::string& from, int from_flags, const std::string& to, int to_flags);
 
 // Makes a file or directory with a random name that only this user may use. Returns its path.
 FileResult<std::string> MakeTemporary(const std::optional<std::string>& folder, std::string_view prefix,

@@ -50,6 +50,19 @@ struct File {
   size_t bytes;
 };
 
+// Whether a file of that name is the cache's: a digest, or one that is being written (NAME.PID.new).
+bool IsCacheName(std::string_view name) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  const std::string_view digest = name.substr(0, kDigits);
+  if (digest.size() != kDigits || digest.find_first_not_of(kHex) != std::string_view::npos) return false;
+  name.remove_prefix(kDigits);
+  if (name.empty()) return true;
+  if (!name.starts_with('.') || !name.ends_with(kTemporary)) return false;
+  name = name.substr(1, name.size() - 1 - std::string_view(kTemporary).size());
+  return !name.empty() && name.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// The cache's files. Others may be there: the user chooses the folder.
 std::vector<File> FilesIn(int folder) {
   std::vector<File> files;
   const int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -60,6 +73,7 @@ std::vector<File> FilesIn(int folder) {
     return files;
   }
   while (const dirent* entry = readdir(entries.get())) {
+    if (!IsCacheName(entry->d_name)) continue;
     struct stat status;
     if (fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode)) continue;
     files.push_back({entry->d_name, status.st_mtim, static_cast<size_t>(status.st_size)});
@@ -76,7 +90,7 @@ bool CodeCache::Open() {
   MakeFolders(path_);
   Descriptor folder(open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   struct stat status;
-  if (!folder || fstat(folder.get(), &status) != 0 || !IsOurs(status)) return false;
+  if (!folder || fstat(folder.fd(), &status) != 0 || !IsOurs(status)) return false;
   folder_ = std::move(folder);
   return true;
 }
@@ -89,14 +103,14 @@ std::string CodeCache::NameOf(std::string_view source) {
 
 std::optional<std::string> CodeCache::Read(const std::string& name) {
   if (!Open()) return std::nullopt;
-  const Descriptor file(openat(folder_.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  const Descriptor file(openat(folder_.fd(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   struct stat status;
-  if (!file || fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode) || !IsOurs(status)) return std::nullopt;
+  if (!file || fstat(file.fd(), &status) != 0 || !S_ISREG(status.st_mode) || !IsOurs(status)) return std::nullopt;
   if (status.st_size <= 0 || static_cast<size_t>(status.st_size) > kMostBytes) return std::nullopt;
   std::string code(static_cast<size_t>(status.st_size), '\0');
   size_t length = 0;
   while (length < code.size()) {
-    const ssize_t count = read(file.get(), code.data() + length, code.size() - length);
+    const ssize_t count = read(file.fd(), code.data() + length, code.size() - length);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return std::nullopt;
     length += static_cast<size_t>(count);
@@ -111,18 +125,19 @@ void CodeCache::Write(const std::string& name, std::string_view code) {
   if (!Open() || code.size() > kMostBytes / 4) return;
   MakeRoom(code.size());
   const std::string unfinished = name + "." + std::to_string(getpid()) + kTemporary;
+  unlinkat(folder_.fd(), unfinished.c_str(), 0);  // of a process that had the same number and ended in between
   Descriptor file(
-      openat(folder_.get(), unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kOwnersFile));
+      openat(folder_.fd(), unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kOwnersFile));
   if (!file) return;
-  if (WriteAll(file.get(), DigestOf(code)) && WriteAll(file.get(), code) &&
-      renameat(folder_.get(), unfinished.c_str(), folder_.get(), name.c_str()) == 0) {
+  if (WriteAll(file.fd(), DigestOf(code)) && WriteAll(file.fd(), code) &&
+      renameat(folder_.fd(), unfinished.c_str(), folder_.fd(), name.c_str()) == 0) {
     return;
   }
-  unlinkat(folder_.get(), unfinished.c_str(), 0);
+  unlinkat(folder_.fd(), unfinished.c_str(), 0);
 }
 
 void CodeCache::MakeRoom(size_t bytes) {
-  std::vector<File> files = FilesIn(folder_.get());
+  std::vector<File> files = FilesIn(folder_.fd());
   size_t total = bytes;
   for (const File& file : files) total += file.bytes;
   if (total <= kMostBytes) return;
@@ -132,7 +147,7 @@ void CodeCache::MakeRoom(size_t bytes) {
   });
   for (const File& file : files) {
     if (total <= kMostBytes / 2) break;  // not again at the next write
-    if (unlinkat(folder_.get(), file.name.c_str(), 0) == 0) total -= file.bytes;
+    if (unlinkat(folder_.fd(), file.name.c_str(), 0) == 0) total -= file.bytes;
   }
 }
 

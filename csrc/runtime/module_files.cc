@@ -105,7 +105,7 @@ std::optional<std::string> ReadRegularFile(const std::string& path) {
   // Looked at before it is opened: to open a pipe and close it again would be its reader's end.
   if (stat(path.c_str(), &status) != 0 || !IsSource(status)) return std::nullopt;
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (!file || fstat(file.get(), &status) != 0 || !IsSource(status)) return std::nullopt;
+  if (!file || fstat(file.fd(), &status) != 0 || !IsSource(status)) return std::nullopt;
   std::string bytes;
   size_t length = 0;
   for (;;) {
@@ -114,7 +114,7 @@ std::optional<std::string> ReadRegularFile(const std::string& path) {
       const auto size = static_cast<size_t>(status.st_size);
       bytes.resize(length < size ? size + 1 : length + std::max(kLeastRoom, length));
     }
-    const ssize_t count = read(file.get(), bytes.data() + length, bytes.size() - length);
+    const ssize_t count = read(file.fd(), bytes.data() + length, bytes.size() - length);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return std::nullopt;
     if (count == 0) break;

@@ -19,8 +19,15 @@ SOURCE += "\nconsole.log(add7(1, 2));"
 DAMAGED = b"x" * 5000
 
 
-def run(folder: Path, *, cache: str | None = "cache", source: str = SOURCE, home: str = "home") -> None:
-    """Run the source as a module. What it prints does not depend on the cache."""
+def run(
+    folder: Path,
+    *,
+    cache: str | None = "cache",
+    source: str = SOURCE,
+    home: str = "home",
+    first: Callable[[], None] | None = None,
+) -> None:
+    """Run the source as a module. What it prints does not depend on the cache. `first`: called in its process."""
     (folder / "big.js").write_text(source)
     (folder / "main.js").write_text("import './big.js'")
     environment = {name: value for name, value in os.environ.items() if name != "XDG_CACHE_HOME"}
@@ -29,7 +36,14 @@ def run(folder: Path, *, cache: str | None = "cache", source: str = SOURCE, home
     if cache is not None:
         environment["NETWORK_RUNTIME_CACHE_DIR"] = cache and str(folder / cache)
     done = subprocess.run(
-        [*COMMAND, "main.js"], cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False
+        [*COMMAND, "main.js"],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        preexec_fn=first,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "10\n", "")
 
@@ -147,16 +161,32 @@ def test_a_file_that_is_not_ours_alone_is_replaced(spoil: Callable[[Path], None]
 def test_the_oldest_go_when_there_is_too_much(tmp_path: Path) -> None:
     folder = tmp_path / "cache" / "code"
     folder.mkdir(parents=True, mode=0o700)
-    for number in range(5):
-        path = folder / f"old{number}"
+    old = [f"{number}" * 64 for number in range(4)] + [f"{4}" * 64 + ".123.new"]
+    others = ["notes.txt", "a" * 63, "a" * 65, "A" * 64, "b" * 64 + ".x.new", "c" * 64 + ".new"]
+    for number, name in enumerate([*others, *old]):
+        path = folder / name
         with path.open("wb") as file:
             file.truncate(60 << 20)  # takes no room on the disk
         os.utime(path, (number, number))
     run(tmp_path)
     names = {path.name for path in folder.iterdir()}
-    assert {"old3", "old4"} <= names
-    assert not names & {"old0", "old1", "old2"}
-    assert len(names) == 3
+    assert set(others) <= names  # the user's own
+    assert {old[3], old[4]} <= names
+    assert not names & {old[0], old[1], old[2]}
+    assert len(names) == len(others) + 3
+
+
+def test_what_a_process_left_unfinished_is_replaced(tmp_path: Path) -> None:
+    run(tmp_path)
+    folder = tmp_path / "cache" / "code"
+    (path,) = folder.iterdir()
+    path.unlink()
+
+    def leave() -> None:
+        (folder / f"{path.name}.{os.getpid()}.new").write_text("")
+
+    run(tmp_path, first=leave)
+    assert path.stat().st_size > 0
 
 
 def test_a_disk_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:

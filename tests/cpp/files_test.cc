@@ -258,23 +258,23 @@ TEST_CASE("CopyFile: content and mode; what it refuses") {
   Folder folder;
   Put(folder / "from", std::string(3'000'000, 'c'));
   REQUIRE(ChangeMode(folder / "from", 0751));
-  CHECK(CopyFile(folder / "from", folder / "to", 0));
+  CHECK(CopyFile(folder / "from", 0, folder / "to", 0));
   CHECK(*Got(folder / "to") == std::string(3'000'000, 'c'));
   CHECK((static_cast<int>((*StatusOf(folder / "to", true))[StatusField::kMode]) & 07777) == 0751);
   Put(folder / "from", "short");
-  CHECK(CopyFile(folder / "from", folder / "to", 0));
+  CHECK(CopyFile(folder / "from", 0, folder / "to", 0));
   CHECK(*Got(folder / "to") == "short");
   REQUIRE(MakeLink(folder / "from", folder / "same"));
-  FileResult<void> same = CopyFile(folder / "from", folder / "same", 0);
+  FileResult<void> same = CopyFile(folder / "from", 0, folder / "same", 0);
   REQUIRE(!same);
   CHECK(same.error().text == "Source and destination paths refer to the same file");
   CHECK(*Got(folder / "from") == "short");
-  CHECK(ErrorOf(CopyFile(folder.path(), folder / "x", 0)) == EINVAL);
+  CHECK(ErrorOf(CopyFile(folder.path(), 0, folder / "x", 0)) == EINVAL);
   REQUIRE(mkfifo((folder / "p").c_str(), 0600) == 0);
-  CHECK(ErrorOf(CopyFile(folder / "p", folder / "x", 0)) == EINVAL);
-  CHECK(ErrorOf(CopyFile(folder / "nope", folder / "x", 0)) == ENOENT);
-  CHECK(ErrorOf(CopyFile(folder / "from", folder.path(), 0)) == EISDIR);
-  CHECK(CopyFile("/proc/self/status", folder / "status", 0));
+  CHECK(ErrorOf(CopyFile(folder / "p", 0, folder / "x", 0)) == EINVAL);
+  CHECK(ErrorOf(CopyFile(folder / "nope", 0, folder / "x", 0)) == ENOENT);
+  CHECK(ErrorOf(CopyFile(folder / "from", 0, folder.path(), 0)) == EISDIR);
+  CHECK(CopyFile("/proc/self/status", 0, folder / "status", 0));
   CHECK(Got(folder / "status")->starts_with("Name:"));
 }
 

@@ -128,6 +128,24 @@ def test_two_paths_are_both_checked(tree: Path) -> None:
     assert run(tree, script.splitlines()[1], "-RW") == [None]
 
 
+def test_a_copy_follows_the_link_that_needs_no_permission(tree: Path) -> None:
+    (tree / "out/to-file").symlink_to("file")
+    assert run(tree, 'await attempt(() => Deno.copyFile("out/to-file", "in/copied"));', "-R", "-E", "-W=in") == [None]
+    assert (tree / "in/copied").read_text() == "out/file"
+    script = 'await attempt(() => Deno.copyFileSync("in/file", "out/to-file"));'
+    assert run(tree, script, "-R=in", "-W", "-E") == [None]
+    assert (tree / "out/file").read_text() == "in/file"
+
+
+def test_the_name_of_a_temporary_folder_follows_the_folder_as_it_was_given(tree: Path) -> None:
+    script = """
+    await attempt(async () => (await Deno.makeTempDir({ dir: "in/" })).slice(0, 4));
+    await attempt(() => Deno.makeTempFileSync({ dir: "in" }).slice(0, 4).replace(/[0-9a-f]/, ""));
+    """
+    assert [text[:3] for text in run(tree, script, "-W=in")] == ["in/"] * 2
+    assert "//" not in run(tree, 'await attempt(() => Deno.makeTempDirSync({ dir: "in/" }));', "-W=in")[0]
+
+
 def test_a_tree_with_a_denied_file_stays(tree: Path) -> None:
     script = """
     await attempt(() => Deno.remove("in/folder", { recursive: true }));

@@ -146,7 +146,8 @@ class FileOp final : public PendingOp {
 
   const std::string& path() const { return path_.PathOf(*place_.path); }
   const std::string& target() const { return target_.PathOf(*place_.target); }
-  int flags() const { return path_.flags() | target_.flags(); }
+  int flags() const { return path_.flags(); }
+  int target_flags() const { return target_.flags(); }
   const std::string* checked_path() const { return path_.checked(); }
   using PendingOp::cancelled;
 
@@ -333,7 +334,7 @@ Prepared Symlink(Args args) {
 }
 Prepared Copy(Args args) {
   return OnPaths(args, "copy", {"copyFile", kCopiesFrom, kCopiesTo},
-                 [](const FileOp& op) { return CopyFile(op.path(), op.target(), op.flags()); });
+                 [](const FileOp& op) { return CopyFile(op.path(), op.flags(), op.target(), op.target_flags()); });
 }
 
 // A path of the system's that is not UTF-8 could not be given back to it.
@@ -421,7 +422,8 @@ Prepared MakeTemp(Args args) {
     if (FileResult<void> opened = access->Open(); !opened) return FileResult<std::string>(FileFailure(opened.error()));
     const std::string& used = access->PathOf(folder);
     made = MakeTemporary(used, prefix, suffix, directory);
-    if (made && access->checked()) made = folder + made->substr(used.size());
+    if (made && access->checked())
+      made = folder + (folder.ends_with('/') ? "" : "/") + made->substr(made->rfind('/') + 1);
     access->Close();
     return Utf8Path(std::move(made));
   });

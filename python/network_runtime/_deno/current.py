@@ -41,7 +41,7 @@ class HostState:
         self.resources: Final[ResourceTable] = ResourceTable(standard_streams)
         self.permissions: Final = HostPermissions(None) if permissions is None else permissions
         self.signals: Final = SignalHandlers(main_thread)
-        self.exit_code = 0
+        self.raw_terminals: Final[dict[int, int]] = {}  # numbers of resources, by the terminal's device (terminals.py)
 
 
 class _Current(threading.local):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import termios
 from typing import TYPE_CHECKING, Any, Final
 
 from network_runtime._deno.errors import OpError
 
 if TYPE_CHECKING:
-    from network_runtime._deno.resources import ResourceTable
+    from network_runtime._deno.current import HostState
 
 _INPUT, _CONTROL, _LOCAL, _CHARACTERS = 0, 2, 3, 6
 
@@ -19,32 +20,33 @@ class _RawTerminal:
     name: Final = "rawTerminal"
 
     def __init__(self, descriptor: int, before: list[Any]) -> None:
-        self.descriptor: Final = descriptor
-        self.before: Final = before
+        """The script may close `descriptor` before."""
+        self._descriptor: Final = os.dup(descriptor)
+        self._before: Final = before
 
     def close(self) -> None:
         try:
-            termios.tcsetattr(self.descriptor, termios.TCSANOW, self.before)
+            termios.tcsetattr(self._descriptor, termios.TCSANOW, self._before)
         except termios.error:  # it is gone
-            return
+            pass
+        finally:
+            os.close(self._descriptor)
 
 
-_raw: Final[dict[int, int]] = {}  # numbers of the resources, by descriptor
-
-
-def set_raw(resources: ResourceTable, descriptor: int, *, raw: bool, cbreak: bool) -> None:
+def set_raw(host: HostState, descriptor: int, *, raw: bool, cbreak: bool) -> None:
     """Switch raw mode on or off. With `cbreak`, Ctrl-C still makes a signal. Raises OpError when it is no terminal."""
+    device = os.fstat(descriptor).st_rdev
     if not raw:
-        if descriptor in _raw:
-            resources.close(_raw.pop(descriptor))
+        if device in host.raw_terminals:
+            host.resources.close(host.raw_terminals.pop(device))
         return
     try:
         mode = termios.tcgetattr(descriptor)
     except termios.error as error:
         raise OpError("BadResource", "ENOTTY: Not a typewriter") from error  # Deno's words
-    if descriptor not in _raw:
+    if device not in host.raw_terminals:
         before = [*mode[:_CHARACTERS], list(mode[_CHARACTERS])]
-        _raw[descriptor] = resources.add(_RawTerminal(descriptor, before))
+        host.raw_terminals[device] = host.resources.add(_RawTerminal(descriptor, before))
     mode[_INPUT] &= ~(termios.BRKINT | termios.ICRNL | termios.INPCK | termios.ISTRIP | termios.IXON)
     mode[_CONTROL] |= termios.CS8
     mode[_LOCAL] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)

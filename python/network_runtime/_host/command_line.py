@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _USAGE: Final = """\
 usage: network-runtime SCRIPT [THREADS] [CPU_LIMIT_MS] [MEMORY_LIMIT_MB] [-v] [-- ARGS...]
-       network-runtime eval [-p] [--ext=EXT] CODE [ARGS...]"""
+       network-runtime eval [-p] [--ext=EXT] CODE [ARGS...]
+       network-runtime types DIR"""
 _CPU_LIMIT_MS: Final = DEFAULTS["cpu_limit_ms"]
 _THREADS: Final = 2
 HELP: Final = f"""\

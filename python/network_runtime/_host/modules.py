@@ -109,9 +109,9 @@ class Modules:
         for url in urls:
             if url in self.loaded:
                 continue
-            self.loaded.add(url)
             if self.on_load is not None and url.startswith("file:///") and url not in self._sources:
                 self.on_load(path_of(url))
+            self.loaded.add(url)
         return not by_import_call or self._checks() is None
 
     def line(self, url: str, number: int) -> str | None:

@@ -90,5 +90,5 @@ def is_terminal(rid: int) -> bool:
 @op("op_set_raw")
 def set_raw(rid: int, mode: bool, cbreak: bool) -> None:
     """Switch a terminal's raw mode. Its former state comes back with `mode` False, and at the end of the host."""
-    resources = current_host().resources
-    _get(rid).call(lambda descriptor: terminals.set_raw(resources, descriptor, raw=mode, cbreak=cbreak))
+    host = current_host()
+    _get(rid).call(lambda descriptor: terminals.set_raw(host, descriptor, raw=mode, cbreak=cbreak))

@@ -124,7 +124,7 @@ def _watch(observer: BaseObserver, watcher: Watcher, path: str, *, recursive: bo
 
     if "\0" in path:
         raise OpError("NotFound", "No path was found.")
-    checked = current_host().permissions.check_read(path, "Deno.watchFs()")
+    checked = current_host().permissions.check_read(path, "Deno.watchFs()", whole=recursive)
     if not os.path.exists(checked):  # noqa: PTH110
         raise OpError("NotFound", "No path was found.")
     shown = os.path.abspath(path)  # noqa: PTH100 - links stay
