@@ -128,6 +128,14 @@ def test_two_paths_are_both_checked(tree: Path) -> None:
     assert run(tree, script.splitlines()[1], "-RW") == [None]
 
 
+def test_a_watcher_tells_nothing_of_a_denied_folder_inside(tree: Path) -> None:
+    script = """
+    await attempt(() => Deno.watchFs("in").close());
+    await attempt(() => Deno.watchFs("in", { recursive: false }).close());
+    """
+    assert run(tree, script, "-R=in", "--deny-read=in/folder") == ["NotCapable", None]
+
+
 def test_a_copy_follows_the_link_that_needs_no_permission(tree: Path) -> None:
     (tree / "out/to-file").symlink_to("file")
     assert run(tree, 'await attempt(() => Deno.copyFile("out/to-file", "in/copied"));', "-R", "-E", "-W=in") == [None]
