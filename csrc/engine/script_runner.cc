@@ -4,7 +4,6 @@
 #include <v8-message.h>
 #include <v8-script.h>
 
-#include <algorithm>
 #include <string>
 
 #include "engine/console_script.h"
@@ -118,48 +117,11 @@ bool Run(const IsolateLock& lock, const ScriptSource& source, Completion* comple
   return true;
 }
 
-// The place in UTF-8 text that is `units` UTF-16 units behind its start.
-size_t ByteOffset(std::string_view text, size_t units) {
-  size_t at = 0;
-  while (units > 0 && at < text.size()) {
-    const auto lead = static_cast<unsigned char>(text[at]);
-    at += lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    units -= std::min<size_t>(units, lead < 0xf0 ? 1 : 2);
-  }
-  return std::min(at, text.size());
-}
-
-// TypeScript keeps a file a module by an empty export when all that it exported were types. Here that means nothing.
-// Makes spaces of the one that V8 could not read, if that is what failed.
-bool BlankEmptyExport(const IsolateLock& lock, const v8::TryCatch& failure, std::string* text) {
-  constexpr std::string_view kEmptyExport = "export {};";
-  if (!failure.HasCaught() || failure.HasTerminated() || PositionOf(failure) < 0) return false;
-  const std::string message = ToUtf8(lock.isolate(), failure.Message()->Get());
-  if (message.find("Unexpected token 'export'") == std::string::npos) return false;
-  const size_t at = ByteOffset(*text, static_cast<size_t>(PositionOf(failure)));
-  if (text->compare(at, kEmptyExport.size(), kEmptyExport) != 0) return false;
-  text->replace(at, kEmptyExport.size(), kEmptyExport.size(), ' ');
-  return true;
-}
-
-// The same for source that was TypeScript.
-bool RunTranspiled(const IsolateLock& lock, ScriptSource source, Completion* completion) {
-  std::string text(source.text);
-  while (true) {
-    source.text = text;
-    v8::TryCatch failure(lock.isolate());
-    if (Run(lock, source, completion)) return true;
-    if (BlankEmptyExport(lock, failure, &text)) continue;
-    failure.ReThrow();
-    return false;
-  }
-}
-
 }  // namespace
 
 bool RunSource(const IsolateLock& lock, const ScriptSource& source, Completion* completion) {
   v8::TryCatch failure(lock.isolate());
-  if (source.map ? RunTranspiled(lock, source, completion) : Run(lock, source, completion)) return true;
+  if (Run(lock, source, completion)) return true;
   if (failure.HasCaught() && !failure.HasTerminated()) HintAtModules(lock, failure.Exception());
   failure.ReThrow();
   return false;

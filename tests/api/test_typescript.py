@@ -61,6 +61,18 @@ async def test_what_runs(sandbox: Sandbox, name: str) -> None:
     assert await isolate.evaluate(code, language="ts") == value
 
 
+async def test_a_script_runs_once_whatever_it_throws(sandbox: Sandbox) -> None:
+    isolate = await sandbox.create_isolate()
+    await isolate.evaluate("globalThis.runs = 0")
+    code = "`export {};`; runs++; eval(' export {};')"
+    error = await failure(isolate, code)
+    assert (error.name, error.message.partition(" (")[0]) == ("SyntaxError", "Unexpected token 'export'")
+    assert await isolate.evaluate("runs") == 1
+    error = await failure(isolate, f"{code}; await 1")
+    assert error.name == "SyntaxError"
+    assert await isolate.evaluate("runs") == 2
+
+
 async def test_declarations_stay_for_the_next_script(sandbox: Sandbox) -> None:
     isolate = await sandbox.create_isolate()
     isolate.execute("enum Mode { On = 2 }\nfunction twice(n: number) { return 2 * n }", language="ts")
