@@ -69,10 +69,10 @@ v8::MaybeLocal<v8::Promise> RunConsoleScript(const IsolateLock& lock, const Scri
   {
     v8::TryCatch failure(lock.isolate());
     std::string named(source.text);
+    std::string name;
     if (source.map) {
-      MappedScripts& scripts = MappedScripts::Of(lock.isolate());
-      named.append("\n").append(kNameMark);
-      named.append(scripts.ConsoleName(NameForComment(source.file_name), source.text, *source.map));
+      name = MappedScripts::Of(lock.isolate()).ConsoleName(NameForComment(source.file_name), *source.map);
+      named.append("\n").append(kNameMark).append(name);
     } else if (source.text.find(kNameMark) == std::string_view::npos) {
       // A source that names itself keeps that name, as a script does.
       named.append("\n").append(kNameMark).append(NameForComment(source.file_name));
@@ -82,6 +82,7 @@ v8::MaybeLocal<v8::Promise> RunConsoleScript(const IsolateLock& lock, const Scri
       failure.ReThrow();
       return {};
     }
+    if (source.map) MappedScripts::Of(lock.isolate()).DropConsole(name);
   }
   // The source did not run and will not. Compiling it once more finds the error's place in the source as it was given.
   v8::TryCatch failure(lock.isolate());

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.hostile.arena import CPU, MEMORY, arena, for_each, in_own_process, until
+from tests.hostile.arena import CPU, MEMORY, VALUE, arena, for_each, in_own_process, until
 
 from network_runtime import CpuLimitError, MemoryLimitError, Sandbox, ScriptError
 
@@ -31,6 +31,8 @@ SOURCES = {
     "decorators": ("class C { " + "@d m() {} " * 200_000 + "}", (CPU, MEMORY)),
     "template": ("`" + "${`" * DEEP, ("SyntaxError",)),
     "null-bytes": ("\0" * 100_000, ("SyntaxError",)),
+    "empty-exports": ("export {};" * 90_000, ("a value",)),
+    "empty-exports-in-text": ("`export {};`;" * 90_000, ("a value", CPU)),
     "one-long-line": ("let a: number = 1; " * 500_000 + "let y: = 2", (CPU, MEMORY, "SyntaxError")),
 }
 
@@ -182,6 +184,75 @@ def stack_of(isolate: Isolate, code: str, **options: Any) -> str:
     except ScriptError as error:
         return error.stack
     raise AssertionError("it threw nothing")
+
+
+# Texts in which a position seems to be wherever one is looked for.
+LONG_NAMES = {
+    "evals": "':1:1))'.repeat(2e5)",
+    "evals-opened": "' (' + ':1:1))'.repeat(2e5)",
+    "evals-named": "' (s.ts:1:1))'.repeat(1e5)",
+    "evals-long": "':1:1))'.repeat(1e6)",
+    "opened": "' (:'.repeat(4e5)",
+    "console": "':536870912:1:1'.repeat(8e4)",
+    "mapped": "':536870913:1'.repeat(8e4)",
+    "digits": "':' + '1'.repeat(1e6)",
+    "colons": "':'.repeat(1e6)",
+}
+READS = {
+    "stack": "return new Error().stack",
+    "deep": "return deep > 0 ? this[n](deep - 1) : new Error().stack",
+    "uncaught": "throw new Error()",
+    "call-sites": "Error.prepareStackTrace = (_, sites) => sites.map(String); return new Error().stack",
+    "reported": "reportError(new Error())",
+}
+
+
+@for_each("name", LONG_NAMES)
+@for_each("read", READS)
+@in_own_process
+def test_long_names_in_stacks(name: str, read: str) -> None:
+    """They may cost the isolate its limit, and no more than that."""
+    with arena(memory_limit_mb=256, left_mb=200) as here:
+        victim = here.victim()
+        victim.isolate.evaluate_sync("globalThis.kept = (x: number) => x; 0", filename="s.ts", language="ts")
+        outcome = victim.run(
+            f"Error.stackTraceLimit = 200; const n = {LONG_NAMES[name]}; const deep = 100;"
+            f"const o = {{ [n](deep = 100) {{ {READS[read]} }} }}; const r = o[n](); typeof r"
+        )
+        assert outcome.ending in (VALUE, CPU, MEMORY, "Error", "RangeError"), outcome
+        if outcome.ending in (CPU, MEMORY):
+            victim.expect_limit(outcome.ending, 1000)
+        else:
+            victim.isolate.terminate()
+            victim.wait_end()
+
+
+@in_own_process
+def test_a_long_name_does_not_hide_the_place() -> None:
+    with arena(memory_limit_mb=128, cpu_limit_ms=2000) as here:
+        victim = here.victim()
+        code = "type A = 1;\n\nconst n = 'x'.repeat(1e5);\n({ [n](): any { return new Error().stack } })[n]()"
+        stack = victim.isolate.evaluate_sync(code, filename="s.ts", language="ts")
+        first, second = stack.splitlines()[1:]
+        assert first.endswith("xxx (s.ts:4:24)"), first[-40:]
+        assert second.startswith("    at s.ts:4:"), second
+        victim.isolate.terminate()
+        victim.wait_end()
+
+
+@for_each("name", ["runs", "is refused"])
+@in_own_process
+def test_maps_of_console_scripts_do_not_pile_up(name: str) -> None:
+    with arena(memory_limit_mb=32, cpu_limit_ms=10_000, left_mb=96) as here:
+        victim = here.victim()
+        refused = name == "is refused"
+        victim.isolate.execute("const taken = 1")
+        # As large as it can be in this memory, so that few of them would fill it.
+        source = "let x: number = 1;" + "x + 1;" * 3000 + "await 0; " + ("const taken = 2;" if refused else "0")
+        for _ in range(1500):
+            assert ending_of(victim.isolate, source) == ("SyntaxError" if refused else "a value")
+        victim.isolate.terminate()
+        victim.wait_end()
 
 
 @in_own_process

@@ -44,10 +44,21 @@
     }
     return left;
   };
-  const lines = (sites) => {
+  const asItIs = (text) => text;
+  const lines = (sites, shown) => {
     let text = "";
-    for (let i = 0; i < sites.length; i++) text += `\n    at ${textOf(sites[i])}`;
+    for (let i = 0; i < sites.length; i++) text += `\n    at ${shown(textOf(sites[i]))}`;
     return text;
+  };
+
+  // Native code reads a text to its end, whatever limit the script has reached, and a guest chooses how long the names
+  // in it are. A frame's place is at its end.
+  const kLongestStack = 4_194_304;  // UTF-16 units, as all that follow
+  const kMostRead = 65_536;         // of a frame
+  const inSource = (text) => {
+    if (typeof text !== "string" || text.length <= kMostRead) return op_source_text(text);
+    const start = text.length - kMostRead;
+    return StringPrototypeSlice(text, 0, start) + op_source_text(StringPrototypeSlice(text, start));
   };
 
   const answer = (site, name, value) => {
@@ -61,10 +72,10 @@
   // Lets a call site answer with the positions of the source. V8 made it for this stack alone.
   const showSource = (site) => {
     const text = textOf(site);
-    const shown = op_source_text(text);
+    const shown = inSource(text);
     if (shown === text) return;
     answer(site, "toString", shown);
-    answer(site, "getEvalOrigin", op_source_text(evalOriginOf(site)));
+    answer(site, "getEvalOrigin", inSource(evalOriginOf(site)));
     const name = nameOf(site);
     const place = op_source_place(name, lineOf(site), columnOf(site));
     if (place === undefined) return;
@@ -80,11 +91,10 @@
   // V8 makes the text itself while it waits for what entries.prepareStack returns.
   const textOfStack = (error, sites, left, mapped) => {
     const text = builtInStackOf(error);
-    if (typeof text !== "string" || (left === sites && !mapped)) return text;
-    const end = lines(sites);
+    if (typeof text !== "string" || (left === sites && (!mapped || text.length > kLongestStack))) return text;
+    const end = lines(sites, asItIs);
     if (!StringPrototypeEndsWith(text, end)) return text;
-    const shown = lines(left);
-    return StringPrototypeSlice(text, 0, text.length - end.length) + (mapped ? op_source_text(shown) : shown);
+    return StringPrototypeSlice(text, 0, text.length - end.length) + lines(left, mapped ? inSource : asItIs);
   };
 
   // V8 calls this when an error's stack is first read. No script has another reference to the array `sites`. `mapped`:

@@ -30,11 +30,23 @@ SourceMap Map(std::string_view code, std::initializer_list<uint32_t> numbers) {
   return SourceMap::Read(table, code, kSource).value();
 }
 
+// A map of at least so many bytes, in which each line leads to the same place.
+SourceMap MapOfSize(size_t bytes) {
+  const size_t lines = bytes / sizeof(SourceMap::Entry) + 1;
+  std::string table;
+  for (uint32_t line = 0; line < lines; ++line) {
+    const SourceMap::Entry entry{{line, 0}, {6, 7}};
+    table.append(reinterpret_cast<const char*>(&entry), sizeof entry);
+  }
+  return SourceMap::Read(table, std::string(lines, '\n'), kSource).value();
+}
+
 // An isolate with a context, in which scripts can be mapped.
 class Engine {
  public:
   Engine() {
     StartV8();
+    allocator_.reset(v8::ArrayBuffer::Allocator::NewDefaultAllocator());
     v8::Isolate::CreateParams params;
     params.array_buffer_allocator = allocator_.get();
     isolate_ = v8::Isolate::New(params);
@@ -88,7 +100,7 @@ class Engine {
     return name + ":" + std::to_string(line) + ":" + std::to_string(column);
   }
 
-  std::unique_ptr<v8::ArrayBuffer::Allocator> allocator_{v8::ArrayBuffer::Allocator::NewDefaultAllocator()};
+  std::unique_ptr<v8::ArrayBuffer::Allocator> allocator_;
   NativeStates states_;
   v8::Isolate* isolate_;
   v8::Global<v8::Context> context_;
@@ -141,7 +153,7 @@ TEST_CASE("MappedScripts: where an eval was called stays as it is among scripts 
 
 TEST_CASE("MappedScripts: a script in the console is known by the name that it gets") {
   Engine engine;
-  const std::string name = engine.scripts().ConsoleName("a b.ts", kThrows, Map(kThrows, {1, 0, 6, 7}));
+  const std::string name = engine.scripts().ConsoleName("a b.ts", Map(kThrows, {1, 0, 6, 7}));
   CHECK(name.starts_with("a b.ts:"));
   CHECK(engine.scripts().ToSource("    at f (" + name + ":2:3)") == "    at f (a b.ts:7:8)");
   std::string shown = name;
@@ -153,12 +165,77 @@ TEST_CASE("MappedScripts: a script in the console is known by the name that it g
   CHECK(column == 8);
 }
 
+// Where the text of a frame in the first line of the console script `name` leads.
+std::string InConsole(Engine& engine, const std::string& name) {
+  return engine.scripts().ToSource("at f (" + name + ":1:1)");
+}
+
+TEST_CASE("MappedScripts: the last console scripts have their maps; an older one's position is that of its code") {
+  Engine engine;
+  const SourceMap map = Map("0", {0, 0, 6, 7});
+  const std::string first = engine.scripts().ConsoleName("first.ts", map);
+  for (size_t i = 1; i < MappedScripts::kMostInConsole; ++i) engine.scripts().ConsoleName("a.ts", map);
+  CHECK(InConsole(engine, first) == "at f (first.ts:7:8)");
+  const std::string last = engine.scripts().ConsoleName("last.ts", map);
+  CHECK(InConsole(engine, first) == "at f (first.ts:1:1)");
+  CHECK(InConsole(engine, last) == "at f (last.ts:7:8)");
+  std::string shown = first;
+  int line = 1;
+  int column = 1;
+  CHECK(engine.scripts().ToSource(&shown, &line, &column));
+  CHECK(shown == "first.ts");
+  CHECK(line == 1);
+  CHECK(column == 1);
+}
+
+TEST_CASE("MappedScripts: the maps of console scripts have so many bytes together") {
+  Engine engine;
+  const SourceMap half = MapOfSize(MappedScripts::kMostBytesInConsole / 2 + 1);
+  const std::string first = engine.scripts().ConsoleName("first.ts", half);
+  const std::string second = engine.scripts().ConsoleName("second.ts", half);
+  CHECK(InConsole(engine, first) == "at f (first.ts:1:1)");
+  CHECK(InConsole(engine, second) == "at f (second.ts:7:8)");
+  const std::string small = engine.scripts().ConsoleName("small.ts", Map("0", {0, 0, 6, 7}));
+  CHECK(InConsole(engine, second) == "at f (second.ts:7:8)");
+  CHECK(InConsole(engine, small) == "at f (small.ts:7:8)");
+}
+
+TEST_CASE("MappedScripts: one console script has its map, whatever its size") {
+  Engine engine;
+  const SourceMap large = MapOfSize(MappedScripts::kMostBytesInConsole + 1);
+  const std::string name = engine.scripts().ConsoleName("large.ts", large);
+  CHECK(InConsole(engine, name) == "at f (large.ts:7:8)");
+}
+
+TEST_CASE("MappedScripts: a console script that did not run has no map, and takes none's place") {
+  Engine engine;
+  const SourceMap map = Map("0", {0, 0, 6, 7});
+  const std::string first = engine.scripts().ConsoleName("first.ts", map);
+  for (size_t i = 0; i < 2 * MappedScripts::kMostInConsole; ++i) {
+    const std::string refused = engine.scripts().ConsoleName("a.ts", map);
+    engine.scripts().DropConsole(refused);
+    CHECK(InConsole(engine, refused) == "at f (a.ts:1:1)");
+  }
+  CHECK(InConsole(engine, first) == "at f (first.ts:7:8)");
+}
+
+TEST_CASE("MappedScripts: places in long texts are not searched for again and again") {
+  Engine engine;
+  engine.Run("globalThis.f = () => 0", Map("0", {0, 0, 6, 7}));
+  std::string places;
+  for (int i = 0; i < 2'000'000; ++i) places += ":1:1))";
+  for (const std::string& text : {places, " (" + places, "(" + places + " (file.tt"}) {
+    CHECK(engine.scripts().ToSource(text) == text);
+  }
+  CHECK(engine.scripts().ToSource(places + " (file.ts:1:1))") == places + " (file.ts:7:8))");
+}
+
 TEST_CASE("MappedScripts: numbers that belong to no script stay as they are") {
   Engine engine;
   engine.Run("0", Map("0", {0, 0, 1, 1}));
-  for (std::string_view text :
-       {"", ":", "at f (a.ts:1:2)", ":536870911:1", ":536870999:1", ":1073741824:1", ":4294967295:1", ":4294967296:1",
-        ":99999999999999999999999:1", ":536870913", ":536870913:", ":536870912:1:1", "::::", ":-1:1"}) {
+  for (std::string_view text : {"", ":", "at f (a.ts:1:2)", ":536870911:1", ":536870999:1", ":1073741824:1",
+                                ":4294967295:1", ":4294967296:1", ":99999999999999999999999:1", ":536870913",
+                                ":536870913:", ":536870913:2147483648", ":536870912:1:1", "::::", ":-1:1"}) {
     CAPTURE(text);
     CHECK(engine.scripts().ToSource(text) == text);
   }
