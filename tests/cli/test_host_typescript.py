@@ -235,10 +235,10 @@ def transpilers(parent: int) -> list[Path]:
 
 
 def test_ctrl_c_does_not_wait_for_a_source(tmp_path: Path) -> None:
-    (tmp_path / "main.ts").write_text("await import('./slow.ts');")
+    (tmp_path / "main.js").write_text("await import('./slow.ts');")  # itself it is not transpiled
     (tmp_path / "slow.ts").write_text("a ? (b) : c => " * 3000)  # ten seconds
     with subprocess.Popen(
-        [*COMMAND, "main.ts"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*COMMAND, "main.js"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         until(lambda: len(transpilers(process.pid)) == 1, "the source is being read")
         (transpiler,) = transpilers(process.pid)
