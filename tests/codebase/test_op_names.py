@@ -50,8 +50,8 @@ def named() -> set[str]:
 def served_by_python() -> set[str]:
     """The ops that lazy/host/ops.js lists as Python's."""
     source = without_comments((CSRC / "js/lazy/host/ops.js").read_text())
-    lists = re.findall(r"\bpython(?:Async|Held)?: \[(.*?)\]", source, re.DOTALL)
-    assert len(lists) == 3
+    lists = re.findall(r"\bpython(?:Async|Held|Open|OpenAsync)?: \[(.*?)\]", source, re.DOTALL)
+    assert len(lists) == 5
     return {name for names in lists for name in re.findall(r'"(op_\w+)"', names)}
 
 

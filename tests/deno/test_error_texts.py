@@ -23,6 +23,10 @@ DEADLINE_S = 60
 
 BAD_RESOURCE = "BadResource: Bad resource ID"
 NO_DESCRIPTOR = "Error: Bad file descriptor (os error 9), EBADF"
+NO_ACCESS = "must specify at least one of read, write, or append access: open 'f'"
+NO_BOOLEAN = "expected type `v8::data::Boolean`, got `v8::data::Value`"
+NO_CREATION = "creating or truncating a file requires write or append access: open 'f'"
+NO_NUMBER = "expected type `v8::data::Number`, got `v8::data::Value`"
 NO_OPTION = "Error: 'options' requires at least one option to be true"
 NOT_EMPTY = "Error: Directory not empty (os error 39): remove 'full', ENOTEMPTY"
 NOT_SEEKABLE = "TypeError: Invalid argument (os error 22), EINVAL"
@@ -44,6 +48,24 @@ PROBES = {
     "Deno.open('f', {})": NO_OPTION,
     "Deno.openSync('f', {})": NO_OPTION,
     "Deno.open('f', { truncate: true, read: true })": "Error: 'truncate' option requires 'write' to be true",
+    "Deno.openSync('f', { sync: true })": f"TypeError: {NO_ACCESS}, EINVAL",
+    "Deno.open('f', [true])": f"TypeError: {NO_ACCESS}, EINVAL",
+    "Deno.open('f', (() => { let n = 0; return { get read() { return n++ === 0; } }; })())": (
+        f"TypeError: {NO_ACCESS}, EINVAL"
+    ),
+    "Deno.open('f', { write: true, append: true, truncate: true })": f"TypeError: {NO_CREATION}, EINVAL",
+    "Deno.openSync('f', { read: true, append: true, write: true, truncate: true })": (
+        f"TypeError: {NO_CREATION}, EINVAL"
+    ),
+    "Deno.openSync('f', { mode: true })": f"TypeError: {NO_NUMBER}",
+    "Deno.open('f', { read: true, mode: '7' })": f"TypeError: {NO_NUMBER}",
+    "Deno.open('f', { read: true, mode: 7n })": f"TypeError: {NO_NUMBER}",
+    "Deno.open('f', { read: true, mode: NaN }).then((file) => file.close())": "no error",
+    "Deno.open('f', { read: true, mode: null }).then((file) => file.close())": "no error",
+    "Deno.open('f', { read: true, write: null })": f"TypeError: {NO_BOOLEAN}",
+    "Deno.open('f', { read: true, create: false, append: 0 })": f"TypeError: {NO_BOOLEAN}",
+    "Deno.open('f', 0)": "TypeError: expected type `v8::data::Object`, got `v8::data::Value`",
+    "Deno.open('f', { sync: true, __proto__: { read: true } }).then((file) => file.close())": "no error",
     "closed().read(new Uint8Array(1))": BAD_RESOURCE,
     "closed().readSync(new Uint8Array(1))": BAD_RESOURCE,
     "closed().close()": BAD_RESOURCE,

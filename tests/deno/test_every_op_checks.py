@@ -52,7 +52,7 @@ CHECKED: Final = {
     "op_fs_make_temp_file_sync": ("write", "Deno.makeTempFileSync({ dir: 'd' })"),
     "op_fs_mkdir_async": ("write", "Deno.mkdir('n')"),
     "op_fs_mkdir_sync": ("write", "Deno.mkdirSync('n')"),
-    "op_fs_open_async": ("read", "Deno.open('f')"),
+    "op_fs_open_begin": ("read", "Deno.open('f')"),
     "op_fs_open_sync": ("read", "Deno.openSync('f')"),
     "op_fs_read_dir_async": ("read", "Array.fromAsync(Deno.readDir('d'))"),
     "op_fs_read_dir_sync": ("read", "[...Deno.readDirSync('d')]"),
@@ -86,7 +86,7 @@ _OURS: Final = "it tells of this runtime and of the script itself"
 
 # Checked against the path by which the file was opened (test_permission_files.py).
 CHECKED_BY_THE_FILES_PATH: Final = {
-    "op_fs_file_stat_async", "op_fs_file_stat_sync", "op_fs_futime_async", "op_fs_futime_sync",
+    "op_fs_file_stat_sync", "op_fs_futime_sync", "op_resource_hold",
 }  # fmt: skip
 
 FREE: Final = {
@@ -117,6 +117,7 @@ FREE: Final = {
     "op_fs_cancel": "it ends an op of the script's own",
     "op_fs_cancel_handle": "it is a number for that",
     "op_fs_cwd": "Deno gives it too",
+    "op_fs_file_stat_async": "op_resource_hold has checked it",
     "op_fs_file_sync_async": _OPENED,
     "op_fs_file_sync_data_async": _OPENED,
     "op_fs_file_sync_data_sync": _OPENED,
@@ -128,9 +129,11 @@ FREE: Final = {
     "op_fs_flock_try_sync": _OPENED,
     "op_fs_ftruncate_sync": _OPENED,
     "op_fs_funlock_async": _OPENED,
+    "op_fs_futime_async": "op_resource_hold has checked it",
     "op_fs_funlock_sync": _OPENED,
     "op_fs_read_dir_async_next": "it goes on in a directory that was opened with permission",
     "op_fs_read_dir_close": "it closes what was opened with permission",
+    "op_fs_open_async": "it opens what op_fs_open_begin has checked",
     "op_fs_seek_async": _OPENED,
     "op_fs_seek_sync": _OPENED,
     "op_is_terminal": "standard streams are the script's",
@@ -140,7 +143,7 @@ FREE: Final = {
     "op_read_sync": _OPENED,
     "op_request_permission": "it asks the user",
     "op_resource_close": _OPENED,
-    "op_resource_hold": _OPENED,
+    "op_resource_let_go": "it gives back what the script's own call kept",
     "op_resource_try_close": _OPENED,
     "op_revoke_permission": "it takes permissions away",
     "op_set_raw": "standard streams are the script's; no question is asked in raw mode",

@@ -100,6 +100,38 @@ def test_a_function_works_inside_and_nowhere_else(name: str, tree: Path) -> None
     assert contents(tree / "out") == before
 
 
+ODD_OPTIONS = {
+    "none that is known": ("{ sync: true }", "read"),
+    "a mode alone, by a getter": ("{ x: true, get mode() { return 0o600; } }", "read"),
+    "no longer what they were": ("(() => { let n = 0; return { get read() { return n++ === 0; } }; })()", "read"),
+    "creates without writing": ("((n) => ({ get write() { return n++ < 2; }, create: true }))(0)", "read"),
+    "a list": ("[true]", "read"),
+    "inherited": ("Object.setPrototypeOf({ sync: true }, { write: true })", "write"),
+}
+
+
+@pytest.mark.parametrize("name", ODD_OPTIONS)
+def test_opening_is_checked_by_what_the_system_would_do(name: str, tree: Path) -> None:
+    options, kind = ODD_OPTIONS[name]
+    script = f"""
+    const call = async (open) => {{
+      try {{
+        const file = await open("in/file", {options});
+        file.close();
+        results.push("opened");
+      }} catch (error) {{ results.push(error.message); }}
+    }};
+    await call(Deno.openSync);
+    await call(Deno.open);
+    """
+    refused = f'Requires {kind} access to "in/file", run again with the --allow-{kind} flag'
+    assert run(tree, script, "--deny-all") == [refused] * 2
+    assert run(tree, script, "-R=out", "-W=out") == [refused] * 2
+    assert (tree / "in/file").read_text() == "in/file"
+    nothing = "must specify at least one of read, write, or append access: open 'in/file'"
+    assert run(tree, script, "-R", "-W") == (["opened"] if kind == "write" else [nothing]) * 2
+
+
 def test_what_acts_on_a_link_itself(tree: Path) -> None:
     script = """
     await attempt(async () => (await Deno.lstat("in/link")).isSymlink);

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -98,6 +100,22 @@ def test_programs(tmp_path: Path) -> None:
         "NotCapable: Requires run access, run again with the --allow-run flag",
         None,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", ["x.so", " ", "\t", ":"])
+def test_a_variable_of_the_loader_needs_all(value: str, tmp_path: Path) -> None:
+    """Each value but an empty one means something to it: a blank is the name of a folder."""
+    script = f"""
+    const env = {{ LD_LIBRARY_PATH: {json.dumps(value)} }};
+    await attempt(() => new Deno.Command("true", {{ env }}).outputSync().code);
+    await attempt(async () => (await new Deno.Command("true", {{ env }}).output()).code);
+    await attempt(() => new Deno.Command("true", {{ env: {{ LD_LIBRARY_PATH: "" }} }}).outputSync().code);
+    """
+    refusal = (
+        "NotCapable: Requires --allow-run permissions to spawn subprocess with LD_LIBRARY_PATH environment variable. "
+        "Alternatively, spawn with the environment variable unset."
+    )
+    assert run(tmp_path, script, "--allow-run=true") == [refusal, refusal, 0]
 
 
 def test_watching_needs_reading(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from tests.deno.terminal import Terminal
 
 QUESTION = "┗ Allow? [y/n/A] > "
+PLAIN = "\x1b\\\x0f\x1b(B\x1b[0m"  # ends a sequence that was left open, line drawing, invisible text
 START = """
 import json, os, sys, termios
 from network_runtime import Permissions
@@ -43,7 +44,7 @@ def test_yes_allows_this_one_and_is_remembered() -> None:
     body = "for name in 'AABA': checked(host.check_env, name, 'Deno.env.get()')"
     with Terminal(program(body)) as terminal:
         assert terminal.until(QUESTION) == (
-            '┏ ⚠️  The script requests env access to "A".\n'
+            f'{PLAIN}┏ ⚠️  The script requests env access to "A".\n'
             "┠─ Requested by `Deno.env.get()` API.\n"
             "┠─ Run again with --allow-env to bypass this prompt.\n"
             "┠─ y = yes, allow; n = no, deny; A = allow all env permissions\n" + QUESTION
@@ -119,7 +120,7 @@ def test_what_was_typed_before_is_no_answer() -> None:
 def test_characters_that_hide_are_shown_as_escapes() -> None:
     name = "A\x1b[2K\r\u202e\u2066\u200b\u2028\n\t\x9b\ud800"
     with Terminal(program(f"checked(host.check_env, {name!r}, 'Deno\\x1b.get()')")) as terminal:
-        shown = terminal.until(QUESTION)
+        shown = terminal.until(QUESTION).removeprefix(PLAIN)
         assert (
             'access to "A\\u{1b}[2K\\r\\u{202e}\\u{2066}\\u{200b}\\u{2028}\\n\\t\\u{9b}\\u{d800}".\n'
             "┠─ Requested by `Deno\\u{1b}.get()` API.\n"
@@ -217,18 +218,91 @@ checked(host.check_env, "B", "x")
 def test_ctrl_c_on_the_main_thread_interrupts() -> None:
     body = """
 import asyncio, signal
-async def main():
-    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, lambda: None)
-    try:
-        host.check_env("A", "x")
-    except KeyboardInterrupt:
-        results.append("interrupted")
-asyncio.run(main())
+loop = asyncio.new_event_loop()
+loop.add_signal_handler(signal.SIGINT, lambda: None)
+try:
+    host.check_env("A", "x")
+except KeyboardInterrupt:
+    results.append("interrupted")
+loop.close()
 """
     with Terminal(program(body)) as terminal:
         terminal.until(QUESTION)
         terminal.type("\x03")
         assert results(terminal) == ["interrupted"]
+
+
+def script(folder: Path, source: str) -> list[str]:
+    (folder / "main.js").write_text(source)
+    (folder / "f").write_text("text")
+    return [sys.executable, "-m", "network_runtime", "main.js", "--allow-net"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "prepare", "call"),
+    [
+        ("read", "", "Deno.open('f')"),
+        ("write", "", "Deno.open('f', { append: true })"),
+        ("read", "const f = await Deno.open('f'); await Deno.permissions.revoke({ name: 'read' });", "f.stat()"),
+        ("write", "const f = await Deno.open('f');", "f.utime(1, 1)"),
+        ("read", "", "Deno.readFile('f')"),
+        ("read", "", "Deno.stat('f')"),
+        ("read", "", "import('./f')"),
+    ],
+)
+def test_the_script_waits_while_it_is_asked_about_an_asynchronous_call(
+    kind: str, prepare: str, call: str, tmp_path: Path
+) -> None:
+    """It could clear the terminal, and show a question of its own."""
+    imports = call.startswith("import")  # that begins in a turn of its own
+    source = f"""
+        {prepare}
+        const call = {call}.catch((error) => error.message);
+        {"await new Promise((resolve) => setTimeout(resolve, 0));" if imports else ""}
+        console.error("the script goes on");
+        console.log(await call);
+    """
+    with Terminal(script(tmp_path, source), tmp_path) as terminal:
+        if prepare:
+            terminal.until(QUESTION)
+            terminal.type("y\n")
+        before = terminal.until(QUESTION)
+        assert f"requests {kind} access" in before
+        terminal.type("n\n")
+        assert "the script goes on" not in before + terminal.until("❌ Denied")
+        terminal.until("the script goes on")
+        assert f"Requires {kind} access to" in terminal.output()
+
+
+def test_ctrl_c_ends_a_script_that_waits_for_an_answer(tmp_path: Path) -> None:
+    """Also when asynchronous calls, whose thread takes the signal, are checked at that time."""
+    source = """
+        (await Deno.open("/dev/null")).close();
+        const opening = Deno.open("f").catch(() => {});
+        Deno.env.get("A");
+    """
+    with Terminal(script(tmp_path, source), tmp_path) as terminal:
+        assert 'read access to "f"' in terminal.until(QUESTION)
+        terminal.type("n\n")
+        assert 'env access to "A"' in terminal.until(QUESTION)
+        terminal.type("\x03")
+        terminal.output()
+        assert terminal.exit_code == 130
+
+
+def test_the_event_loop_never_asks() -> None:
+    body = """
+import asyncio
+async def main():
+    try:
+        host.check_env("A", "Deno.env.get()")
+    except RuntimeError as error:
+        results.append(str(error))
+asyncio.run(main())
+"""
+    with Terminal(program(body)) as terminal:
+        assert results(terminal) == ["Deno.env.get() asks on the event loop, while the script goes on"]
+        assert "Allow?" not in terminal.shown
 
 
 def test_a_refusal_needs_no_terminal_at_all() -> None:

@@ -219,3 +219,28 @@ def test_a_terminal(script: Callable[[str], list[str | Path]], tmp_path: Path) -
         assert terminal.output() == '["ab\\n","\\u0003",true,false]\n'
         assert terminal.exit_code == 0
         assert terminal.is_line_mode()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "file.seek(() => {}, 0)",
+        "file.seek(Symbol(), 0)",
+        "file.seek(deep, 0)",
+        "file.seek(0, {})",
+        "file.write({ toJSON() { throw 1; } })",
+        "file.lock(() => {})",
+    ],
+)
+def test_a_call_that_fails_keeps_no_descriptor(run: Callable[..., str], call: str) -> None:
+    source = f"""
+        Deno.writeTextFileSync("f", "text");
+        let deep = [];
+        for (let i = 0; i < 20_000; i++) deep = [deep];
+        const open = () => [...Deno.readDirSync("/proc/self/fd")].length;
+        const file = await Deno.open("f");
+        const before = open();
+        console.log(await {call}.then(() => "it did not fail", () => "it failed"));
+        file.close();
+        console.log(before - open());"""
+    assert run(source) == "it failed\n1\n"

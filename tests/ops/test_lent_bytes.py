@@ -21,11 +21,11 @@ def run(op: Callable[[Any], None], source: str) -> None:
     def write(_rid: int, content: Any) -> None:
         op(content)
 
-    async def write_later(_rid: int, content: Any) -> None:
+    async def write_later(content: Any) -> None:
         op(content)
 
     host = Host(("main.js", source), threads=1, limits=Limits().resources)
-    host._table = OpTable({"op_resource_hold": lambda _rid: None, "op_write_sync": write, "op_write": write_later})
+    host._table = OpTable({"op_resource_hold": lambda *_: None, "op_write_sync": write, "op_write": write_later})
     outcome = host.run()
     assert outcome.error is None, outcome.error
     assert outcome.exit_code == 0

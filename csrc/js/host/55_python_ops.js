@@ -21,17 +21,17 @@
   };
 
   // The error is made after the await, so that its stack leads to the script's own await.
-  const start = async (id, name, args) => {
-    const { failed, value } = await new Promise((resolve) => {
-      op_python_start(id, name, ObjectSetPrototypeOf(args, null));
-      MapPrototypeSet(started, id, resolve);
-    });
+  const answerOf = async (id) => {
+    const { failed, value } = await new Promise((resolve) => MapPrototypeSet(started, id, resolve));
     if (failed) throw errorOf(value);
     return value;
   };
-  internals.startPython = (name, args) => {
-    const id = nextId++;
-    const promise = start(id, name, args);
+  // The number of an op that is to start.
+  internals.newPythonOp = () => nextId++;
+  // Throws when the arguments cannot be sent.
+  internals.startPython = (name, args, id = nextId++) => {
+    op_python_start(id, name, ObjectSetPrototypeOf(args, null));
+    const promise = answerOf(id);
     ids.set(promise, id);
     return promise;
   };

@@ -46,6 +46,7 @@ class HostState:
 
 class _Current(threading.local):
     host: HostState | None = None
+    op = 0
 
 
 _current: Final = _Current()
@@ -62,6 +63,12 @@ def current_host() -> HostState:
     return _current.host
 
 
-def set_current_host(host: HostState | None) -> None:
-    """The ops that run on this thread from now on are of `host`."""
+def current_op() -> int:
+    """The number of the asynchronous op that runs on this thread. It may call this before its first `await`."""
+    return _current.op
+
+
+def set_current_host(host: HostState | None, op: int = 0) -> None:
+    """The ops that run on this thread from now on are of `host`; the next asynchronous one is number `op`."""
     _current.host = host
+    _current.op = op

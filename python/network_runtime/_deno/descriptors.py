@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
     from typing import Any
 
-    from network_runtime._deno.resources import ResourceTable
-
 ResultT = TypeVar("ResultT")
 
 _LARGEST_READ: Final = 1 << 30
@@ -302,16 +300,6 @@ def _waiting(descriptor: int, event: int, call: Callable[[], int]) -> int:
             poll = select.poll()
             poll.register(descriptor, event)
             poll.poll()
-
-
-@contextmanager
-def held(resources: ResourceTable, rid: int) -> Iterator[Descriptor]:
-    """What `op_resource_hold` kept for an asynchronous op. Raises OpError BadResource."""
-    kept = resources.take_held(rid, Descriptor)
-    try:
-        yield kept
-    finally:
-        kept.let_go()
 
 
 def standard_streams() -> tuple[Descriptor, Descriptor, Descriptor]:

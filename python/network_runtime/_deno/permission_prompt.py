@@ -28,6 +28,8 @@ _ANSWERS: Final[dict[bytes, Answer]] = {b"y": "yes", b"Y": "yes", b"n": "no", b"
 _QUESTION: Final = "Allow? [y/n/A] > "
 # Control characters, invisible ones that change the order of the text, halves of pairs, separators of lines.
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+# Begins a question: ends what the script has left open on the terminal, a sequence, line drawing or invisible text.
+_PLAIN: Final = "\x1b\\\x0f\x1b(B\x1b[0m"
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -59,8 +61,8 @@ class Prompt:
         ]
         if (size := sum(len(line.encode()) for line in lines)) > _MOST_BYTES:
             _write(
-                f"❌ The request for {kind} access has {size} bytes, more than the {_MOST_BYTES} that are shown, "
-                "and is denied.\n❌ This may be an attempt to hide what is asked for.\n"
+                f"{_PLAIN}❌ The request for {kind} access has {size} bytes, more than the {_MOST_BYTES} that are "
+                "shown, and is denied.\n❌ This may be an attempt to hide what is asked for.\n"
                 f"❌ Run again with --allow-{kind} if it is really what you want.\n"
             )
             return "no"
@@ -71,7 +73,7 @@ class Prompt:
                 self._waker = waker
             try:
                 termios.tcflush(_STDIN, termios.TCIFLUSH)  # what was typed before is no answer
-                _write("".join(f"{line}\n" for line in lines) + f"┗ {_QUESTION}")
+                _write(_PLAIN + "".join(f"{line}\n" for line in lines) + f"┗ {_QUESTION}")
                 answer = self._answer(waker)
             finally:
                 with self._lock:

@@ -4,13 +4,14 @@ An op checks first, and then uses what the check returned: a path is resolved, a
 (`open_checked`), so that nothing put there meanwhile is reached. Where everything of a kind is granted, a check returns
 its value at once.
 
-Synchronous ops check on the host's thread, asynchronous ones on the main thread. One lock keeps them apart: while the
-user is asked, the other one waits.
+Every check is made on the host's thread, at the script's call. So the script waits while the user is asked: it can
+write nothing into the question. The event loop, which is not the script's, never asks.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 import threading
 
 from network_runtime._base.permission_values import KINDS
@@ -110,6 +111,8 @@ class HostPermissions:
 
         `shown` stands for the path in messages where a script must not know it.
         """
+        if not kinds:
+            raise ValueError(f"{api} needs no permission, and checks one")
         if not path or "\0" in path or all(self.free & FREE_BITS[kind] for kind in kinds):
             return path  # the system refuses the first two
         from network_runtime._deno.checked_paths import CheckedPath, NamedPath, own_pipe  # noqa: PLC0415
@@ -124,7 +127,7 @@ class HostPermissions:
 
     def check_open(self, kinds: Sequence[str], path: str, api: str) -> tuple[str, Callable[[str, int, int], int]]:
         """Return the path to open, and what opens it, with flags and mode, as `os.open` does. Raises OpError."""
-        free = all(self.free & FREE_BITS[kind] for kind in kinds)
+        free = bool(kinds) and all(self.free & FREE_BITS[kind] for kind in kinds)
         return (path, os.open) if free else (self.check_path(kinds, path, api, opens=True), open_checked)
 
     def check_link(self, api: str) -> None:
@@ -303,6 +306,8 @@ class HostPermissions:
         """Ask the user, and keep the answer. Returns whether it is yes."""
         if self._prompt is None:
             return False
+        if _serves_ops():
+            raise RuntimeError(f"{api} asks on the event loop, while the script goes on")
         answer = self._prompt.ask(kind, what, api, means)
         if answer is None:
             return False
@@ -321,6 +326,12 @@ class HostPermissions:
         self.free = free
         if self._changed is not None:
             self._changed(free)
+
+
+def _serves_ops() -> bool:
+    """Whether an event loop runs on this thread."""
+    events = sys.modules.get("asyncio.events")
+    return events is not None and events._get_running_loop() is not None  # noqa: SLF001 - a public one would raise
 
 
 def _values(kind: str, what: str | None) -> Any:  # noqa: ANN401 - of the class that the kind has

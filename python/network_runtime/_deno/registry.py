@@ -1,7 +1,9 @@
 """The table of ops: the names that a host script calls, and the functions that serve them.
 
 A plain function is a synchronous op. It runs on the host's thread, and the script waits. An `async` function is an
-asynchronous op. It runs on the event loop of the main thread, and the script gets a promise. Arguments are JSON
+asynchronous op. It runs on the event loop of the main thread, and the script gets a promise. It checks no permission,
+because the script goes on meanwhile: a synchronous op does that for it, as the script calls it
+(`ResourceTable.begin`). Arguments are JSON
 values and bytes; a missing one is None. Bytes are a memoryview of the script's own memory, which is not copied, unless
 it is shared or can be resized; an op may fill them, and uses them until it has answered. A result of None is undefined
 in the script. `current_host()` is the host that an op works for.
@@ -64,14 +66,18 @@ class OpTable:
         except Exception as error:
             raise OpError.of(error) from error
 
-    async def start(self, name: str, text: Received, attachments: Attachments) -> tuple[Text, Attachments]:
-        """Run an asynchronous op (or a synchronous one). Raises OpError."""
+    async def start(
+        self, name: str, text: Received, attachments: Attachments, number: int = 0
+    ) -> tuple[Text, Attachments]:
+        """Run an asynchronous op (or a synchronous one). `number` is the op's own. Raises OpError."""
         try:
-            set_current_host(self._host)
+            set_current_host(self._host, number)
             result: Awaitable[Any] | Any = self._find(name)(*codec.decode(text, attachments))
             return _encode(await result if inspect.isawaitable(result) else result)
         except Exception as error:
             raise OpError.of(error) from error
+        finally:
+            self._host.resources.drop_begun(number)  # the op may have failed before it took it
 
     def _find(self, name: str, *, synchronous: bool = False) -> Callable[..., Any]:
         function = self._functions.get(name)

@@ -29,18 +29,15 @@ class Resource(Protocol):
         """
 
 
-class Holdable(Resource, Protocol):
-    """A resource that lives on, once it is closed, until what was begun before is over."""
-
-    def hold(self) -> None:
-        """One more operation uses it."""
+class Begun(Protocol):
+    """What an asynchronous op needs that is to start: its call was checked, and made this."""
 
     def let_go(self) -> None:
-        """One operation less."""
+        """The op is over, or does not start."""
 
 
 ResourceT = TypeVar("ResourceT", bound=Resource)
-HoldableT = TypeVar("HoldableT", bound=Holdable)
+BegunT = TypeVar("BegunT", bound=Begun)
 
 _STANDARD_STREAMS: Final = 3
 
@@ -55,7 +52,7 @@ class ResourceTable:
         self._next = _STANDARD_STREAMS
         self._standard_streams = standard_streams
         self._closed = False
-        self._held: dict[int, list[Holdable]] = {}  # for asynchronous ops that are to start
+        self._begun: dict[int, Begun] = {}  # for asynchronous ops that are to start, by their numbers
 
     def add(self, resource: Resource) -> int:
         """Put a resource into the table and return its number. Closes it at once if the host has ended."""
@@ -80,31 +77,32 @@ class ResourceTable:
             del self._resources[rid]
             return found
 
-    def hold(self, rid: int, kind: type[HoldableT]) -> None:
-        """Keep the resource for an asynchronous op that the script has called. Raises as `get`.
+    def begin(self, op: int, begun: Begun) -> None:
+        """Keep what the asynchronous op with this number needs.
 
-        The op itself starts later, on the event loop, and the script may have closed the resource by then.
+        The op itself starts later, on the event loop. The script may have closed resources by then.
         """
         with self._lock:
-            found = self._find(rid, kind)
-            found.hold()
-            self._held.setdefault(rid, []).append(found)
+            if not self._closed:
+                self._begun[op] = begun
+                return
+        begun.let_go()
 
-    def take_held(self, rid: int, kind: type[HoldableT]) -> HoldableT:
-        """What one `hold` kept; the caller lets it go. Without a `hold`, the same as `get`, held."""
+    def take_begun(self, op: int, kind: type[BegunT]) -> BegunT:
+        """What `begin` kept for the op; the caller lets it go. Raises OpError BadResource when there is none."""
         with self._lock:
-            held = self._held.get(rid)
-            if not held:
-                found = self._find(rid, kind)
-                found.hold()
-                return found
-            kept = held.pop()
-            if not held:
-                del self._held[rid]
-        if not isinstance(kept, kind):
-            kept.let_go()
-            raise OpError("BadResource", "Bad resource ID")
-        return kept
+            begun = self._begun.get(op)
+            if not isinstance(begun, kind):
+                raise OpError("BadResource", "Bad resource ID")
+            del self._begun[op]
+        return begun
+
+    def drop_begun(self, op: int) -> None:
+        """Let go of what `begin` kept for the op, if that has not taken it."""
+        with self._lock:
+            begun = self._begun.pop(op, None)
+        if begun is not None:
+            begun.let_go()
 
     def close(self, rid: int) -> bool:
         """Remove and close the resource. Returns False when there is none."""
@@ -122,12 +120,12 @@ class ResourceTable:
             self._closed = True
             left = list(self._resources.values())
             self._resources.clear()
-            held = [resource for kept in self._held.values() for resource in kept]
-            self._held.clear()
+            unused = list(self._begun.values())
+            self._begun.clear()
         for resource in reversed(left):
             resource.close()
-        for unused in held:
-            unused.let_go()
+        for begun in unused:
+            begun.let_go()
 
     def _find(self, rid: int, kind: type[ResourceT]) -> ResourceT:
         self._make_standard_streams(rid)

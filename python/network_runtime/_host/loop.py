@@ -87,6 +87,7 @@ class HostLoop:
             return
         self._interrupted = True
         self._core.terminate()
+        self._ops.host.permissions.close()  # the script may wait for the user
         asyncio.get_running_loop().call_later(INTERRUPT_TIMEOUT_S, self._end, interrupted())
 
     def _end(self, outcome: Outcome) -> None:
@@ -97,7 +98,7 @@ class HostLoop:
         for delivery in deliveries:
             kind, _, number, name, text, attachments, _ = delivery
             if kind == _OP:
-                task = start_task(self._ops.start(name, text, attachments), asyncio.get_running_loop())
+                task = start_task(self._ops.start(name, text, attachments, number), asyncio.get_running_loop())
                 if task.done():
                     self._reply(number, task)
                 else:

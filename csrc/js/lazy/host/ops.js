@@ -4,10 +4,10 @@
 // expects (host/40_errors.js), with a stack that starts where the script called.
 ({ core, internals, primordials }) => {
   const {
-    ArrayBufferPrototypeGetResizable, PromiseReject, ReflectApply, Symbol, TypedArrayPrototypeGetBuffer,
+    ArrayBufferPrototypeGetResizable, PromiseReject, ReflectApply, Symbol, TypeError, TypedArrayPrototypeGetBuffer,
     TypedArrayPrototypeGetByteLength, TypedArrayPrototypeSet, TypedArrayPrototypeSubarray, Uint8Array,
   } = primordials;
-  const { awaitPython, callPython, errorOf, nativeFunction, startPython, systemErrors } = internals;
+  const { awaitPython, callPython, errorOf, nativeFunction, newPythonOp, startPython, systemErrors } = internals;
   const { isArrayBuffer, ops } = core;
 
   const served = {
@@ -35,8 +35,8 @@
     python: [
       "op_cancel_read", "op_fs_file_stat_sync", "op_fs_file_sync_data_sync", "op_fs_file_sync_sync",
       "op_fs_flock_sync", "op_fs_flock_try_sync", "op_fs_ftruncate_sync", "op_fs_funlock_sync", "op_fs_futime_sync",
-      "op_fs_open_sync", "op_fs_seek_sync", "op_is_terminal", "op_query_permission", "op_read_sync",
-      "op_request_permission", "op_resource_close", "op_resource_hold", "op_resource_try_close",
+      "op_fs_open_begin", "op_fs_seek_sync", "op_is_terminal", "op_query_permission", "op_read_sync",
+      "op_request_permission", "op_resource_close", "op_resource_hold", "op_resource_let_go", "op_resource_try_close",
       "op_revoke_permission", "op_set_raw", "op_write_sync",
       // os
       "op_delete_env", "op_env", "op_exec_path", "op_get_env", "op_gid", "op_hostname", "op_loadavg", "op_main_module",
@@ -46,16 +46,57 @@
       "op_fs_events_open", "op_kill", "op_read_line_prompt", "op_signal_bind", "op_signal_unbind",
       "op_spawn_child", "op_spawn_child_ref", "op_spawn_child_unref", "op_spawn_kill", "op_spawn_sync",
     ],
-    // An `async` function of Python's, on the event loop of the main thread.
-    pythonAsync: ["op_fs_events_poll", "op_fs_open_async", "op_signal_poll", "op_spawn_wait"],
-    // The same, on a descriptor, which is kept from the call on: the script may close it before the op starts.
+    // An `async` function of Python's, on the event loop of the main thread. It checks no permission: the script would
+    // go on while the user is asked.
+    pythonAsync: ["op_fs_events_poll", "op_signal_poll", "op_spawn_wait"],
+    // The same, on a descriptor, which is checked and kept at the call: the script may close it before the op starts.
     pythonHeld: [
       "op_fs_file_stat_async", "op_fs_file_sync_async", "op_fs_file_sync_data_async", "op_fs_file_truncate_async",
       "op_fs_flock_async", "op_fs_flock_try_async", "op_fs_funlock_async", "op_fs_futime_async", "op_fs_seek_async",
       "op_read", "op_read_all", "op_shutdown", "op_write", "op_write_all",
     ],
+    pythonOpen: ["op_fs_open_sync"],
+    // It is checked at the call (op_fs_open_begin).
+    pythonOpenAsync: ["op_fs_open_async"],
   };
   const isFailure = (failure) => typeof failure?.code === "string";
+  const switches = ["read", "write", "append", "truncate", "create", "createNew"];
+  // The options for opening a file, each read once, with those that are inherited.
+  const openOptions = (options) => {
+    if (options === undefined || options === null) return undefined;
+    if (typeof options !== "object" && typeof options !== "function") {
+      throw new TypeError("expected type `v8::data::Object`, got `v8::data::Value`");
+    }
+    const { mode } = options;
+    const hasMode = mode !== undefined && mode !== null;
+    if (hasMode && typeof mode !== "number") {
+      throw new TypeError("expected type `v8::data::Number`, got `v8::data::Value`");
+    }
+    const copy = { __proto__: null, mode: hasMode ? mode >>> 0 : undefined };
+    for (let i = 0; i < switches.length; i++) {
+      const value = options[switches[i]];
+      if (value !== undefined && typeof value !== "boolean") {
+        throw new TypeError("expected type `v8::data::Boolean`, got `v8::data::Value`");
+      }
+      copy[switches[i]] = value;
+    }
+    return copy;
+  };
+  // Starts an op after `begin(id)`, which checks it and keeps what it needs.
+  const startBegun = (name, args, begin) => {
+    const id = newPythonOp();
+    try {
+      begin(id);
+    } catch (error) {
+      return PromiseReject(error);
+    }
+    try {
+      return startPython(name, args, id);
+    } catch (error) {
+      callPython("op_resource_let_go", [id]);
+      return PromiseReject(error);
+    }
+  };
   const make = {
     __proto__: null,
     native(name) {
@@ -80,15 +121,12 @@
       };
     },
     python: (name) => (...args) => callPython(name, args),
-    pythonAsync: (name) => (...args) => startPython(name, args),
-    pythonHeld: (name) => (...args) => {
-      try {
-        callPython("op_resource_hold", [args[0]]);
-      } catch (error) {
-        return PromiseReject(error);
-      }
-      return startPython(name, args);
-    },
+    pythonAsync: (name) => (...args) => startBegun(name, args, () => {}),
+    pythonHeld: (name) => (rid, ...args) =>
+      startBegun(name, args, (id) => callPython("op_resource_hold", [id, rid, name])),
+    pythonOpen: (name) => (path, options) => callPython(name, [path, openOptions(options)]),
+    pythonOpenAsync: (name) => (path, options) =>
+      startBegun(name, [], (id) => callPython("op_fs_open_begin", [id, path, openOptions(options)])),
   };
   const ways = { __proto__: null };
   for (const way in served) for (let i = 0; i < served[way].length; i++) ways[served[way][i]] = way;

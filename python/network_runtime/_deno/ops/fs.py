@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from network_runtime._core import descriptor_status
 from network_runtime._deno.blocking import start_blocking
-from network_runtime._deno.current import current_host
-from network_runtime._deno.descriptors import Descriptor, held, lock
+from network_runtime._deno.current import current_host, current_op
+from network_runtime._deno.descriptors import Descriptor, lock
 from network_runtime._deno.errors import OpError
+from network_runtime._deno.held import held
 from network_runtime._deno.ops.system_text import system_text
 from network_runtime._deno.registry import op
 
@@ -36,6 +37,33 @@ def _check(file: Descriptor, kind: str, api: str) -> None:
         current_host().permissions.check_path([kind], file.path, api, opens=True)
 
 
+# What asynchronous ops need at the script's call, which may be before they run: the kind, and the function.
+_CHECKED_AT_THE_CALL: Final = {
+    "op_fs_file_stat_async": ("read", "Deno.FsFile.prototype.stat()"),
+    "op_fs_futime_async": ("write", "Deno.FsFile.prototype.utime()"),
+}
+
+
+@op("op_resource_hold")
+def hold(number: int, rid: int, name: str) -> None:
+    """Check and keep a descriptor for the asynchronous op `name`, which follows and has no number of it.
+
+    Raises BadResource when there is none.
+    """
+    resources = current_host().resources
+    file = resources.get(rid, Descriptor)
+    if needed := _CHECKED_AT_THE_CALL.get(name):
+        _check(file, *needed)
+    file.hold()
+    resources.begin(number, file)
+
+
+@op("op_resource_let_go")
+def let_go(number: int) -> None:
+    """The asynchronous op does not start."""
+    current_host().resources.drop_begun(number)
+
+
 def _flags(options: Mapping[str, Any]) -> int:
     append, create_new = options.get("append"), options.get("createNew")
     writes = options.get("write") or append
@@ -46,46 +74,72 @@ def _flags(options: Mapping[str, Any]) -> int:
     return flags | (os.O_CREAT if options.get("create") else 0) | (os.O_TRUNC if options.get("truncate") else 0)
 
 
+def _kinds(flags: int) -> list[str]:
+    """The permissions for what the system will do, whatever the options were meant to say."""
+    access = flags & os.O_ACCMODE
+    changes = access != os.O_RDONLY or flags & (os.O_CREAT | os.O_TRUNC)
+    return ["read"] * (access != os.O_WRONLY) + ["write"] * bool(changes)
+
+
+def _problem(options: Mapping[str, Any]) -> str:
+    """Why nothing can be opened so; empty where it can."""
+    write, append = options.get("write"), options.get("append")
+    if not (options.get("read") or write or append):
+        return "must specify at least one of read, write, or append access"
+    truncates = options.get("truncate")
+    creates = options.get("create") or options.get("createNew")
+    if (append and truncates and not options.get("createNew")) or ((truncates or creates) and not (write or append)):
+        return "creating or truncating a file requires write or append access"
+    return ""
+
+
 class _Opening:
     """A file to open: `path` is the script's, checked before anything is done."""
 
     def __init__(self, path: str, options: Mapping[str, Any] | None, api: str) -> None:
         if "\0" in path:
             raise OpError("TypeError", f"file name contained an unexpected NUL byte: open '{path}'", "EINVAL")
-        self._options: Final = {"read": True} if options is None else options
-        self._mode: Final = self._options.get("mode")
-        if self._mode is not None and not isinstance(self._mode, int | float):
-            raise OpError("TypeError", "expected u32")
+        options = {"read": True} if options is None else options
+        self._flags: Final = _flags(options)
+        self._mode: Final = options.get("mode", _DEFAULT_MODE) & 0o7777
         self._shown: Final = path
-        self._used, self._open = current_host().permissions.check_open(self._kinds(), system_text(path), api)
-
-    def _kinds(self) -> list[str]:
-        changes = any(self._options.get(name) for name in ("write", "append", "create", "createNew", "truncate"))
-        return ["read"] * bool(self._options.get("read")) + ["write"] * changes
+        self._used, self._open = current_host().permissions.check_open(_kinds(self._flags), system_text(path), api)
+        if problem := _problem(options):
+            raise OpError("TypeError", f"{problem}: open '{path}'", "EINVAL")
 
     def open(self) -> Descriptor:
         """Open it. On any thread."""
-        flags = _flags(self._options)
-        mode = _DEFAULT_MODE if self._mode is None else int(self._mode) & 0o7777
         try:
-            descriptor = self._open(self._used, flags, mode)
+            descriptor = self._open(self._used, self._flags, self._mode)
         except OSError as error:
             raise OpError.system(error, "open", self._shown) from error
         return Descriptor("fsFile", descriptor, path=self._used)
 
+    def let_go(self) -> None:
+        """Nothing is kept open for it."""
+
 
 @op("op_fs_open_sync")
 def open_file(path: str, options: Mapping[str, Any] | None = None) -> int:
-    """Open a file, and return its number. `options`: {read, write, append, truncate, create, createNew, mode}."""
+    """Open a file, and return its number. `options`: {read, write, append, truncate, create, createNew, mode}.
+
+    All of them are booleans but for `mode`, a number of 32 bits.
+    """
     opening = _Opening(path, options, "Deno.openSync()")
     return current_host().resources.add(opening.open())
 
 
+@op("op_fs_open_begin")
+def begin_open(number: int, path: str, options: Mapping[str, Any] | None = None) -> None:
+    """Check what `op_fs_open_async` will open. The arguments are those of `op_fs_open_sync`."""
+    current_host().resources.begin(number, _Opening(path, options, "Deno.open()"))
+
+
 @op("op_fs_open_async")
-async def open_file_async(path: str, options: Mapping[str, Any] | None = None) -> int:
+async def open_file_async() -> int:
     """As `op_fs_open_sync`. A pipe opens when it has another end."""
     resources = current_host().resources
-    opening = _Opening(path, options, "Deno.open()")
+    opening = resources.take_begun(current_op(), _Opening)
     # The thread adds it: the script may end meanwhile, and then the table closes it.
     return await start_blocking(lambda: resources.add(opening.open()))
 
@@ -113,9 +167,9 @@ def seek(rid: int, offset: float, whence: object) -> int:
 
 
 @op("op_fs_seek_async")
-async def seek_async(rid: int, offset: float, whence: object) -> int:
+async def seek_async(offset: float, whence: object) -> int:
     """As `op_fs_seek_sync`."""
-    with held(current_host().resources, rid) as file:
+    with held() as file:
         return await file.call_async(partial(_seek, _number(offset), _checked_whence(whence)), blocks=False)
 
 
@@ -130,9 +184,9 @@ def truncate(rid: int, size: float) -> None:
 
 
 @op("op_fs_file_truncate_async")
-async def truncate_async(rid: int, size: float) -> None:
+async def truncate_async(size: float) -> None:
     """As `op_fs_ftruncate_sync`."""
-    with held(current_host().resources, rid) as file:
+    with held() as file:
         await file.call_async(partial(_truncate, _number(size)))
 
 
@@ -145,10 +199,9 @@ def stat(rid: int) -> list[float]:
 
 
 @op("op_fs_file_stat_async")
-async def stat_async(rid: int) -> list[float]:
+async def stat_async() -> list[float]:
     """As `op_fs_file_stat_sync`, after what is pending."""
-    with held(current_host().resources, rid) as file:
-        _check(file, "read", "Deno.FsFile.prototype.stat()")
+    with held() as file:
         return await file.call_async(descriptor_status)
 
 
@@ -159,9 +212,9 @@ def sync(rid: int) -> None:
 
 
 @op("op_fs_file_sync_async")
-async def sync_async(rid: int) -> None:
+async def sync_async() -> None:
     """As `op_fs_file_sync_sync`."""
-    with held(current_host().resources, rid) as file:
+    with held() as file:
         await file.call_async(os.fsync)
 
 
@@ -172,9 +225,9 @@ def sync_data(rid: int) -> None:
 
 
 @op("op_fs_file_sync_data_async")
-async def sync_data_async(rid: int) -> None:
+async def sync_data_async() -> None:
     """As `op_fs_file_sync_data_sync`."""
-    with held(current_host().resources, rid) as file:
+    with held() as file:
         await file.call_async(os.fdatasync)
 
 
@@ -198,13 +251,10 @@ def set_times(rid: int, a_seconds: float, a_nanoseconds: float, m_seconds: float
 
 
 @op("op_fs_futime_async")
-async def set_times_async(
-    rid: int, a_seconds: float, a_nanoseconds: float, m_seconds: float, m_nanoseconds: float
-) -> None:
+async def set_times_async(a_seconds: float, a_nanoseconds: float, m_seconds: float, m_nanoseconds: float) -> None:
     """As `op_fs_futime_sync`."""
     times = (_time(a_seconds, a_nanoseconds), _time(m_seconds, m_nanoseconds))
-    with held(current_host().resources, rid) as file:
-        _check(file, "write", "Deno.FsFile.prototype.utime()")
+    with held() as file:
         await file.call_async(partial(_set_times, *times))
 
 
@@ -215,9 +265,9 @@ def lock_file(rid: int, exclusive: bool) -> None:
 
 
 @op("op_fs_flock_async")
-async def lock_file_async(rid: int, exclusive: bool) -> None:
+async def lock_file_async(exclusive: bool) -> None:
     """As `op_fs_flock_sync`."""
-    with held(current_host().resources, rid) as file:
+    with held() as file:
         await file.lock_async(exclusive=exclusive)
 
 
@@ -228,9 +278,9 @@ def try_lock(rid: int, exclusive: bool) -> bool:
 
 
 @op("op_fs_flock_try_async")
-async def try_lock_async(rid: int, exclusive: bool) -> bool:
+async def try_lock_async(exclusive: bool) -> bool:
     """As `op_fs_flock_try_sync`."""
-    with held(current_host().resources, rid) as file:
+    with held() as file:
         return await file.call_async(partial(lock, exclusive=exclusive, wait=False), blocks=False)
 
 
@@ -245,7 +295,7 @@ def unlock(rid: int) -> None:
 
 
 @op("op_fs_funlock_async")
-async def unlock_async(rid: int) -> None:
+async def unlock_async() -> None:
     """As `op_fs_funlock_sync`."""
-    with held(current_host().resources, rid) as file:
+    with held() as file:
         await file.call_async(_unlock, blocks=False)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from network_runtime._deno import terminals
 from network_runtime._deno.current import current_host
-from network_runtime._deno.descriptors import Descriptor, held
+from network_runtime._deno.descriptors import Descriptor
 from network_runtime._deno.errors import OpError
+from network_runtime._deno.held import held
 from network_runtime._deno.registry import op
 
 if TYPE_CHECKING:
@@ -27,16 +28,16 @@ def read(rid: int, buffer: memoryview) -> int:
 
 
 @op("op_read")
-async def read_async(rid: int, buffer: memoryview) -> int:
+async def read_async(buffer: memoryview) -> int:
     """As `op_read_sync`."""
-    with held(current_host().resources, rid) as it:
+    with held() as it:
         return await it.read_async(buffer) if buffer else 0
 
 
 @op("op_read_all")
-async def read_all_async(rid: int) -> bytes:
+async def read_all_async() -> bytes:
     """Read to the end."""
-    with held(current_host().resources, rid) as it:
+    with held() as it:
         return await it.read_all_async()
 
 
@@ -47,16 +48,16 @@ def write(rid: int, data: Bytes) -> int:
 
 
 @op("op_write")
-async def write_async(rid: int, data: Bytes) -> int:
+async def write_async(data: Bytes) -> int:
     """As `op_write_sync`."""
-    with held(current_host().resources, rid) as it:
+    with held() as it:
         return await it.write_async(data)
 
 
 @op("op_write_all")
-async def write_all_async(rid: int, data: Bytes) -> None:
+async def write_all_async(data: Bytes) -> None:
     """Write all of `data`."""
-    with held(current_host().resources, rid) as it:
+    with held() as it:
         await it.write_all_async(data)
 
 
@@ -67,14 +68,14 @@ def cancel_read(rid: int) -> None:
 
 
 @op("op_shutdown")
-async def shutdown(rid: int) -> None:
+async def shutdown() -> None:
     """End the writing half of a socket; nothing for anything else."""
 
     def end(descriptor: int) -> None:
         with socket.socket(fileno=os.dup(descriptor)) as half:
             half.shutdown(socket.SHUT_WR)
 
-    with held(current_host().resources, rid) as it:
+    with held() as it:
         await it.call_async(end, blocks=False)
 
 

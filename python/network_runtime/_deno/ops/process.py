@@ -44,7 +44,7 @@ def _start(asked: Mapping[str, Any], api: str, *, check_directory: bool) -> tupl
         api,
         search=":".join(program.folders),
         folder=program.directory,
-        env=[name for name, value in program.environment.items() if value.strip()],
+        env=[name for name, value in program.environment.items() if value],
     )
     if checked != program.name:
         program.path = checked

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from network_runtime._deno.current import current_host
-from network_runtime._deno.descriptors import Descriptor
 from network_runtime._deno.errors import OpError
 from network_runtime._deno.registry import op
 
@@ -19,9 +18,3 @@ def close(rid: int) -> None:
 def try_close(rid: int) -> None:
     """Close a resource, if there is one."""
     current_host().resources.close(rid)
-
-
-@op("op_resource_hold")
-def hold(rid: int) -> None:
-    """Keep a descriptor for the asynchronous op that follows. Raises BadResource when there is none."""
-    current_host().resources.hold(rid, Descriptor)
