@@ -1,19 +1,23 @@
 #include "runtime/transpile_cache.h"
 
 #include <functional>
+#include <iterator>
+#include <string_view>
 #include <utility>
 
 #include "runtime/transpiler_protocol.h"
 
 namespace network_runtime {
 
-size_t TranspileCache::Hash::operator()(const Key& key) const {
+namespace {
+
+size_t HashOf(const TranspileRequest& request) {
   const std::hash<std::string_view> hash;
-  return (hash(key.source) * 31 + hash(key.import_source)) * 31 + key.flags;
+  return (hash(request.source) * 31 + hash(request.jsx_import_source)) * 31 + OptionFlags(request);
 }
 
-size_t TranspileCache::Entry::ByteSize() const {
-  size_t size = sizeof(Entry) + import_source.size() + source.size() + result.failure.size();
+size_t ByteSizeOf(const TranspileRequest& request, const Transpiled& result) {
+  size_t size = request.jsx_import_source.size() + request.source.size() + result.failure.size();
   if (result.code) size += result.code->ByteSize();
   for (const TranspileProblem& problem : result.problems) {
     size += sizeof problem + problem.message.size() + problem.help.size();
@@ -21,39 +25,58 @@ size_t TranspileCache::Entry::ByteSize() const {
   return size;
 }
 
+}  // namespace
+
+bool TranspileCache::Entry::IsOf(const TranspileRequest& request) const {
+  return flags == OptionFlags(request) && import_source == request.jsx_import_source && source == request.source;
+}
+
 std::optional<Transpiled> TranspileCache::Find(const TranspileRequest& request) {
-  MutexLock lock(mutex_);
-  auto found = found_.find(Key{OptionFlags(request), request.jsx_import_source, request.source});
-  if (found == found_.end()) return std::nullopt;
-  entries_.splice(entries_.begin(), entries_, found->second);
-  return found->second->result;
+  if (TooLarge(request)) return std::nullopt;
+  const size_t hash = HashOf(request);
+  std::shared_ptr<const Entry> entry;
+  {
+    MutexLock lock(mutex_);
+    auto found = found_.find(hash);
+    if (found == found_.end()) return std::nullopt;
+    entry = found->second->entry;
+  }
+  if (!entry->IsOf(request)) return std::nullopt;
+  {
+    MutexLock lock(mutex_);
+    auto found = found_.find(hash);
+    if (found != found_.end()) slots_.splice(slots_.begin(), slots_, found->second);
+  }
+  return entry->result;
 }
 
 void TranspileCache::Keep(const TranspileRequest& request, const Transpiled& result) {
   if (result.status != TranspileStatus::kTranspiled && result.status != TranspileStatus::kSyntaxError) return;
-  Entries made;
-  made.push_back({OptionFlags(request), request.jsx_import_source, request.source, result});
-  Entry& entry = made.front();
-  entry.result.cpu_ns = 0;
-  entry.result.peak_memory_bytes = 0;
-  const size_t size = entry.ByteSize();
-  if (size > bounds_.largest) return;
+  if (TooLarge(request)) return;
+  const size_t bytes = sizeof(Entry) + ByteSizeOf(request, result);
+  if (bytes > bounds_.largest) return;
+  const size_t hash = HashOf(request);
+  auto entry = std::make_shared<Entry>(OptionFlags(request), request.jsx_import_source, request.source, result);
+  entry->result.cpu_ns = 0;
+  entry->result.peak_memory_bytes = 0;
+  Slots dropped;  // freed without the lock
   MutexLock lock(mutex_);
-  if (!found_.emplace(entry.key(), made.begin()).second) return;
-  entries_.splice(entries_.begin(), made);
-  bytes_ += size;
-  while (entries_.size() > bounds_.entries || bytes_ > bounds_.bytes) DropLast();
+  if (auto found = found_.find(hash); found != found_.end()) Drop(found->second, dropped);
+  slots_.push_front({.hash = hash, .bytes = bytes, .entry = std::move(entry)});
+  found_.emplace(hash, slots_.begin());
+  bytes_ += bytes;
+  while (slots_.size() > bounds_.entries || bytes_ > bounds_.bytes) Drop(std::prev(slots_.end()), dropped);
 }
 
-void TranspileCache::DropLast() {
-  bytes_ -= entries_.back().ByteSize();
-  found_.erase(entries_.back().key());
-  entries_.pop_back();
+void TranspileCache::Drop(Slots::iterator slot, Slots& dropped) {
+  bytes_ -= slot->bytes;
+  found_.erase(slot->hash);
+  dropped.splice(dropped.begin(), slots_, slot);
 }
 
 size_t TranspileCache::entries() {
   MutexLock lock(mutex_);
-  return entries_.size();
+  return slots_.size();
 }
 
 size_t TranspileCache::bytes() {

@@ -1,12 +1,13 @@
-// What was transpiled before, by source and options: the least recently used go first. Any thread.
+// What was transpiled before, by source and options: the least recently used go first. A whole source is compared, so
+// none can be made to look like another. Any thread: none waits while another's source is read.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <list>
+#include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 
 #include "base/mutex.h"
@@ -34,33 +35,31 @@ class TranspileCache {
   size_t bytes() EXCLUDES(mutex_);
 
  private:
-  // The whole source is compared, so no source can be made to look like another.
-  struct Key {
-    uint8_t flags;
-    std::string_view import_source;
-    std::string_view source;
-    bool operator==(const Key&) const = default;
-  };
-  struct Hash {
-    size_t operator()(const Key& key) const;
-  };
+  // Never changed. Whoever compares it with a source holds no lock: that takes as long as the source is.
   struct Entry {
     uint8_t flags;
     std::string import_source;
     std::string source;
     Transpiled result;
 
-    Key key() const { return {flags, import_source, source}; }
-    size_t ByteSize() const;
+    bool IsOf(const TranspileRequest& request) const;
   };
-  using Entries = std::list<Entry>;
+  struct Slot {
+    size_t hash;
+    size_t bytes;
+    std::shared_ptr<const Entry> entry;
+  };
+  using Slots = std::list<Slot>;
 
-  void DropLast() REQUIRES(mutex_);
+  // Moves it to `dropped`.
+  void Drop(Slots::iterator slot, Slots& dropped) REQUIRES(mutex_);
+  bool TooLarge(const TranspileRequest& request) const { return request.source.size() > bounds_.largest; }
 
   const Bounds bounds_;
   Mutex mutex_;
-  Entries entries_ GUARDED_BY(mutex_);  // the last used first
-  std::unordered_map<Key, Entries::iterator, Hash> found_ GUARDED_BY(mutex_);
+  Slots slots_ GUARDED_BY(mutex_);  // the last used first
+  // Of two sources with one hash, the cache has the later.
+  std::unordered_map<size_t, Slots::iterator> found_ GUARDED_BY(mutex_);
   size_t bytes_ GUARDED_BY(mutex_) = 0;
 };
 
