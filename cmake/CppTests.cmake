@@ -7,7 +7,7 @@ endif()
 find_package(Doctest REQUIRED MODULE)
 find_package(TypeScript REQUIRED MODULE)
 # What runs the transpiler is in rooms that see V8, but sees none of it.
-file(GLOB transpiler CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/csrc/runtime/transpil*.cc")
+file(GLOB transpiler CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/csrc/runtime/transpil*.cc" "${PROJECT_SOURCE_DIR}/csrc/runtime/child_process.cc")
 add_executable(network_runtime_cpp_tests ${sources} ${transpiler} "${PROJECT_SOURCE_DIR}/csrc/engine/source_map.cc")
 target_compile_definitions(network_runtime_cpp_tests PRIVATE TRANSPILER_PROGRAM="${TypeScript_PROGRAM}")
 target_link_libraries(network_runtime_cpp_tests PRIVATE Kit::doctest network_runtime_bus network_runtime_limits network_runtime_files network_runtime_base)

@@ -26,7 +26,8 @@ namespace network_runtime {
 namespace {
 
 constexpr int kExitMemory = 3;  // third_party/typescript/src/main.rs
-constexpr size_t kMostThreads = 8;
+constexpr size_t kMostCores = 8;
+constexpr size_t kMostLong = 16;  // processes beside those, while others run long
 
 std::atomic<size_t> g_threads = 0;
 
@@ -63,6 +64,10 @@ Transpiled Verdict(const TranspilerProcess::End& end, const std::string& program
     return Failed(TranspileStatus::kUnavailable,
                   named + " cannot be started: " + std::generic_category().message(end.spawn_error) +
                       LimitsThatRefuse(end.spawn_error));
+  }
+  if (end.late) {
+    return Failed(TranspileStatus::kBroken,
+                  named + " did not answer within " + std::to_string(limits.wall_ns / 1'000'000) + " ms");
   }
   if (end.misspoke) return Failed(TranspileStatus::kBroken, named + " does not answer as it should");
   if (!end.reaped) return Failed(TranspileStatus::kBroken, named + " ended, and the process took no notice how");
@@ -158,18 +163,11 @@ class Transpiler {
          queue->waiting_bytes + size > TranspileClient::kMostWaitingBytes)) {
       return Admission::kFull;
     }
-    if (idle_ <= ready_.size() && threads_ < most_threads_) {
-      try {
-        Thread("nr-transpile", [this] { Serve(); }).Detach();
-        ++threads_;
-        g_threads.fetch_add(1);
-      } catch (const UnavailableError&) {
-        if (threads_ == 0) return Admission::kNoThread;
-      }
-    }
+    if (threads_ == 0 && !Start()) return Admission::kNoThread;
     queue->waiting.push_back(std::move(job));
     queue->waiting_bytes += size;
     List(queue);
+    Rouse();
     return Admission::kTaken;
   }
 
@@ -194,13 +192,40 @@ class Transpiler {
 
  private:
   // At least two, so that no client has all of them.
-  Transpiler() : most_threads_(std::clamp<size_t>(std::thread::hardware_concurrency(), 2, kMostThreads)) {}
+  Transpiler() : cores_(std::clamp<size_t>(std::thread::hardware_concurrency(), 2, kMostCores)) {}
 
   void List(const QueuePtr& queue) REQUIRES(mutex_) {
-    if (queue->listed || queue->waiting.empty() || queue->running + 1 >= most_threads_) return;
+    if (queue->listed || queue->waiting.empty() || queue->running + 1 >= cores_) return;
     queue->listed = true;
     ready_.push_back(queue);
-    work_.NotifyOne();
+  }
+
+  // What runs long shares its core, so that a short source need not wait until some hostile ones are at their limits.
+  bool MayRun() const REQUIRES(mutex_) {
+    return !ready_.empty() && threads_ - idle_ < cores_ + std::min(long_, kMostLong);
+  }
+
+  // Finds a thread for what may run, if there is something. Each thread that takes a job calls this for the next one.
+  void Rouse() REQUIRES(mutex_) {
+    if (!MayRun()) return;
+    if (idle_ > 0) {
+      work_.NotifyOne();
+    } else {
+      Start();  // without one, it is for the next thread that is done
+    }
+  }
+
+  // False where the system has no thread left.
+  bool Start() REQUIRES(mutex_) {
+    try {
+      Thread("nr-transpile", [this] { Serve(); }).Detach();
+    } catch (const UnavailableError&) {
+      return false;
+    }
+    ++threads_;
+    ++idle_;
+    g_threads.fetch_add(1);
+    return true;
   }
 
   void Serve() EXCLUDES(mutex_) {
@@ -211,11 +236,8 @@ class Transpiler {
     pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
     MutexLock lock(mutex_);
     while (true) {
-      while (ready_.empty()) {
-        ++idle_;
-        work_.Wait(mutex_);
-        --idle_;
-      }
+      while (!MayRun()) work_.Wait(mutex_);
+      --idle_;
       QueuePtr queue = std::move(ready_.front());
       ready_.pop_front();
       queue->listed = false;
@@ -224,12 +246,14 @@ class Transpiler {
       queue->waiting_bytes -= job.ByteSize();
       ++queue->running;
       List(queue);
+      Rouse();
       mutex_.Unlock();
       queue->Deliver(job, RunJob(*queue, job.requests));
       job = {};  // it may hold the last reference to a client, which takes this mutex
       mutex_.Lock();
       --queue->running;
       List(queue);
+      ++idle_;
     }
   }
 
@@ -274,10 +298,11 @@ class Transpiler {
   }
 
   Run RunProcess(Queue& queue, std::span<const TranspileRequest* const> requests) {
-    TranspileLimits limits{.cpu_ns = 0, .memory_bytes = 0};
+    TranspileLimits limits;
     for (const TranspileRequest* request : requests) {
       const TranspileLimits own = EffectiveLimits(request->limits);
       limits.cpu_ns += std::min(own.cpu_ns, INT64_MAX - limits.cpu_ns);
+      limits.wall_ns += std::min(own.wall_ns, INT64_MAX - limits.wall_ns);
       limits.memory_bytes = std::max(limits.memory_bytes, own.memory_bytes);
     }
     const std::string program = Program();
@@ -290,7 +315,7 @@ class Transpiler {
       if (queue.closed) return cancelled();
       queue.processes.insert(&process);
     }
-    const TranspilerProcess::End end = process.Run(program, input.pieces(), output);
+    const TranspilerProcess::End end = RunAmongOthers(process, program, input, output, limits.wall_ns);
     {
       MutexLock lock(queue.mutex);
       queue.processes.erase(&process);
@@ -306,14 +331,31 @@ class Transpiler {
     return run;
   }
 
-  const size_t most_threads_;
+  // While it runs long, another process may run, too.
+  TranspilerProcess::End RunAmongOthers(TranspilerProcess& process, const std::string& program,
+                                        const TranspilerInput& input, TranspilerOutput& output, int64_t wall_ns)
+      EXCLUDES(mutex_) {
+    bool is_long = false;
+    const TranspilerProcess::End end = process.Run(program, input.pieces(), output, wall_ns, [&] {
+      is_long = true;
+      MutexLock lock(mutex_);
+      ++long_;
+      Rouse();
+    });
+    MutexLock lock(mutex_);
+    if (is_long) --long_;
+    return end;
+  }
+
+  const size_t cores_;
   TranspileCache cache_;
   Mutex mutex_;
   ConditionVariable work_;
   std::string program_ GUARDED_BY(mutex_) = ProgramBesideUs();
   std::deque<QueuePtr> ready_ GUARDED_BY(mutex_);  // those that have a job and may have a thread
   size_t threads_ GUARDED_BY(mutex_) = 0;
-  size_t idle_ GUARDED_BY(mutex_) = 0;
+  size_t idle_ GUARDED_BY(mutex_) = 0;  // threads without a job, also those that have not come to look for one
+  size_t long_ GUARDED_BY(mutex_) = 0;  // processes that have run for TranspilerProcess::kLongNs
 };
 
 namespace {

@@ -1,7 +1,7 @@
 // TypeScript and JSX to JavaScript, by a program of its own (third_party/typescript): one process for each job, which
-// limits itself, so that no source can end this process or take more than it was given. At most one process runs for
-// each core; the rest waits in bounded queues, one for each client, which are served in turn. What was transpiled
-// before comes from a cache. Needs neither V8 nor Python. Any thread.
+// limits itself, so that no source can end this process or take more than it was given. One process runs for each core,
+// and one more for each that has run long, up to a bound; the rest waits in bounded queues, one for each client, which
+// are served in turn. What was transpiled before comes from a cache. Needs neither V8 nor Python. Any thread.
 #pragma once
 
 #include <cstddef>
@@ -39,7 +39,10 @@ struct TranspileLimits {
   int64_t cpu_ns = 0;       // of the process; 0 = kDefaultCpu
   size_t memory_bytes = 0;  // address space of the process, and the most it may answer; 0 = kDefaultMemory. Less than
                             // kLeastMemory counts as kLeastMemory.
+  int64_t wall_ns = 0;  // of the process; 0 = twice the CPU and kWallBesideCpu. A machine may be busy, but a process
+                        // that only sleeps must not keep its place for ever
 
+  static constexpr int64_t kWallBesideCpu = 10'000'000'000;
   static constexpr int64_t kDefaultCpu = 30'000'000'000;
   static constexpr size_t kDefaultMemory = size_t{2} << 30;
   static constexpr size_t kLeastMemory = size_t{64} << 20;
@@ -116,8 +119,8 @@ class TranspileClient {
 
   // As Submit, but waits.
   Transpiled Run(TranspileRequest request);
-  // Several sources by one process, with the sum of their limits of CPU and the largest of memory; their results in the
-  // same order. A source that ends the process fails alone: those after it get another process.
+  // Several sources by one process, with the sum of their limits of CPU and of time, and the largest of memory; their
+  // results in the same order. A source that ends the process fails alone: those after it get another process.
   std::vector<Transpiled> RunMany(std::vector<TranspileRequest> requests);
 
   // Drops what waits and ends what runs: they are kCancelled to Run and RunMany, and no `done` is called once this has

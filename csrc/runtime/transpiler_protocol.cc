@@ -95,10 +95,16 @@ std::optional<std::vector<TranspileProblem>> ReadProblems(std::string_view bytes
 }  // namespace
 
 TranspileLimits EffectiveLimits(const TranspileLimits& limits) {
-  return {.cpu_ns = limits.cpu_ns > 0 ? limits.cpu_ns : TranspileLimits::kDefaultCpu,
-          .memory_bytes = limits.memory_bytes > 0
-                              ? std::clamp(limits.memory_bytes, TranspileLimits::kLeastMemory, kMostMemory)
-                              : TranspileLimits::kDefaultMemory};
+  constexpr int64_t kMostCpuForDefault = (INT64_MAX - TranspileLimits::kWallBesideCpu) / 2;
+  TranspileLimits effective;
+  effective.cpu_ns = limits.cpu_ns > 0 ? limits.cpu_ns : TranspileLimits::kDefaultCpu;
+  effective.memory_bytes = limits.memory_bytes > 0
+                               ? std::clamp(limits.memory_bytes, TranspileLimits::kLeastMemory, kMostMemory)
+                               : TranspileLimits::kDefaultMemory;
+  effective.wall_ns = limits.wall_ns > 0
+                          ? limits.wall_ns
+                          : std::min(effective.cpu_ns, kMostCpuForDefault) * 2 + TranspileLimits::kWallBesideCpu;
+  return effective;
 }
 
 uint8_t OptionFlags(const TranspileRequest& request) {

@@ -1,17 +1,9 @@
-// The transpiler as its callers meet it: what it makes of sources, good and hostile, and what becomes of it where the
-// program is missing, broken or killed.
+// The transpiler as its callers meet it: what it makes of sources, good and hostile, in which order, and what is kept.
 #include "runtime/transpiler.h"
 
 #include <doctest/doctest.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <cstdlib>
-#include <filesystem>
+#include <atomic>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -20,98 +12,16 @@
 #include <vector>
 
 #include "event.h"
+#include "transpiler_fixtures.h"
 
 namespace network_runtime {
 namespace {
-
-namespace fs = std::filesystem;
-
-constexpr size_t kMegabyte = size_t{1} << 20;
-
-// The real program for the time of a test, and then again.
-class Program {
- public:
-  Program() { SetTranspilerProgram(TRANSPILER_PROGRAM); }
-  explicit Program(const std::string& path) { SetTranspilerProgram(path); }
-  ~Program() { SetTranspilerProgram(TRANSPILER_PROGRAM); }
-};
-
-// A folder of its own for a test, with programs of the test's.
-class Folder {
- public:
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "transpiler_test.XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  ~Folder() { fs::remove_all(path_); }
-
-  std::string File(std::string_view content, mode_t mode) const {
-    fs::path file = path_ / "program";
-    std::ofstream(file) << content;
-    REQUIRE(chmod(file.c_str(), mode) == 0);
-    return file.string();
-  }
-  std::string Script(std::string_view commands) const { return File("#!/bin/sh\n" + std::string(commands), 0755); }
-  // A program that reads nothing and writes this.
-  std::string Writes(std::string_view output) const {
-    std::ofstream(Path("output"), std::ios::binary) << output;
-    return Script("exec cat " + Path("output").string());
-  }
-  fs::path Path(std::string_view name) const { return path_ / name; }
-
- private:
-  fs::path path_;
-};
 
 std::string Repeated(std::string_view text, size_t times) {
   std::string result;
   result.reserve(text.size() * times);
   for (size_t i = 0; i < times; ++i) result += text;
   return result;
-}
-
-// As the program writes it (runtime/transpiler_protocol.cc).
-std::string AnswerHeader(uint64_t code, uint64_t map, uint64_t problems, uint32_t count) {
-  const uint32_t words[] = {0x5354524e, 0, 1, count};
-  const uint64_t lengths[] = {code, map, problems};
-  std::string header(reinterpret_cast<const char*>(words), sizeof words);
-  return header.append(reinterpret_cast<const char*>(lengths), sizeof lengths);
-}
-
-std::string Answer(const std::string& code, const std::string& map = "", const std::string& problems = "",
-                   uint32_t count = 0) {
-  return AnswerHeader(code.size(), map.size(), problems.size(), count) + code + map + problems;
-}
-
-TranspileRequest Request(std::string source, TranspileUnit unit = TranspileUnit::kModule) {
-  TranspileRequest request;
-  request.name = "test.ts";
-  request.source = std::move(source);
-  request.unit = unit;
-  return request;
-}
-
-Transpiled Run(TranspileRequest request) { return TranspileClient().Run(std::move(request)); }
-
-std::string Code(std::string source) {
-  Transpiled result = Run(Request(std::move(source)));
-  INFO(result.failure);
-  REQUIRE(result.status == TranspileStatus::kTranspiled);
-  return result.code->code;
-}
-
-size_t OpenDescriptors() {
-  size_t count = 0;
-  for ([[maybe_unused]] const fs::directory_entry& entry : fs::directory_iterator("/proc/self/fd")) ++count;
-  return count;
-}
-
-bool WaitForFile(const fs::path& file) {
-  for (TimePoint end = Clock::now() + kPatience; Clock::now() < end; std::this_thread::yield()) {
-    if (fs::exists(file)) return true;
-  }
-  return false;
 }
 
 TEST_CASE("Transpiler: takes the types out and says where the code comes from") {
@@ -213,161 +123,6 @@ TEST_CASE("Transpiler: what is nested grows by its own size only") {
   CHECK(nested.size() < 20'000);
 }
 
-TEST_CASE("Transpiler: a program that cannot be run is named") {
-  Folder folder;
-  struct Case {
-    std::string path;
-    const char* says;
-  };
-  const Case cases[] = {{folder.Path("missing").string(), "No such file or directory"},
-                        {folder.File("\x7f\x45LF no program", 0755), "Exec format error"},
-                        {"/", "Permission denied"}};
-  for (const Case& one : cases) {
-    Program program(one.path);
-    Transpiled result = Run(Request("let cannot_be_run: 1"));
-    CHECK(result.status == TranspileStatus::kUnavailable);
-    CHECK(result.failure == "the transpiler " + one.path + " cannot be started: " + one.says);
-  }
-}
-
-TEST_CASE("Transpiler: a program that does not do its work is named, and how it ended") {
-  struct Case {
-    const char* commands;
-    const char* says;
-  };
-  const Case cases[] = {{"echo hello; cat", " does not answer as it should"},
-                        {"exec cat", " does not answer as it should"},
-                        {"exit 7", " ended with code 7"},
-                        {"exit 0", " ended with code 0"},
-                        {"printf NRTS; exec sleep 0", " ended with code 0"},
-                        {"kill -9 $$", " was ended by signal 9 (Killed)"},
-                        {"kill -15 $$", " was ended by signal 15 (Terminated)"}};
-  const size_t descriptors = OpenDescriptors();
-  for (const Case& one : cases) {
-    CAPTURE(std::string(one.commands));
-    Folder folder;
-    const std::string path = folder.Script(one.commands);
-    Program program(path);
-    // Larger than a pipe: what the program leaves unread is not waited for.
-    Transpiled result = Run(Request("let not_done: 1;" + std::string(3 * kMegabyte, ' ')));
-    CHECK(result.status == TranspileStatus::kBroken);
-    CHECK(result.failure == "the transpiler " + path + one.says);
-  }
-  CHECK(OpenDescriptors() == descriptors);
-}
-
-TEST_CASE("Transpiler: without descriptors it says which limit is in force") {
-  Program program;
-  rlimit before{};
-  REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
-  Code("let threads_are_there: 1");
-  rlimit none = before;
-  none.rlim_cur = 3;
-  REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);
-  Transpiled result = Run(Request("let no_descriptors: 1"));
-  REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
-  CHECK(result.status == TranspileStatus::kUnavailable);
-  CHECK(result.failure.ends_with(" cannot be started: Too many open files (RLIMIT_NOFILE is 3)"));
-  CHECK(Code("let no_descriptors: 1") == "let no_descriptors;\n");
-}
-
-TEST_CASE("Transpiler: works where the standard streams are closed") {
-  Program program;
-  for (int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    const int kept = fcntl(number, F_DUPFD_CLOEXEC, 3);
-    REQUIRE(kept >= 0);
-    close(number);
-    Transpiled result = Run(Request("let closed: " + std::to_string(number)));
-    dup2(kept, number);
-    close(kept);
-    CHECK(result.status == TranspileStatus::kTranspiled);
-  }
-}
-
-TEST_CASE("Transpiler: a child of this process that holds the pipes holds nothing up") {
-  Folder folder;
-  const fs::path running = folder.Path("running");
-  const fs::path go_on = folder.Path("go_on");
-  const std::string path =
-      folder.Script(": > " + running.string() + "; while [ ! -e " + go_on.string() + " ]; do :; done; exit 7");
-  Program program(path);
-  Transpiled result;
-  std::thread waiter([&] { result = Run(Request("let held: 1")); });
-  REQUIRE(WaitForFile(running));
-  const pid_t child = fork();
-  if (child == 0) {
-    while (true) pause();
-  }
-  std::ofstream(go_on) << "";
-  waiter.join();
-  kill(child, SIGKILL);
-  waitpid(child, nullptr, 0);
-  CHECK(result.failure == "the transpiler " + path + " ended with code 7");
-}
-
-TEST_CASE("Transpiler: an answer longer than the source may take is refused before it is read") {
-  Folder folder;
-  // A header: code of 2^40 bytes.
-  Program program(
-      folder.Script("printf 'NRTS\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\1\\0\\0"
-                    "\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0'; cat"));
-  CHECK(Run(Request("let too_long: 1")).status == TranspileStatus::kBroken);
-}
-
-TEST_CASE("Transpiler: of a program that writes more than it was asked for, nothing is believed") {
-  struct Case {
-    std::string output;
-    size_t requests;
-  };
-  const std::string code = Answer("forged;\n");
-  const Case cases[] = {
-      {code + "N", 1},
-      {code + code, 1},
-      {code + code + "N", 2},
-      {code + code + code, 2},
-      {code + Answer("forged;\n", std::string(15, '\0')), 2},                           // no table
-      {Answer("forged;\n", std::string(16, '\x7f')), 1},                                // leads out of the source
-      {Answer("", "", std::string(3, ' ')), 1},                                         // no problem
-      {Answer("", "", "", 1), 1},                                                       // a problem that is no error
-      {code.substr(0, 4) + "\2" + code.substr(5) + "N", 1},                             // panicked, and went on
-      {"NRTS\1" + std::string(3, '\0') + code.substr(8) + code.substr(0, 4) + "N", 1},  // problems without any
-  };
-  int number = 0;
-  for (const Case& one : cases) {
-    CAPTURE(number);
-    std::vector<TranspileRequest> requests;
-    for (size_t i = 0; i < one.requests; ++i) {
-      requests.push_back(Request("let believed" + std::to_string(number++) + ": 1"));
-    }
-    Folder folder;
-    {
-      const std::string path = folder.Writes(one.output);
-      Program program(path);
-      const std::vector<Transpiled> results = TranspileClient().RunMany(requests);
-      REQUIRE(results.size() == one.requests);
-      CHECK(results[0].status == TranspileStatus::kBroken);
-      CHECK(results[0].failure == "the transpiler " + path + " does not answer as it should");
-    }
-    Program program;
-    for (const TranspileRequest& request : requests) CHECK(Run(request).code->code.starts_with("let believed"));
-  }
-}
-
-TEST_CASE("Transpiler: who shares a process with one that makes it misspeak has its own result") {
-  Folder folder;
-  const fs::path first = folder.Path("first");
-  std::ofstream(folder.Path("twice")) << Answer("good;\n") << Answer("good;\n") << "N";
-  std::ofstream(folder.Path("once")) << Answer("good;\n");
-  Program program(folder.Script("if mkdir " + first.string() + "; then exec cat " + folder.Path("twice").string() +
-                                "; else exec cat " + folder.Path("once").string() + "; fi"));
-  const auto results = TranspileClient().RunMany({Request("let shares0: 1"), Request("let shares1: 1")});
-  REQUIRE(results.size() == 2);
-  for (const Transpiled& result : results) {
-    REQUIRE(result.status == TranspileStatus::kTranspiled);
-    CHECK(result.code->code == "good;\n");
-  }
-}
-
 TEST_CASE("Transpiler: what a process says of a source is not kept where it has seen another before") {
   const std::vector<TranspileRequest> requests = {Request("let kept0: 1"), Request("let kept1: 1")};
   {
@@ -381,18 +136,6 @@ TEST_CASE("Transpiler: what a process says of a source is not kept where it has 
   }
   Program program("/nowhere");
   CHECK(Run(requests[0]).code->code == "let kept0;\n");
-}
-
-TEST_CASE("Transpiler: the parts of an answer are bounded together") {
-  Folder folder;
-  const size_t part = TranspileLimits::kLeastMemory * 2 / 3;
-  const std::string header = AnswerHeader(part, 0, part, 0);
-  std::ofstream(folder.Path("header")) << header;
-  // Refused by its header. Without that the program would be waited for, and killed by nobody but itself.
-  Program program(folder.Script("cat " + folder.Path("header").string() + "; cat > /dev/null; kill -15 $$"));
-  TranspileRequest request = Request("let parts: 1");
-  request.limits.memory_bytes = TranspileLimits::kLeastMemory;
-  CHECK(Run(request).failure.ends_with(" does not answer as it should"));
 }
 
 TEST_CASE("Transpiler: many sources by one process, each with its own result") {
@@ -456,26 +199,6 @@ TEST_CASE("Transpiler: what is submitted is answered on another thread, at once 
   CHECK(called);
 }
 
-TEST_CASE("Transpiler: closing a client ends what runs and drops what waits, and calls nobody") {
-  Folder folder;
-  const fs::path running = folder.Path("running");
-  Program program(folder.Script(": > " + running.string() + "; exec sleep 1000"));
-  TranspileClient client;
-  Event called;
-  for (int i = 0; i < 3; ++i) {
-    REQUIRE(client.Submit(Request("let hangs: " + std::to_string(i)), [&](Transpiled) { called.Set(); }));
-  }
-  Transpiled waited;
-  std::thread waiter([&] { waited = client.Run(Request("let waits: 1")); });
-  REQUIRE(WaitForFile(running));
-  client.Close();
-  waiter.join();
-  CHECK(waited.status == TranspileStatus::kCancelled);
-  CHECK_FALSE(client.Submit(Request("let late: 1"), [&](Transpiled) { called.Set(); }));
-  CHECK(client.Run(Request("let late: 1")).status == TranspileStatus::kCancelled);
-  CHECK(called.count() == 0);
-}
-
 TEST_CASE("Transpiler: what is submitted may hold the client") {
   Program program;
   auto client = std::make_shared<TranspileClient>();
@@ -515,20 +238,6 @@ TEST_CASE("Transpiler: what waits is bounded in bytes, too") {
   size_t taken = 0;
   while (client.Submit(Request(std::to_string(taken) + large), [](Transpiled) {})) REQUIRE(++taken < 100);
   CHECK(taken <= 2 + std::thread::hardware_concurrency());
-}
-
-TEST_CASE("Transpiler: works where the embedder takes no notice of its children") {
-  Program program;
-  struct sigaction ignored{};
-  struct sigaction before{};
-  ignored.sa_handler = SIG_IGN;
-  REQUIRE(sigaction(SIGCHLD, &ignored, &before) == 0);
-  Transpiled result = Run(Request("let unnoticed: 1"));
-  Transpiled deep = Run(Request(std::string(20'001, '(')));
-  REQUIRE(sigaction(SIGCHLD, &before, nullptr) == 0);
-  CHECK(result.status == TranspileStatus::kTranspiled);
-  CHECK(deep.status == TranspileStatus::kBroken);
-  CHECK(deep.failure.find("took no notice") != std::string::npos);
 }
 
 TEST_CASE("Transpiler: many clients at once") {
