@@ -14,6 +14,7 @@
 #include "engine/script_errors.h"
 #include "engine/strings.h"
 #include "ops/core/script_constants.h"
+#include "ops/host/time_zone.h"
 
 namespace network_runtime {
 namespace {
@@ -48,6 +49,10 @@ HostEngine::HostEngine(std::shared_ptr<HostState> state, TurnThread& thread)
              .delegate = *this,
              .payer = *this},
             *this) {
+  {
+    IsolateLock lock(loop_.isolate());
+    DetectTimeZoneAgain(lock.isolate());
+  }
   loop_.Start(*state_);
   loop_.isolate().tasks().SetWake([shared = state_] { shared->Wake(); });
 }

@@ -17,9 +17,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from network_runtime._host.modules import Modules
+from network_runtime._host.outcome import interrupted
+from network_runtime._host.watch import Watcher
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from network_runtime._host.outcome import Outcome
 
 COMMAND = [sys.executable, "-m", "network_runtime"]
 DEADLINE_S = 60
@@ -193,6 +199,48 @@ def test_each_run_begins_with_the_same_folder_and_environment(tmp_path: Path) ->
         put(tmp_path / "main.js", f"{script} // again")
         assert run.until(FINISHED)[-1:] == [f"{tmp_path} undefined"]
         assert run.interrupt() == 130
+
+
+def test_each_run_begins_with_the_same_umask_and_time_zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    script = """
+const hour = () => new Date(0).getHours();
+console.log(Deno.umask(0o777), hour());
+Deno.env.set("TZ", "Asia/Tokyo");
+console.log(hour());
+"""
+    put(tmp_path / "main.js", script)
+    mask = os.umask(0)
+    os.umask(mask)
+    with watching(tmp_path, "--watch", "main.js") as run:
+        for again in "ab":
+            assert run.until(FINISHED)[-2:] == [f"{mask} 19", "9"]
+            put(tmp_path / "main.js", f"{script} // {again}")
+        assert run.until(FINISHED)[-2:] == [f"{mask} 19", "9"]
+        assert run.interrupt() == 130
+
+
+def test_ctrl_c_together_with_a_change_ends_the_watching(tmp_path: Path) -> None:
+    put(tmp_path / "main.js", "")
+    runs = 0
+
+    class Changing:
+        """A host whose run is interrupted right after a change."""
+
+        modules = Modules({}, None)
+
+        def run(self) -> Outcome:
+            nonlocal runs
+            runs += 1
+            assert runs == 1
+            watcher._restart()
+            return interrupted()
+
+        def terminate(self) -> None:
+            """It ends anyway."""
+
+    watcher = Watcher(lambda _: Changing(), lambda *_: 0)
+    assert watcher.run() == 130
 
 
 @pytest.mark.parametrize("keeps", [False, True])

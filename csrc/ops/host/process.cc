@@ -8,12 +8,14 @@
 #include <v8-typed-array.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <span>
 
 #include "ops/core/arguments.h"
 #include "ops/core/op_delegate.h"
 #include "ops/core/op_table.h"
+#include "ops/host/time_zone.h"
 
 namespace network_runtime {
 namespace {
@@ -81,8 +83,12 @@ void ConsoleSize(Args args) {
              "Could not get console size: stdin, stdout, and stderr are not connected to a terminal");
 }
 
+// Whether V8's time zone, which the process has one of, is one that a host script set.
+std::atomic<bool> time_zone_is_of_script{false};
+
 // () => undefined; the environment names another time zone now
 void TimeZoneChanged(Args args) {
+  time_zone_is_of_script = true;
   args.GetIsolate()->DateTimeConfigurationChangeNotification(v8::Isolate::TimeZoneDetection::kRedetect);
 }
 
@@ -93,6 +99,11 @@ constexpr OpDeclaration kOps[] = {
 };
 
 }  // namespace
+
+void DetectTimeZoneAgain(v8::Isolate* isolate) {
+  if (!time_zone_is_of_script.exchange(false)) return;
+  isolate->DateTimeConfigurationChangeNotification(v8::Isolate::TimeZoneDetection::kRedetect);
+}
 
 std::span<const OpDeclaration> ProcessOps() { return kOps; }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -146,13 +147,14 @@ class Watcher:
 
     def run(self) -> int:
         """Returns the exit code, that of Ctrl-C."""
-        cwd, environment = Path.cwd(), dict(os.environ)
+        cwd, environment, mask = Path.cwd(), dict(os.environ), _umask()
         self._say("Process started.")
         try:
             while True:
                 self._run_once()
                 self._change.wait()
                 os.chdir(cwd)
+                os.umask(mask)
                 _restore(environment)
                 if self._clears_screen:
                     write(STDERR, _CLEAR_SCREEN)
@@ -181,10 +183,10 @@ class Watcher:
             with self._lock:
                 self._host = None
         self.unfinished |= outcome.unfinished
-        if self._change.is_set():
-            return  # how it ended is the watcher's doing
         if outcome.interrupted:
             raise KeyboardInterrupt
+        if self._change.is_set():
+            return  # how it ended is the watcher's doing
         code = self._show(outcome, host.modules)
         how = "failed" if outcome.error is not None else f"finished with exit code {code}" if code else "finished"
         self._say(f"Process {how}. Restarting on file change...")
@@ -214,7 +216,14 @@ def _is_inside(path: str, folder: str) -> bool:
     return path == folder or path.startswith(f"{folder.rstrip('/')}/")
 
 
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
 def _restore(environment: dict[str, str]) -> None:
     if dict(os.environ) != environment:
         os.environ.clear()
         os.environ.update(environment)
+        time.tzset()  # V8 looks again when the next host starts
