@@ -99,6 +99,47 @@ def test_without_a_listener_the_signal_does_again_what_it_did(tmp_path: Path, na
     assert (done.returncode, done.stdout) == (130 if name == "SIGINT" else -getattr(signal, name), "")
 
 
+@pytest.mark.parametrize("names", [("SIGABRT", "SIGIOT"), ("SIGPOLL", "SIGIO")])
+def test_two_names_of_one_signal_do_not_silence_each_other(tmp_path: Path, names: tuple[str, str]) -> None:
+    assert value_of(
+        tmp_path,
+        f"""
+        const [one, other] = {list(names)};
+        const alive = setInterval(() => {{}}, 1e6);
+        const first = Promise.withResolvers();
+        const second = Promise.withResolvers();
+        let again = Promise.withResolvers();
+        const listener = () => second.resolve(other);
+        Deno.addSignalListener(one, () => {{ first.resolve(one); again.resolve("again"); }});
+        Deno.addSignalListener(other, listener);
+        Deno.kill(Deno.pid, one);
+        const heard = await Promise.all([first.promise, second.promise]);
+        Deno.removeSignalListener(other, listener);
+        again = Promise.withResolvers();
+        Deno.kill(Deno.pid, one);
+        heard.push(await again.promise);
+        clearInterval(alive);
+        return heard;
+        """,
+    ) == [*names, "again"]
+
+
+def test_after_the_last_of_two_names_the_signal_does_again_what_it_did(tmp_path: Path) -> None:
+    done = run(
+        tmp_path,
+        """
+        const listener = () => console.log("never");
+        Deno.addSignalListener("SIGABRT", listener);
+        Deno.addSignalListener("SIGIOT", listener);
+        Deno.removeSignalListener("SIGABRT", listener);
+        Deno.removeSignalListener("SIGIOT", listener);
+        setInterval(() => {}, 1e6);
+        Deno.kill(Deno.pid, "SIGABRT");
+        """,
+    )
+    assert (done.returncode, done.stdout) == (-signal.SIGABRT, "")
+
+
 def test_a_busy_script_with_a_listener_is_not_ended_by_ctrl_c(tmp_path: Path) -> None:
     with Running(
         tmp_path,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class SignalHandlers:
-    """The listeners of one host, one for each signal at most.
+    """The listeners of one host. A signal may have several: it may have several names.
 
     The handler of SIGINT is the host's own, because Ctrl-C ends a script that does not listen for it: that handler asks
     `deliver`.
@@ -30,11 +30,11 @@ class SignalHandlers:
     def __init__(self, main_thread: MainThread | None) -> None:
         """`main_thread` runs what sets handlers. Without one, no signal can be listened for."""
         self._main_thread: Final = main_thread
-        self._listeners: Final[dict[int, Callable[[], None]]] = {}
+        self._listeners: Final[dict[int, list[Callable[[], None]]]] = {}
         self._former: Final[dict[int, Any]] = {}
 
     def bind(self, number: int, listener: Callable[[], None]) -> None:
-        """From now on the signal `number` calls `listener` on the main thread, and does nothing else.
+        """From now on the signal `number` calls `listener` on the main thread, and not what it called before the first.
 
         Raises OpError, also for a host that does not run on the main thread. Any thread.
         """
@@ -46,23 +46,25 @@ class SignalHandlers:
             )
 
         def install() -> None:
-            self._listeners[number] = listener
-            if number != signal.SIGINT:
+            listeners = self._listeners.setdefault(number, [])
+            listeners.append(listener)
+            if len(listeners) == 1 and number != signal.SIGINT:
                 self._former[number] = signal.signal(number, self._handle)
 
         main_thread.call(install)
 
-    def unbind(self, number: int) -> None:
-        """The signal does what it did before `bind`. Any thread.
+    def unbind(self, number: int, listener: Callable[[], None]) -> None:
+        """The signal does not call `listener` any more; without any, it does what it did before `bind`. Any thread.
 
         Harmless when it is not bound, or the host has ended.
         """
 
         def remove() -> None:
-            self._listeners.pop(number, None)
-            if number in self._former:
-                former = self._former.pop(number)
-                signal.signal(number, signal.SIG_DFL if former is None else former)
+            listeners = self._listeners.get(number, [])
+            if listener in listeners:
+                listeners.remove(listener)
+            if not listeners:
+                self._restore(number)
 
         if self._main_thread is None:
             return
@@ -74,14 +76,20 @@ class SignalHandlers:
     def close(self) -> None:
         """Unbind all. On the main thread, when the host has ended."""
         for number in list(self._listeners):
-            self.unbind(number)
+            self._restore(number)
+
+    def _restore(self, number: int) -> None:
+        self._listeners.pop(number, None)
+        if number in self._former:
+            former = self._former.pop(number)
+            signal.signal(number, signal.SIG_DFL if former is None else former)
 
     def deliver(self, number: int) -> bool:
-        """Tell the listener of a signal that has come. Returns False when there is none."""
-        listener = self._listeners.get(number)
-        if listener is not None:
+        """Tell the listeners of a signal that has come. Returns False when there are none."""
+        listeners = tuple(self._listeners.get(number, ()))
+        for listener in listeners:
             listener()
-        return listener is not None
+        return bool(listeners)
 
     def _handle(self, number: int, _frame: FrameType | None) -> None:
         self.deliver(number)

@@ -9,6 +9,7 @@ from typing import Final
 from network_runtime._base.checks import well_formed
 from network_runtime._deno.current import current_host
 from network_runtime._deno.errors import OpError
+from network_runtime._deno.loops import finish
 from network_runtime._deno.registry import op
 from network_runtime._deno.signal_names import signal_number
 
@@ -37,7 +38,7 @@ class SignalListener:
     def _wake(self) -> None:
         waiting = self._waiting
         if waiting is not None and not waiting.done():
-            waiting.get_loop().call_soon_threadsafe(_finish, waiting)
+            finish(waiting)
 
     async def next(self) -> bool:
         """Wait for the signal. Returns True when there is nothing to wait for any more."""
@@ -57,13 +58,8 @@ class SignalListener:
     def close(self) -> None:
         """The signal does what it did before."""
         self._closed = True
-        self._host.signals.unbind(self.number)
+        self._host.signals.unbind(self.number, self.arrived)
         self._wake()
-
-
-def _finish(waiting: asyncio.Future[None]) -> None:
-    if not waiting.done():
-        waiting.set_result(None)
 
 
 @op("op_signal_bind")
