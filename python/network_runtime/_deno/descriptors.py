@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from network_runtime._deno.blocking import start_blocking
 from network_runtime._deno.errors import OpError
+from network_runtime._deno.loops import call_on
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -221,7 +222,7 @@ class Descriptor:
 
     def _on_loop(self, futures: set[asyncio.Future[Any]]) -> None:
         loop = self._loop
-        if loop is None or loop.is_closed():
+        if loop is None:
             return
 
         def fail() -> None:
@@ -229,10 +230,7 @@ class Descriptor:
                 if not future.done():
                     future.set_exception(interrupted())
 
-        try:
-            loop.call_soon_threadsafe(fail)
-        except RuntimeError:  # it was closed in between
-            return
+        call_on(loop, fail)
 
     def _elsewhere(self, function: Callable[[int], ResultT], *groups: set[asyncio.Future[Any]]) -> Awaitable[ResultT]:
         self.hold()
@@ -243,7 +241,12 @@ class Descriptor:
             finally:
                 self.let_go()
 
-        return self._wait(start_blocking(run), *groups)
+        try:
+            started = start_blocking(run)
+        except BaseException:  # there is no thread for it
+            self.let_go()
+            raise
+        return self._wait(started, *groups)
 
     async def _read_some(self, descriptor: int, buffer: memoryview) -> int:
         part = buffer[:_LARGEST_READ]
