@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+from _thread import allocate_lock  # importing threading takes time
 
 from network_runtime import _core
 from network_runtime._base.colours import wanted
@@ -70,8 +71,10 @@ class Host:
         self._args = list(args)
         self._url = url
         self._main_thread = MainThread()
+        self._lock = allocate_lock()  # for the next three
         self._table: OpTable | None = None
         self._state: HostState | None = None  # with the table
+        self._ended = False
         colours = wanted(STDOUT), wanted(STDERR)
         self._core = _core.Host(url, threads, limits, self._call, self.modules, self._check, verbose, colours)
         self._permissions: HostPermissions | None = None
@@ -90,21 +93,31 @@ class Host:
                 patience_s = _JOIN_TIMEOUT_S
                 try:
                     outcome = self._serve(signals)
+                    if outcome.unfinished and outcome.interrupted:
+                        patience_s = 0.0  # the loop has had some
                 finally:
                     self._main_thread.attach(None)
         except KeyboardInterrupt:
             patience_s = INTERRUPT_TIMEOUT_S
         finally:
-            self._core.terminate()
-            if self._permissions is not None:
-                self._permissions.close()
-            if self._state is not None:
-                self._state.resources.close_all()  # children end, so that none of them is waited for
+            self._end(outcome, patience_s)
+        return outcome
+
+    def _end(self, outcome: Outcome, patience_s: float) -> None:
+        self._core.terminate()
+        with self._lock:
+            self._ended = True  # the script's thread may be about to make the state
+            state = self._state
+        if self._permissions is not None:
+            self._permissions.close()
+        try:
+            if state is not None:
+                state.resources.close_all()  # children end, so that none of them is waited for
+        finally:
             if not self._core.join(patience_s):
                 outcome.unfinished = True
-            if self._state is not None:
-                self._state.signals.close()
-        return outcome
+            if state is not None:
+                state.signals.close()
 
     def _serve(self, signals: _Interruptible) -> Outcome:
         first = self._until_async_op(signals)
@@ -125,15 +138,23 @@ class Host:
     @property
     def ops(self) -> OpTable:
         """The ops that Python serves. Any thread."""
-        if self._table is None:
-            import network_runtime._deno.ops  # noqa: F401, PLC0415 - registers the ops
-            from network_runtime._deno.current import HostState  # noqa: PLC0415
-            from network_runtime._deno.registry import OpTable  # noqa: PLC0415
+        table = self._table
+        if table is None:
+            with self._lock:  # the script's thread and the one of `run` may both be the first
+                table = self._table or self._new_table()
+        return table
 
-            if self._permissions is None:
-                self._permissions = self._checks(None)
-            self._state = HostState(self._args, self._permissions, main_module=self._url, main_thread=self._main_thread)
-            self._table = OpTable({}, self._state)
+    def _new_table(self) -> OpTable:
+        import network_runtime._deno.ops  # noqa: F401, PLC0415 - registers the ops
+        from network_runtime._deno.current import HostState  # noqa: PLC0415
+        from network_runtime._deno.registry import OpTable  # noqa: PLC0415
+
+        if self._permissions is None:
+            self._permissions = self._checks(None)
+        self._state = HostState(self._args, self._permissions, main_module=self._url, main_thread=self._main_thread)
+        if self._ended:
+            self._state.resources.close_all()
+        self._table = OpTable({}, self._state)
         return self._table
 
     def _call(self, name: str, text: bytes, attachments: Attachments) -> tuple[Text, Attachments]:

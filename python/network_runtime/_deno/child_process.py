@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
@@ -282,7 +283,8 @@ class ChildProcess:
         if self.poll() is not None:
             return
         if self.killed_at_end:
-            self.send(signal.SIGKILL)
+            with contextlib.suppress(OSError):  # a child that runs as another user may not be ours to kill
+                self.send(signal.SIGKILL)
         threading.Thread(target=self._process.wait, daemon=True, name="nr-reaper").start()
 
 

@@ -66,6 +66,14 @@ class OpError(Exception):
         return cls("", f"{text}: {' '.join(words)}" if words else text, errno.errorcode[error.errno])
 
 
+class InterruptedOpError(OpError):
+    """Ctrl-C came while an op waited on the main thread."""
+
+    def __init__(self) -> None:
+        """For the script, as for an op that was cancelled."""
+        super().__init__("Interrupted", "operation canceled", "EINTR")
+
+
 def _name_by_type(error: Exception) -> str:
     for base in type(error).__mro__:
         if base in _BY_TYPE:

@@ -15,7 +15,7 @@ import inspect
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from network_runtime._deno.current import HostState, set_current_host
-from network_runtime._deno.errors import OpError
+from network_runtime._deno.errors import InterruptedOpError, OpError
 from network_runtime._payload import codec
 
 if TYPE_CHECKING:
@@ -69,11 +69,16 @@ class OpTable:
     async def start(
         self, name: str, text: Received, attachments: Attachments, number: int = 0
     ) -> tuple[Text, Attachments]:
-        """Run an asynchronous op (or a synchronous one). `number` is the op's own. Raises OpError."""
+        """Run an asynchronous op (or a synchronous one). `number` is the op's own.
+
+        Raises OpError; InterruptedOpError for Ctrl-C here.
+        """
         try:
             set_current_host(self._host, number)
             result: Awaitable[Any] | Any = self._find(name)(*codec.decode(text, attachments))
             return _encode(await result if inspect.isawaitable(result) else result)
+        except KeyboardInterrupt as error:  # of a task it would end the event loop, with all that runs there
+            raise InterruptedOpError from error
         except Exception as error:
             raise OpError.of(error) from error
         finally:

@@ -59,9 +59,10 @@ class ResourceTable:
         with self._lock:
             rid = self._next
             self._next += 1
-            if not self._closed:
+            late = self._closed
+            if not late:
                 self._resources[rid] = resource
-        if self._closed:
+        if late:
             resource.close()
         return rid
 
@@ -115,17 +116,24 @@ class ResourceTable:
         return True
 
     def close_all(self) -> None:
-        """Close all resources, and from now on each one that is added."""
+        """Close all resources, and from now on each one that is added.
+
+        Raises the first error of those that cannot be closed, when all the others are.
+        """
         with self._lock:
             self._closed = True
             left = list(self._resources.values())
             self._resources.clear()
             unused = list(self._begun.values())
             self._begun.clear()
-        for resource in reversed(left):
-            resource.close()
-        for begun in unused:
-            begun.let_go()
+        failure: Exception | None = None
+        for close in (*(resource.close for resource in reversed(left)), *(begun.let_go for begun in unused)):
+            try:
+                close()
+            except Exception as error:  # noqa: BLE001 - raised at the end
+                failure = failure or error
+        if failure is not None:
+            raise failure
 
     def _find(self, rid: int, kind: type[ResourceT]) -> ResourceT:
         self._make_standard_streams(rid)

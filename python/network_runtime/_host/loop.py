@@ -12,7 +12,7 @@ from network_runtime._base.checks import well_formed
 from network_runtime._base.pump import Pump
 from network_runtime._base.tasks import start_task
 from network_runtime._core import EnvelopeKind
-from network_runtime._deno.errors import OpError
+from network_runtime._deno.errors import InterruptedOpError, OpError
 from network_runtime._host.outcome import HOST_ENDED, INTERRUPT_TIMEOUT_S, Outcome, interrupted, outcome_of
 
 if TYPE_CHECKING:
@@ -44,13 +44,27 @@ class HostLoop:
         """Run until the script ends, and return how. Ctrl-C ends it at once, with exit code 130."""
         loop = asyncio.new_event_loop()
         try:
-            outcome = loop.run_until_complete(self._run())
-            self._ops.host.resources.close_all()  # what waits for them ends
-            outcome.unfinished = loop.run_until_complete(self._end_ops())
-            loop.run_until_complete(loop.shutdown_asyncgens())
+            outcome = self._outcome(loop)
+            try:
+                self._ops.host.resources.close_all()  # what waits for them ends
+            finally:
+                outcome.unfinished |= loop.run_until_complete(self._end_ops())
+                loop.run_until_complete(loop.shutdown_asyncgens())
         finally:
             loop.close()  # does not wait for threads: one may read from a pipe for ever
         return outcome
+
+    def _outcome(self, loop: asyncio.AbstractEventLoop) -> Outcome:
+        serving = loop.create_task(self._run())
+        try:
+            return loop.run_until_complete(serving)
+        except KeyboardInterrupt:  # before the loop had a handler for it
+            self._interrupted = True
+            serving.cancel()
+            loop.run_until_complete(asyncio.wait([serving]))
+            if not serving.cancelled():
+                serving.exception()  # it is known
+            return interrupted()
 
     async def _end_ops(self) -> bool:
         """Wait a moment for running ops, so that a file is written to its end; then cancel them.
@@ -72,23 +86,30 @@ class HostLoop:
         with contextlib.suppress(RuntimeError, ValueError):  # not the main thread, to which signals belong
             loop.add_signal_handler(signal.SIGINT, self._interrupt)
         self._main_thread.attach(partial(loop.call_soon_threadsafe, self._main_thread.run))
-        self._receive([self._first])
         pump = Pump(self._core, self._receive, loop)
         try:
+            self._receive([self._first])
             outcome = await self._ended
         finally:
             self._main_thread.attach(None)
             self._core.terminate()
             pump.close()
-        return interrupted() if self._interrupted else outcome
+        if not self._interrupted:
+            return outcome
+        ended = interrupted()
+        ended.unfinished = outcome.unfinished
+        return ended
 
     def _interrupt(self) -> None:
+        """Ctrl-C has come."""
         if self._ops.host.signals.deliver(signal.SIGINT):
             return
         self._interrupted = True
         self._core.terminate()
         self._ops.host.permissions.close()  # the script may wait for the user
-        asyncio.get_running_loop().call_later(INTERRUPT_TIMEOUT_S, self._end, interrupted())
+        late = interrupted()
+        late.unfinished = True
+        asyncio.get_running_loop().call_later(INTERRUPT_TIMEOUT_S, self._end, late)
 
     def _end(self, outcome: Outcome) -> None:
         if self._ended is not None and not self._ended.done():
@@ -118,6 +139,8 @@ class HostLoop:
             self._core.op_done(number, text, attachments)
         elif isinstance(failure, OpError):
             self._core.op_failed(number, failure.op_error_name, str(failure), failure.op_error_code)
+            if isinstance(failure, InterruptedOpError):
+                self._interrupt()
         else:
             self._core.op_failed(number, "Error", well_formed(str(failure)), None)
             raise failure

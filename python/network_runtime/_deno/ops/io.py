@@ -72,8 +72,11 @@ async def shutdown() -> None:
     """End the writing half of a socket; nothing for anything else."""
 
     def end(descriptor: int) -> None:
-        with socket.socket(fileno=os.dup(descriptor)) as half:
-            half.shutdown(socket.SHUT_WR)
+        connection = socket.socket(fileno=descriptor)  # where it fails, the descriptor is not its own
+        try:
+            connection.shutdown(socket.SHUT_WR)
+        finally:
+            connection.detach()
 
     with held() as it:
         await it.call_async(end, blocks=False)

@@ -8,10 +8,12 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from network_runtime._deno.blocking import start_blocking
 from network_runtime._deno.child_process import STREAMS, ChildProcess, Program, Streams
 from network_runtime._deno.current import current_host
 from network_runtime._deno.descriptors import Descriptor
 from network_runtime._deno.errors import OpError
+from network_runtime._deno.loops import call_on
 from network_runtime._deno.registry import op
 from network_runtime._deno.signal_names import signal_name, signal_to_send
 
@@ -71,7 +73,7 @@ async def spawn_wait(rid: int) -> dict[str, Any]:
 async def _end_of(child: ChildProcess) -> int:
     descriptor = child.open_descriptor()
     if descriptor is None:
-        return await asyncio.to_thread(child.wait)
+        return await start_blocking(child.wait)
     loop = asyncio.get_running_loop()
     ended: asyncio.Future[None] = loop.create_future()
 
@@ -80,7 +82,7 @@ async def _end_of(child: ChildProcess) -> int:
             ended.set_result(None) if error is None else ended.set_exception(error)
 
     canceled = OpError("Interrupted", "operation canceled", "EINTR")
-    child.when_closed = partial(loop.call_soon_threadsafe, finish, canceled)
+    child.when_closed = partial(call_on, loop, finish, canceled)
     loop.add_reader(descriptor, finish, None)
     try:
         await ended

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 import os
 import threading
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from network_runtime._base.checks import well_formed
 from network_runtime._deno.current import current_host
 from network_runtime._deno.errors import OpError
+from network_runtime._deno.loops import finish
 from network_runtime._deno.registry import op
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ class Watcher:
 
     def _wake(self) -> None:
         for waiting in self._waiting:
-            waiting.get_loop().call_soon_threadsafe(_finish, waiting)
+            finish(waiting)
         self._waiting.clear()
 
     async def next(self) -> dict[str, Any] | None:
@@ -89,9 +91,11 @@ def _is_inside(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
-def _finish(waiting: asyncio.Future[None]) -> None:
-    if not waiting.done():
-        waiting.set_result(None)
+@functools.cache  # once in a process, whose logging and warnings they are
+def _silence_watchdog() -> None:
+    """Of its own races, which it gets over, watchdog tells in a log and by warnings."""
+    logging.getLogger("watchdog").addHandler(logging.NullHandler())
+    warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"watchdog\.")
 
 
 @op("op_fs_events_open")
@@ -104,9 +108,7 @@ def open_watcher(recursive: object, ignored: list[object], paths: list[object]) 
         from watchdog import observers  # noqa: PLC0415 - an extra, and slow to import
     except ImportError as error:
         raise OpError("NotSupported", "Deno.watchFs needs watchdog: pip install 'network-runtime[host]'") from error
-    # Of its own races, which it gets over, watchdog tells in a log and by warnings.
-    logging.getLogger("watchdog").addHandler(logging.NullHandler())
-    warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"watchdog\.")
+    _silence_watchdog()
     observer = observers.Observer()
     watcher = Watcher(observer, [os.path.abspath(well_formed(str(path))) for path in ignored])  # noqa: PTH100
     try:
