@@ -67,6 +67,7 @@ class Host:
             name, text = script
             url = url_of(name)
             self.modules = Modules({url: text}, import_map)
+        self.modules.main = url
         self.modules.permissions = lambda: self._permissions
         self._args = list(args)
         self._url = url

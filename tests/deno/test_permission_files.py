@@ -255,6 +255,21 @@ def test_a_pipe_of_the_shell_is_free(tree: Path) -> None:
     assert done.stdout == "piped\n\n"
 
 
+def test_a_pipe_of_the_runtime_is_not_free(tree: Path) -> None:
+    """Only what a shell has passed is inherited."""
+    script = """
+    (await Deno.open("/dev/null")).close();  // starts the event loop, which has pipes
+    const opened = [];
+    for (let number = 3; number < 64; number++) {
+      for (const folder of ["/dev/fd", "/proc/self/fd"]) {
+        try { Deno.openSync(`${folder}/${number}`, { read: true, write: true }); opened.push(number); } catch {}
+      }
+    }
+    results.push(opened);
+    """
+    assert run(tree, script, "--deny-all") == [[]]
+
+
 def swapped(
     tree: Path, script: str, swap: Callable[[], None], monkeypatch: pytest.MonkeyPatch, after_checks: int = 1
 ) -> None:

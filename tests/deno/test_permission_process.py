@@ -102,6 +102,23 @@ def test_programs(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_denied_program_is_denied_by_its_other_names(tmp_path: Path) -> None:
+    tool = tmp_path / "tool"
+    tool.write_text("#!/bin/sh\necho ran\n")
+    tool.chmod(0o755)
+    (tmp_path / "link").symlink_to("tool")
+    (tmp_path / "far").symlink_to("link")
+    script = """
+    for (const name of ["tool", "./tool", "./link", "./far", "true"]) {
+      await attempt(() => new Deno.Command(name).outputSync().code);
+    }
+    """
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    refusals = [refused("run", name) for name in ("tool", "./tool", "./link", "./far")]
+    assert run(tmp_path, script, "--allow-run", "--deny-run=tool", PATH=path) == [*refusals, 0]
+    assert run(tmp_path, script, "--allow-run", "--deny-run=./far", PATH=path) == [*refusals, 0]
+
+
 @pytest.mark.parametrize("value", ["x.so", " ", "\t", ":"])
 def test_a_variable_of_the_loader_needs_all(value: str, tmp_path: Path) -> None:
     """Each value but an empty one means something to it: a blank is the name of a folder."""

@@ -73,15 +73,16 @@ def shows_environment(path: str) -> bool:
 
 
 def own_pipe(path: CheckedPath) -> str | None:
-    """The path to open where `path` is `/dev/fd/N` or `/proc/self/fd/N`, and N is a pipe of this process.
+    """The path to open where `path` is `/dev/fd/N` or `/proc/self/fd/N`, and N is a pipe that came from a shell.
 
-    A shell passes such paths for `<(command)`. Standard streams are not meant: they have ways of their own.
+    It passes such paths for `<(command)`. Pipes of our own are not inherited, so they are closed on exec. Standard
+    streams are not meant: they have ways of their own.
     """
     folder, _, name = path.named.rpartition("/")
     if folder != f"/proc/{os.getpid()}/fd" or not name.isdigit() or not 2 < int(name) < 1 << 31:
         return None
     try:
-        is_pipe = stat.S_ISFIFO(os.fstat(int(name)).st_mode)
+        is_pipe = stat.S_ISFIFO(os.fstat(int(name)).st_mode) and os.get_inheritable(int(name))
     except OSError:
         return None
     return f"/proc/self/fd/{name}" if is_pipe else None

@@ -87,8 +87,10 @@ class Program:
         return bool(self.path) and (self.path, self.target) == (other.path, other.target)
 
     def denies(self, other: Program) -> bool:
-        """Whether `other` has this name or path."""
-        return self.written == other.written or (bool(self.path) and self.path == other.path)
+        """Whether `other` has this name or path, or is the same file by another name."""
+        if self.written == other.written:
+            return True
+        return bool(self.path) and (self.path == other.path or self.target == other.target)
 
 
 def _place(text: str) -> PlaceEntry:

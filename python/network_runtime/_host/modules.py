@@ -9,6 +9,7 @@ used.
 from __future__ import annotations
 
 import os
+import stat
 
 from network_runtime._core import open_checked, parse_url
 from network_runtime._deno.errors import OpError
@@ -42,7 +43,10 @@ class Modules:
         # Also sources that can be read only once.
         self._sources = {url: text.encode(errors="replace") for url, text in (sources or {}).items()}
         self._map = import_map
-        self.loaded: set[str] = set()  # the URLs of what was asked for, whether it could be read or not
+        self.main = ""  # the URL of the script itself: the user has chosen it
+        self._wanted: set[str] = set()  # the URLs of what was asked for, whether it could be read or not
+        # The URLs of what was read, with the paths that they led to; "" where all might be read.
+        self._loaded: dict[str, str] = {}
         self.on_load: Callable[[str], None] | None = None  # called with a file's path before it is first read
         # The script's, once there are any. Until then all may be read.
         self.permissions: Callable[[], HostPermissions | None] = lambda: None
@@ -80,22 +84,23 @@ class Modules:
     def load(self, url: str, asked: str, by_import_call: bool = False) -> ModuleSource:
         """Return the module's source. `asked`: "javascript", "json", "text" or "bytes". Raises OpError.
 
-        What an import() needs must be allowed to be read. The source of a script or of JSON is UTF-8 without a byte
-        order mark.
+        What an import() needs must be allowed to be read; in any import, so must what is no ordinary file (/proc, say).
+        The source of a script or of JSON is UTF-8 without a byte order mark.
         """
-        self.wants([url])
+        self.wants([url], by_import_call)
         scheme = url.partition(":")[0]
         name = ""
         if url in self._sources:
             raw = self._sources[url]
         elif scheme == "file":
-            raw = self._read(url, checked=by_import_call)
+            raw = self._read(url, "import()" if by_import_call else "import")
         elif scheme == "data":
             from network_runtime._host.data_url import read_data_url  # noqa: PLC0415
 
             raw, name = read_data_url(url)
         else:
             raise OpError("TypeError", _refusal(scheme, url))
+        self._note_loaded([url])
         if asked != "bytes":
             raw = raw.removeprefix(_BYTE_ORDER_MARK)
             if len(raw) > _LONGEST_TEXT:
@@ -107,25 +112,56 @@ class Modules:
     def wants(self, urls: list[str], by_import_call: bool = False) -> bool:
         """Note what will be read, here or by the core. Returns whether the core may read it without a check."""
         for url in urls:
-            if url in self.loaded:
+            if url in self._wanted:
                 continue
             if self.on_load is not None and url.startswith("file:///") and url not in self._sources:
                 self.on_load(path_of(url))
-            self.loaded.add(url)
-        return not by_import_call or self._checks() is None
+            self._wanted.add(url)
+        plainly = self._checks() is None or not (by_import_call or any(self._is_special(url) for url in urls))
+        if plainly:
+            self._note_loaded(urls)
+        return plainly
 
     def line(self, url: str, number: int) -> str | None:
-        """Return line `number` (from 1) of the source at `url`; None if it cannot be read (any more)."""
-        if url not in self.loaded:  # a stack may be a guest's: it chooses no file that is read
+        """Return line `number` (from 1) of the source at `url`; None if it was not loaded or is not there any more."""
+        if url not in self._loaded:  # a stack may be a guest's, or forged: it chooses no file that is read
             return None
         try:
-            text = self.load(url, "text")["source"].decode(errors="replace")
-        except OpError:
+            raw = self._sources[url] if url in self._sources else self._read_again(url)
+        except (OpError, OSError):
             return None
+        text = raw.removeprefix(_BYTE_ORDER_MARK).decode(errors="replace")
         for terminator in ("\r\n", "\r", "\u2028", "\u2029"):
             text = text.replace(terminator, "\n")
         lines = text.split("\n")
         return lines[number - 1] if 0 < number <= len(lines) else None
+
+    def _note_loaded(self, urls: list[str]) -> None:
+        """These are read now. Where not all may be read, it matters which files they are."""
+        restricted = self._checks() is not None
+        for url in urls:
+            is_file = restricted and url.startswith("file:///") and url not in self._sources
+            self._loaded.setdefault(url, os.path.realpath(path_of(url)) if is_file else "")
+
+    def _read_again(self, url: str) -> bytes:
+        """What a module has now, if it still is an ordinary file, and the one that it was. Raises OpError, OSError."""
+        if not url.startswith("file:"):
+            return self.load(url, "bytes")["source"]
+        path = self._loaded[url] or path_of(url)
+        if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - as above
+            return b""
+        opener = open_checked if self._loaded[url] else os.open
+        descriptor = opener(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
+        with os.fdopen(descriptor, "rb") as file:
+            return file.read() if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else b""
+
+    def _is_special(self, url: str) -> bool:
+        """Whether it is a file that gives power over the process and the system. The script itself does not count."""
+        if not url.startswith("file:///") or url == self.main or url in self._sources:
+            return False
+        from network_runtime._deno.checked_paths import is_special  # noqa: PLC0415
+
+        return is_special(os.path.realpath(path_of(url)))
 
     def _checks(self) -> HostPermissions | None:
         """What must be asked before a file is read; None where all may be read."""
@@ -135,11 +171,11 @@ class Modules:
 
         return None if permissions.free & FREE_BITS["read"] else permissions
 
-    def _read(self, url: str, *, checked: bool) -> bytes:
+    def _read(self, url: str, api: str) -> bytes:
         path = path_of(url)
         opener = None
-        if checked and (checks := self._checks()) is not None:
-            path, opener = _allowed(path, checks), open_checked
+        if (checks := self._checks()) is not None and (api == "import()" or self._is_special(url)):
+            path, opener = _allowed(path, checks, api), open_checked
         try:
             with open(path, "rb", opener=opener) as file:
                 raw = file.read()
@@ -156,10 +192,10 @@ class Modules:
         return raw
 
 
-def _allowed(path: str, permissions: HostPermissions) -> str:
-    """The path to open for an import() of `path`. Raises OpError, as a failed import does."""
+def _allowed(path: str, permissions: HostPermissions, api: str) -> str:
+    """The path to open for an import of `path`. Raises OpError, as a failed import does."""
     try:
-        return permissions.check_read(path, "import()", opens=True)
+        return permissions.check_read(path, api, opens=True)
     except OpError as error:
         raise OpError("TypeError", str(error)) from None
 
