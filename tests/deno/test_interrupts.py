@@ -43,8 +43,28 @@ def test_both_threads_of_a_host_have_one_table(tmp_path: Path) -> None:
     assert value_of(tmp_path, source) == ["of a", "of b"]
 
 
-def test_ctrl_c_in_an_op_on_the_main_thread_ends_everything(tmp_path: Path) -> None:
-    """As where a permission is asked for there: Ctrl-C does not come by the event loop then."""
+IN_AN_OP = """
+from network_runtime._deno import ops, registry
+async def waits():
+    interrupt()
+assert "op_fs_file_sync_async" in registry._registered
+registry._registered["op_fs_file_sync_async"] = waits
+"""
+IN_THE_LOOP = """
+from network_runtime._host.loop import HostLoop
+receive = HostLoop._receive
+def interrupted(self, deliveries):
+    for delivery in deliveries:
+        if delivery[3] == "op_fs_file_sync_async":
+            interrupt()
+        receive(self, [delivery])
+HostLoop._receive = interrupted
+"""
+
+
+@pytest.mark.parametrize("place", [IN_AN_OP, IN_THE_LOOP])
+def test_ctrl_c_that_raises_on_the_main_thread_ends_everything(tmp_path: Path, place: str) -> None:
+    """It does not come by the event loop where an op waits on that thread, or before the loop has its handler."""
     name = write(
         tmp_path,
         """
@@ -57,17 +77,17 @@ def test_ctrl_c_in_an_op_on_the_main_thread_ends_everything(tmp_path: Path) -> N
         console.log("never");
         """,
     )
-    program = """
+    start = """
 import os, signal, sys
-from network_runtime import cli
-from network_runtime._deno import ops, registry
-async def waits():
+def interrupt():
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.kill(os.getpid(), signal.SIGINT)
-assert "op_fs_file_sync_async" in registry._registered
-registry._registered["op_fs_file_sync_async"] = waits
+"""
+    end = """
+from network_runtime import cli
 sys.exit(cli.main([sys.argv[1]]))
 """
+    program = start + place + end
     done = subprocess.run(
         [sys.executable, "-c", program, name],
         cwd=tmp_path,

@@ -18,6 +18,8 @@ from network_runtime._deno.descriptors import Descriptor
 from network_runtime._deno.ops import process, signals, watch
 from network_runtime._deno.registry import OpTable
 from network_runtime._deno.resources import ResourceTable
+from network_runtime.host import Host
+from network_runtime.limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -77,6 +79,15 @@ def test_what_is_added_at_the_last_moment_is_closed_once() -> None:
     assert thing.closings == 1
     table.add(thing)
     assert thing.closings == 2
+
+
+def test_what_an_op_opens_after_the_end_of_its_host_is_closed() -> None:
+    """The script's thread may make the first call of all when the host has not waited for it any longer."""
+    host = Host(("main.js", ""), threads=1, limits=Limits().resources)
+    assert host.run().exit_code == 0
+    thing = Thing()
+    host.ops.host.resources.add(thing)
+    assert thing.closings == 1
 
 
 def test_a_child_that_may_not_be_killed_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
