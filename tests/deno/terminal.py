@@ -85,6 +85,11 @@ class Terminal:
         """Give the program a byte on its descriptor 3."""
         os.write(self._release, b".")
 
+    def read(self, count: int) -> str:
+        """Wait for `count` characters of the standard output, and return them."""
+        assert self._program.stdout is not None
+        return self._program.stdout.read(count)
+
     def output(self) -> str:
         """Wait for the end and return the standard output."""
         assert self._program.stdout is not None

@@ -290,6 +290,28 @@ def test_ctrl_c_ends_a_script_that_waits_for_an_answer(tmp_path: Path) -> None:
         assert terminal.exit_code == 130
 
 
+def test_writes_that_are_pending_wait_until_the_question_is_answered(tmp_path: Path) -> None:
+    source = """
+        const writes = [];
+        const encoder = new TextEncoder();
+        await Deno.stderr.write(encoder.encode("ready\\n"));
+        for (let i = 0; i < 500; i++) {
+          writes.push(Deno.stderr.write(encoder.encode(`<${i}>`)), Deno.stdout.write(encoder.encode(".")));
+        }
+        try { Deno.env.get("A"); } catch {}
+        await Promise.all(writes);
+        console.log(writes.length);
+    """
+    with Terminal(script(tmp_path, source), tmp_path) as terminal:
+        terminal.until("The script requests")
+        question = terminal.until(QUESTION)
+        assert terminal.read(500) == "." * 500  # this is no terminal: by now those to it would be there, too
+        terminal.type("n\n")
+        assert "<" not in question + terminal.until("❌ Denied")
+        terminal.until("<499>")
+        assert terminal.output() == "1000\n"
+
+
 def test_the_event_loop_never_asks() -> None:
     body = """
 import asyncio

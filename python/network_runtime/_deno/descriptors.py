@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from network_runtime._deno.blocking import start_blocking
 from network_runtime._deno.errors import OpError
 from network_runtime._deno.loops import call_on
+from network_runtime._deno.terminal_output import write_to_terminal
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -68,6 +69,7 @@ class Descriptor:
         mode = os.fstat(descriptor).st_mode
         self._is_file: Final = stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISBLK(mode)
         self._polls = not self._is_file
+        self._is_terminal: Final = stat.S_ISCHR(mode) and os.isatty(descriptor)
         self._reads: Final = _Queue()
         self._writes: Final = self._reads if self._is_file else _Queue()
         self._cancelled_by_close: Final[set[asyncio.Future[Any]]] = set()
@@ -261,6 +263,8 @@ class Descriptor:
         return await self._elsewhere(lambda fd: os.readv(fd, [part]), self._pending_reads)
 
     async def _write_some(self, descriptor: int, data: bytes | memoryview) -> int:
+        if self._is_terminal:
+            return await self._elsewhere(lambda fd: _waiting(fd, select.POLLOUT, lambda: write_to_terminal(fd, data)))
         if self._polls and not os.get_blocking(descriptor) and await self._ready(descriptor, reads=False):
             return await self._retried(descriptor, lambda: os.write(descriptor, data), reads=False)
         return await self._elsewhere(lambda fd: _waiting(fd, select.POLLOUT, lambda: os.write(fd, data)))

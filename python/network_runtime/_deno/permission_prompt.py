@@ -13,6 +13,8 @@ import termios
 import threading
 import unicodedata
 
+from network_runtime._deno.terminal_output import terminal_lock
+
 TYPE_CHECKING = False  # importing typing takes time
 if TYPE_CHECKING:
     from types import FrameType
@@ -66,7 +68,7 @@ class Prompt:
                 f"❌ Run again with --allow-{kind} if it is really what you want.\n"
             )
             return "no"
-        with _Waker() as waker:
+        with terminal_lock, _Waker() as waker:
             with self._lock:
                 if self._closed:
                     return None
@@ -78,8 +80,8 @@ class Prompt:
             finally:
                 with self._lock:
                     self._waker = None
-        said = {"yes": "✅ Granted", "all": "✅ Granted all", "no": "❌ Denied"}[answer]
-        _write(f"{said} {f'{kind} access' if answer == 'all' else access}.\n")
+            said = {"yes": "✅ Granted", "all": "✅ Granted all", "no": "❌ Denied"}[answer]
+            _write(f"{said} {f'{kind} access' if answer == 'all' else access}.\n")
         return answer
 
     def close(self) -> None:
