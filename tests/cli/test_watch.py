@@ -22,7 +22,7 @@ from network_runtime._host.outcome import interrupted
 from network_runtime._host.watch import Watcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from network_runtime._host.outcome import Outcome
@@ -67,7 +67,8 @@ class Run:
 
 
 @contextmanager
-def watching(folder: Path, *arguments: str) -> Iterator[Run]:
+def watching(folder: Path, *arguments: str, first: Callable[[], object] | None = None) -> Iterator[Run]:
+    """`first` is called in the new process."""
     with subprocess.Popen(
         [*COMMAND, *arguments],
         cwd=folder,
@@ -75,6 +76,7 @@ def watching(folder: Path, *arguments: str) -> Iterator[Run]:
         stderr=subprocess.STDOUT,
         text=True,
         env={**os.environ, "NO_COLOR": "1"},
+        preexec_fn=first,  # noqa: PLW1509 - no threads here
     ) as process:
         run = Run(process)
         try:
@@ -106,6 +108,13 @@ def test_it_runs_again_after_each_change(tmp_path: Path) -> None:
         put(main, "let a b")
         run.until("error: Uncaught SyntaxError: Unexpected identifier 'b'")
         run.until("Watcher Process failed. Restarting on file change...")
+        assert run.interrupt() == 130
+
+
+def test_ctrl_c_ends_it_where_a_shell_had_it_ignored(tmp_path: Path) -> None:
+    put(tmp_path / "main.js", "console.log('first')")
+    with watching(tmp_path, "--watch", "main.js", first=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)) as run:
+        run.until(FINISHED)
         assert run.interrupt() == 130
 
 

@@ -7,6 +7,7 @@ Each run is a host of its own in this process. Its end, `Deno.exit` too, ends th
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
 from fnmatch import fnmatchcase
@@ -148,6 +149,9 @@ class Watcher:
     def run(self) -> int:
         """Returns the exit code, that of Ctrl-C."""
         cwd, environment, mask = Path.cwd(), dict(os.environ), _umask()
+        if threading.current_thread() is threading.main_thread():
+            # It is ignored where a shell started the command in the background.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         self._say("Process started.")
         try:
             while True:
