@@ -244,8 +244,10 @@ def test_what_proc_leads_to_is_what_counts(tree: Path) -> None:
     assert refusal(permissions.check_read, f"/proc/self/root{tree}/secret/file", API)
 
 
-def test_pipes_of_this_process_are_free_to_open() -> None:
+def test_pipes_that_a_shell_has_passed_are_free_to_open() -> None:
     reads, writes = os.pipe()
+    assert refusal(host().check_read, f"/dev/fd/{reads}", API, opens=True)  # closed on exec: it is this process's own
+    os.set_inheritable(reads, True)
     try:
         os.write(writes, b"piped")
         for path in (f"/dev/fd/{reads}", f"/proc/self/fd/{reads}", f"/proc/{os.getpid()}/fd/{reads}"):
