@@ -165,8 +165,8 @@ async def test_two_isolates_take_turns() -> None:
             rounds.call_soon(look)
 
         look()
-        for isolate in both:
-            isolate.execute("NETWORK.send('large', large)")
+        for isolate in both:  # several, so that both still have some while the other begins
+            isolate.execute("for (let i = 0; i < 8; i++) NETWORK.send('large', large)")
         one, other = await asyncio.gather(*done)
         assert one == other == list(range(600_000))
         assert any(taken)
