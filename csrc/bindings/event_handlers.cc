@@ -2,6 +2,7 @@
 
 #include "bindings/py_contexts.h"
 #include "bindings/py_envelope.h"
+#include "bindings/py_result.h"
 #include "bindings/py_values.h"
 
 namespace py = pybind11;
@@ -9,15 +10,10 @@ namespace py = pybind11;
 namespace network_runtime {
 namespace {
 
-py::object Checked(PyObject* result) {
-  if (!result) throw py::error_already_set();
-  return py::reinterpret_steal<py::object>(result);
-}
-
 // An interned name, for the life of the process.
 PyObject* Name(const char* name) { return PyUnicode_InternFromString(name); }
 
-py::object Attribute(const py::object& object, PyObject* name) { return Checked(PyObject_GetAttr(object.ptr(), name)); }
+py::object Attribute(const py::object& object, PyObject* name) { return Steal(PyObject_GetAttr(object.ptr(), name)); }
 
 // Null when there is none.
 py::object ItemOf(const py::object& dict, const py::object& key) {
@@ -32,14 +28,14 @@ py::object EventHandlers::Registrations(uint32_t isolate, const py::object& name
   static PyObject* const borrowed_name = Name("borrowed");
   static PyObject* const events_name = Name("events");
   if (!number_ || isolate != isolate_) {
-    number_ = Checked(PyLong_FromUnsignedLong(isolate));
+    number_ = Steal(PyLong_FromUnsignedLong(isolate));
     isolate_ = isolate;
   }
   py::object state = ItemOf(states_, number_);
   if (!state) return {};
   py::object borrowed = Attribute(state, borrowed_name);
   if (!borrowed.is(borrowed_) || !state.is(state_)) {
-    py::object handlers = Checked(PyObject_CallNoArgs(borrowed.ptr()));
+    py::object handlers = Steal(PyObject_CallNoArgs(borrowed.ptr()));
     if (handlers.is_none()) handlers = state.attr("borrow")();
     events_ = Attribute(handlers, events_name);
     borrowed_ = std::move(borrowed);
@@ -59,12 +55,12 @@ EventHandlers::Outcome EventHandlers::Call(uint32_t isolate, const py::object& n
   py::object leaving;
   bool unusual = false;
   try {
-    const py::object data = Checked(DecodeText(text.ptr(), attachments.ptr(), nullptr));
+    const py::object data = Steal(DecodeText(text.ptr(), attachments.ptr(), nullptr));
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(registrations.ptr()); ++i) {
       const auto registration = py::reinterpret_borrow<py::object>(PyTuple_GET_ITEM(registrations.ptr(), i));
       const py::object source = Attribute(registration, source_name);
       const py::object handler = Attribute(registration, handler_name);
-      const py::object ended = Checked(CallInCopy(source.ptr(), handler.ptr(), data.ptr()));
+      const py::object ended = Steal(CallInCopy(source.ptr(), handler.ptr(), data.ptr()));
       if (ended.is_none()) continue;
       unusual = true;
       py::object leaves = dispatcher_.attr("event_ended")(state, name, data, text, attachments, ended);

@@ -8,6 +8,7 @@
 #include "bindings/blocking.h"
 #include "bindings/event_handlers.h"
 #include "bindings/gil.h"
+#include "bindings/pending.h"
 #include "bindings/py_decoder.h"
 #include "bindings/py_envelope.h"
 #include "bindings/register.h"
@@ -185,14 +186,9 @@ PyObject* HoldLast(PyObject* self, PyObject*) {
     auto hold = std::make_unique<Hold>(walk->owner, *walk->source.holds(), walk->turn.sender);
     walk->source.PutBack(&walk->turn, std::exchange(walk->next, 0));
     return py::cast(std::move(hold)).release().ptr();
-  } catch (py::error_already_set& error) {
-    error.restore();
-  } catch (const std::bad_alloc&) {
-    PyErr_NoMemory();
-  } catch (const std::exception& error) {  // pybind11's
-    PyErr_SetString(PyExc_RuntimeError, error.what());
+  } catch (...) {
+    return Pending();
   }
-  return nullptr;
 }
 
 PyObject* LengthHint(PyObject* self, PyObject*) {
@@ -206,12 +202,8 @@ PyObject* Next(PyObject* self) {
   PyObject* delivery = nullptr;
   try {
     delivery = walk->Next().release().ptr();
-  } catch (py::error_already_set& error) {
-    error.restore();
-  } catch (const std::bad_alloc&) {
-    PyErr_NoMemory();
-  } catch (const std::exception& error) {  // pybind11's
-    PyErr_SetString(PyExc_RuntimeError, error.what());
+  } catch (...) {
+    Pending();
   }
   if (walk->closed) CloseWalk(self);
   return delivery;
@@ -222,14 +214,9 @@ PyObject* CallHandlers(PyObject* self, PyObject* dispatcher) {
   try {
     if (walk && !walk->handlers) walk->handlers.emplace(py::reinterpret_borrow<py::object>(dispatcher));
     Py_RETURN_NONE;
-  } catch (py::error_already_set& error) {
-    error.restore();
-  } catch (const std::bad_alloc&) {
-    PyErr_NoMemory();
-  } catch (const std::exception& error) {  // pybind11's
-    PyErr_SetString(PyExc_RuntimeError, error.what());
+  } catch (...) {
+    return Pending();
   }
-  return nullptr;
 }
 
 void Dealloc(PyObject* self) {

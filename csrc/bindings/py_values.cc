@@ -20,6 +20,7 @@
 #include "base/payload.h"
 #include "bindings/large_text.h"
 #include "bindings/marks.h"
+#include "bindings/pending.h"
 #include "bindings/py_decoder.h"
 
 namespace py = pybind11;
@@ -428,20 +429,6 @@ py::object Encoder::Encode(PyObject* value) {
   Item(value);
   while (levels_.size() != 0) Step();
   return Finish();
-}
-
-// Call it in a C++ handler: sets the exception as a Python one. No C++ exception may reach the interpreter's frames.
-PyObject* Pending() {
-  try {
-    throw;
-  } catch (py::error_already_set& error) {
-    error.restore();
-  } catch (const std::bad_alloc&) {
-    PyErr_NoMemory();
-  } catch (const std::exception& error) {  // pybind11's
-    PyErr_SetString(PyExc_RuntimeError, error.what());
-  }
-  return nullptr;
 }
 
 // Bypasses pybind11's dispatcher, which takes longer than a small message.

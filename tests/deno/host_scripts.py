@@ -50,6 +50,18 @@ def run(
     )
 
 
+def run_in_python(folder: Path, program: str, name: str) -> subprocess.CompletedProcess[str]:
+    """Run a Python program, which has the script's name as its argument, in the script's folder."""
+    return subprocess.run(
+        [sys.executable, "-c", program, name],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE_S,
+        check=False,
+    )
+
+
 def value_of(folder: Path, source: str, **options: Any) -> Any:
     """What the body of an async function returns, as JSON has it."""
     indented = textwrap.indent(textwrap.dedent(source), "  ")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.conftest import until
-from tests.deno.host_scripts import COMMAND, DEADLINE_S, Running, value_of, write
+from tests.deno.host_scripts import COMMAND, DEADLINE_S, Running, run_in_python, value_of, write
 from tests.deno.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -43,6 +43,15 @@ def test_both_threads_of_a_host_have_one_table(tmp_path: Path) -> None:
     assert value_of(tmp_path, source) == ["of a", "of b"]
 
 
+# Prints the number of a child that Ctrl-C does not end.
+STUBBORN_CHILD = """
+const child = new Deno.Command("sh", { args: ["-c", "trap '' INT; echo; exec sleep 1000"], stdout: "piped" });
+const running = child.spawn();
+running.status;
+await running.stdout.getReader().read();
+console.log(running.pid);
+"""
+
 IN_AN_OP = """
 from network_runtime._deno import ops, registry
 async def waits():
@@ -67,12 +76,7 @@ def test_ctrl_c_that_raises_on_the_main_thread_ends_everything(tmp_path: Path, p
     """It does not come by the event loop where an op waits on that thread, or before the loop has its handler."""
     name = write(
         tmp_path,
-        """
-        const child = new Deno.Command("sh", { args: ["-c", "trap '' INT; echo; exec sleep 1000"], stdout: "piped" });
-        const running = child.spawn();
-        running.status;
-        await running.stdout.getReader().read();
-        console.log(running.pid);
+        f"""{STUBBORN_CHILD}
         await (await Deno.open(".")).sync();
         console.log("never");
         """,
@@ -88,14 +92,7 @@ from network_runtime import cli
 sys.exit(cli.main([sys.argv[1]]))
 """
     program = start + place + end
-    done = subprocess.run(
-        [sys.executable, "-c", program, name],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=DEADLINE_S,
-        check=False,
-    )
+    done = run_in_python(tmp_path, program, name)
     pid = int(done.stdout)
     until(lambda: not runs(pid), "the child did not end")
     assert (done.returncode, done.stderr) == (130, "")
@@ -104,12 +101,7 @@ sys.exit(cli.main([sys.argv[1]]))
 def test_ctrl_c_at_a_question_ends_everything(tmp_path: Path) -> None:
     name = write(
         tmp_path,
-        """
-        const child = new Deno.Command("sh", { args: ["-c", "trap '' INT; echo; exec sleep 1000"], stdout: "piped" });
-        const running = child.spawn();
-        running.status;
-        await running.stdout.getReader().read();
-        console.log(running.pid);
+        f"""{STUBBORN_CHILD}
         await Deno.open("secret");
         console.log("never");
         """,

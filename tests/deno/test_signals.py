@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.deno.host_scripts import DEADLINE_S, Running, run, value_of, write
+from tests.deno.host_scripts import Running, run, run_in_python, value_of, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -210,14 +208,8 @@ thread = threading.Thread(target=main, args=([sys.argv[1]],))
 thread.start()
 thread.join()
 """
-    done = subprocess.run(
-        [sys.executable, "-c", program, name],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=DEADLINE_S,
-        check=True,
-    )
+    done = run_in_python(tmp_path, program, name)
+    assert done.returncode == 0, done.stderr
     assert done.stdout == (
         "NotSupported: Deno.addSignalListener needs a host that runs on Python's main thread: signals go there\n"
     )
@@ -233,12 +225,6 @@ before = signal.getsignal(signal.SIGINT)
 main([sys.argv[1]])
 print(signal.getsignal(signal.SIGUSR1) is mine, signal.getsignal(signal.SIGINT) is before)
 """
-    done = subprocess.run(
-        [sys.executable, "-c", program, name],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=DEADLINE_S,
-        check=True,
-    )
+    done = run_in_python(tmp_path, program, name)
+    assert done.returncode == 0, done.stderr
     assert (done.stdout, done.stderr) == ("True True\n", "")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tarfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import probe as transpiler
@@ -12,19 +10,9 @@ from probe import CODE, METADATA, TYPESCRIPT, UNAMBIGUOUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from network_runtime import Isolate, Sandbox
-
-(ARCHIVE,) = (Path(__file__).resolve().parents[2] / "third_party/kit").glob("typescript-kit-*.tar.xz")
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("kit")
-    with tarfile.open(ARCHIVE) as tar:
-        tar.extractall(folder, filter="data")
-    (found,) = folder.glob("*/transpile")
-    return found
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ import signal
 import struct
 import subprocess
 import sys
-import tarfile
 import tomllib
 from pathlib import Path
 
@@ -22,17 +21,7 @@ from probe import CODE, JSX, METADATA, PROBLEMS, TYPESCRIPT, UNAMBIGUOUS, Answer
 
 ROOT = Path(__file__).resolve().parents[2]
 RECIPE = ROOT / "third_party/typescript"
-(ARCHIVE,) = (ROOT / "third_party/kit").glob("typescript-kit-*.tar.xz")
 TOO_MUCH = 2_000_000  # bytes: what the wheel may grow by
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("kit")
-    with tarfile.open(ARCHIVE) as tar:
-        tar.extractall(folder, filter="data")
-    (found,) = folder.glob("*/transpile")
-    return found
 
 
 def answer(program: Path, source: str | bytes, flags: int = TYPESCRIPT, import_source: str = "") -> Answer:
@@ -85,8 +74,8 @@ def test_every_crate_is_credited(program: Path) -> None:
         assert re.search(rf"(?<![\w-]){re.escape(crate.split()[0])}(?![\w-])", notices), crate
 
 
-def test_archive_is_small_and_names_no_folder_of_its_maker(program: Path) -> None:
-    assert ARCHIVE.stat().st_size < TOO_MUCH
+def test_archive_is_small_and_names_no_folder_of_its_maker(program: Path, archive: Path) -> None:
+    assert archive.stat().st_size < TOO_MUCH
     for path in program.parent.iterdir():
         assert not re.search(rb"/(home|root|tmp|work)/\w", path.read_bytes()), path
 

@@ -23,7 +23,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from network_runtime._deno.blocking import start_blocking
-from network_runtime._deno.errors import OpError
+from network_runtime._deno.errors import OpError, interrupted
 from network_runtime._deno.loops import call_on
 from network_runtime._deno.terminal_output import write_to_terminal
 
@@ -34,11 +34,6 @@ if TYPE_CHECKING:
 ResultT = TypeVar("ResultT")
 
 _LARGEST_READ: Final = 1 << 30
-
-
-def interrupted() -> OpError:
-    """The error of an operation whose resource was closed."""
-    return OpError("Interrupted", "operation canceled", "EINTR")
 
 
 class _Queue:

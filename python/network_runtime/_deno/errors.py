@@ -66,12 +66,20 @@ class OpError(Exception):
         return cls("", f"{text}: {' '.join(words)}" if words else text, errno.errorcode[error.errno])
 
 
+_INTERRUPTED: Final = ("Interrupted", "operation canceled", "EINTR")
+
+
+def interrupted() -> OpError:
+    """The error of an operation whose resource was closed."""
+    return OpError(*_INTERRUPTED)
+
+
 class InterruptedOpError(OpError):
     """Ctrl-C came while an op waited on the main thread."""
 
     def __init__(self) -> None:
         """For the script, as for an op that was cancelled."""
-        super().__init__("Interrupted", "operation canceled", "EINTR")
+        super().__init__(*_INTERRUPTED)
 
 
 def _name_by_type(error: Exception) -> str:

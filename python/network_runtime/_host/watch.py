@@ -18,6 +18,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from network_runtime._base import colours
+from network_runtime._deno.checked_paths import inside
 from network_runtime._deno.errors import OpError
 from network_runtime._host.outcome import INTERRUPTED
 from network_runtime._host.standard_streams import STDERR, report, write
@@ -97,9 +98,9 @@ class Files(FileSystemEventHandler):
                 self._event.notify()
 
     def _counts(self, path: str) -> bool:
-        if any(fnmatchcase(path, pattern) or _is_inside(path, pattern) for pattern in self._excluded):
+        if any(fnmatchcase(path, pattern) or inside(path, pattern) for pattern in self._excluded):
             return False
-        return path in self._files or any(_is_inside(path, folder) for folder in self._folders)
+        return path in self._files or any(inside(path, folder) for folder in self._folders)
 
     def _watch(self, folder: str, *, recursive: bool) -> None:
         with self._lock:
@@ -214,10 +215,6 @@ class Watcher:
 
 def _existing_folder(path: str) -> str:
     return str(next(folder for folder in Path(path).parents if folder.is_dir()))
-
-
-def _is_inside(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(f"{folder.rstrip('/')}/")
 
 
 def _umask() -> int:

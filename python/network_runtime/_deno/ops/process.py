@@ -12,7 +12,7 @@ from network_runtime._deno.blocking import start_blocking
 from network_runtime._deno.child_process import STREAMS, ChildProcess, Program, Streams
 from network_runtime._deno.current import current_host
 from network_runtime._deno.descriptors import Descriptor
-from network_runtime._deno.errors import OpError
+from network_runtime._deno.errors import OpError, interrupted
 from network_runtime._deno.loops import call_on
 from network_runtime._deno.registry import op
 from network_runtime._deno.signal_names import signal_name, signal_to_send
@@ -81,8 +81,7 @@ async def _end_of(child: ChildProcess) -> int:
         if not ended.done():
             ended.set_result(None) if error is None else ended.set_exception(error)
 
-    canceled = OpError("Interrupted", "operation canceled", "EINTR")
-    child.when_closed = partial(call_on, loop, finish, canceled)
+    child.when_closed = partial(call_on, loop, finish, interrupted())
     loop.add_reader(descriptor, finish, None)
     try:
         await ended

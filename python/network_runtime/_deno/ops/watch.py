@@ -12,6 +12,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 from network_runtime._base.checks import well_formed
+from network_runtime._deno.checked_paths import inside
 from network_runtime._deno.current import current_host
 from network_runtime._deno.errors import OpError
 from network_runtime._deno.loops import finish
@@ -54,7 +55,7 @@ class Watcher:
             self._wake()
 
     def _is_ignored(self, path: str) -> bool:
-        return any(_is_inside(path, ignored) for ignored in self._ignored)
+        return any(inside(path, ignored) for ignored in self._ignored)
 
     def _wake(self) -> None:
         for waiting in self._waiting:
@@ -85,10 +86,6 @@ class Watcher:
             self._events.clear()
             self._wake()
         self._observer.stop()
-
-
-def _is_inside(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
 @functools.cache  # once in a process, whose logging and warnings they are
@@ -134,7 +131,7 @@ def _watch(observer: BaseObserver, watcher: Watcher, path: str, *, recursive: bo
 
     def named(found: bytes | str) -> str:
         text = os.fsdecode(found)
-        return well_formed(os.path.normpath(shown + "/" + text[len(real) :]) if _is_inside(text, real) else text)
+        return well_formed(os.path.normpath(shown + "/" + text[len(real) :]) if inside(text, real) else text)
 
     class Handler(events.FileSystemEventHandler):
         def dispatch(self, event: FileSystemEvent) -> None:
