@@ -8,10 +8,9 @@ from typing import Any, Final, NoReturn, TypeVar
 
 from network_runtime._core import parse_url
 from network_runtime._deno.errors import OpError
-from network_runtime._host.modules import decode_source, path_of, url_of
+from network_runtime._host.modules import RELATIVE, decode_source, path_of, url_of
 
 _KEYS: Final = ("imports", "scopes")
-_RELATIVE: Final = ("/", "./", "../")
 _SPECIAL: Final = ("ftp:", "file:", "http:", "https:", "ws:", "wss:")  # URL Standard, "special scheme"
 
 ValueT = TypeVar("ValueT")
@@ -116,7 +115,7 @@ def _fail(url: str, why: str) -> NoReturn:
 
 def _url_like(specifier: str, base: str) -> str | None:
     """The standard's "resolve a URL-like module specifier"."""
-    return parse_url(specifier, base) if specifier.startswith(_RELATIVE) else parse_url(specifier)
+    return parse_url(specifier, base) if specifier.startswith(RELATIVE) else parse_url(specifier)
 
 
 def _sorted(entries: dict[str, ValueT]) -> dict[str, ValueT]:

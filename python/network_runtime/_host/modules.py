@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # What the URL Standard leaves as it is in a path: an import of the same file has the same URL.
 _SAFE_IN_PATH: Final = b"/-._~!$&'()*+,;=:@[]|0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-_RELATIVE: Final = ("/", "./", "../")
+RELATIVE: Final = ("/", "./", "../")  # how a specifier begins that is relative to the importer
 _ELSEWHERE: Final = ("http", "https", "npm", "jsr", "node", "blob")
 _ENDINGS: Final = (".ts", ".js", ".tsx", ".jsx", ".mts", ".mjs", ".json")  # that a specifier may have forgotten
 _TYPESCRIPT_OF: Final = {".js": ".ts", ".mjs": ".mts", ".jsx": ".tsx"}
@@ -68,7 +68,7 @@ class Modules:
 
     def resolve(self, specifier: str, referrer: str) -> str:
         """The URL that `specifier` means in the module `referrer`. Raises OpError."""
-        relative = specifier.startswith(_RELATIVE)
+        relative = specifier.startswith(RELATIVE)
         url = parse_url(specifier, referrer) if relative else parse_url(specifier)
         if self._map is not None and (mapped := self._map.resolve(specifier, url, referrer)) is not None:
             return mapped

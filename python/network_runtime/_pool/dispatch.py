@@ -191,7 +191,7 @@ class Dispatcher:
             data = event_of(data) if name == "error" else in_snake_case(data)
         try:
             if handlers is not None:
-                self._events.call_all(state, handlers, name, data)
+                self._events.call_all(state, handlers, name, data, cost_of(None, None))
             elif uncaught is not None:
                 state.new_context().run(log_uncaught, state, uncaught)
             elif name == "terminated":

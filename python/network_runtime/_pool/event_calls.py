@@ -51,14 +51,14 @@ class EventCalls:
             self.call_all(state, handlers, name, codec.decode(text, attachments), cost_of(text, attachments))
 
     def call_all(
-        self, state: IsolateState, handlers: tuple[Registration, ...], name: str, data: object, cost: int | None = None
+        self, state: IsolateState, handlers: tuple[Registration, ...], name: str, data: object, cost: int
     ) -> None:
         """Call all of `handlers`. At the end, raises an exception that has to leave the loop."""
         leaving: BaseException | None = None
         for registration in handlers:
             ended = run_in_copy(registration.source, registration.handler, data)
             if ended is not None:
-                leaving = self.go_on(state, name, data, cost_of(None, None) if cost is None else cost, ended) or leaving
+                leaving = self.go_on(state, name, data, cost, ended) or leaving
                 ended = None
         if leaving is not None:
             raise leaving
